@@ -1,0 +1,95 @@
+"""What services tell: immutable events, delivered on the thread that publishes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from photoapp.core.hits import SearchAnswer
+from photoapp.core.jobs import JobSnapshot
+from photoapp.core.photo import PhotoId
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosAdded:
+    """New photos are in the catalogue (no vector yet)."""
+
+    photos: tuple[PhotoId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosChanged:
+    """State, rating, place or copies changed. Empty means: many, read again."""
+
+    photos: tuple[PhotoId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosRemoved:
+    """Photos have no file left (missing) or were moved to the trash."""
+
+    photos: tuple[PhotoId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """A folder was added or removed, or a volume came or went."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job started, progressed or ended."""
+
+    snapshot: JobSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    """An answer to `SearchRequest.number`."""
+
+    answer: SearchAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """A search could not be done; `code` and `message` as in PhotoappError."""
+
+    number: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChanged:
+    """Another model is in use."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """A setting has a new value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundCrash:
+    """A bug on a background thread, to be shown, not swallowed."""
+
+    where: str
+    message: str
+    trace: str
+
+
+Event = (
+    PhotosAdded
+    | PhotosChanged
+    | PhotosRemoved
+    | FoldersChanged
+    | JobChanged
+    | SearchAnswered
+    | SearchFailed
+    | ModelChanged
+    | SettingsChanged
+    | BackgroundCrash
+)

@@ -1,0 +1,43 @@
+"""The settings schema: names, types, defaults. Stored in the library's catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person can set. Unknown stored names are kept but ignored.
+
+    `language`: ``system``, ``en`` or ``zh_CN``. `theme`: ``system``, ``light``, ``dark``.
+    `thumbnail_size`: grid cell in logical pixels, 96..384.
+    `decode_processes`: 0 = chosen for this machine.
+    `photos_per_second`: 0 = no limit, else the throttle's ceiling.
+    `slow_on_battery`, `slow_when_fullscreen`: courtesy rules.
+    `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
+    `model`: name of the model in use.
+    """
+
+    language: str = "system"
+    theme: str = "system"
+    thumbnail_size: int = 176
+    group_by_day: bool = True
+    decode_processes: int = 0
+    photos_per_second: int = 0
+    slow_on_battery: bool = True
+    slow_when_fullscreen: bool = True
+    hub_endpoint: str = ""
+    model: str = "photoapp-starter"
+    full_model_card_dismissed: bool = False
+    window_geometry: str = ""  # base64 of Qt's saveGeometry
+    window_state: str = ""
+
+    def with_value(self, name: str, value: Any) -> Settings:
+        """A copy with one value changed. Raises KeyError or TypeError for a wrong name or type."""
+        kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
+        if name not in kinds:
+            raise KeyError(name)
+        if type(value) is not kinds[name]:
+            raise TypeError(f"{name} takes {kinds[name].__name__}, not {type(value).__name__}")
+        return replace(self, **{name: value})

@@ -1,0 +1,1 @@
+"""Vector search: a rebuildable, stamped cache of the catalogue's vectors."""

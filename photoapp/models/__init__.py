@@ -1,0 +1,1 @@
+"""Encoders: descriptions, weights on disk, devices and back ends."""

@@ -1,0 +1,1 @@
+"""Threads, processes and jobs: watching, ingesting, searching. No Qt."""

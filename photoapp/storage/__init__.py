@@ -1,0 +1,1 @@
+"""The catalogue: SQLite through sqlite-utils, and files keyed by content."""
