@@ -65,10 +65,14 @@ class DualEncoder(Protocol):
     """
 
     @property
-    def key(self) -> ModelKey: ...
+    def key(self) -> ModelKey:
+        """Provenance of its vectors."""
+        ...
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """Length of its vectors."""
+        ...
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -76,7 +80,9 @@ class DualEncoder(Protocol):
         ...
 
     @property
-    def preprocess(self) -> PreprocessSpec: ...
+    def preprocess(self) -> PreprocessSpec:
+        """How pixels must be prepared for `encode_images`."""
+        ...
 
     @property
     def logit_scale(self) -> float:

@@ -18,6 +18,8 @@ class Band(StrEnum):
 
 
 class SortOrder(StrEnum):
+    """How a view is ordered."""
+
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -114,7 +116,7 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion for the search box. `kind`: history, tag, word, filter, folder, camera, place."""
+    """A completion; `kind`: history, tag, word, filter, folder, camera or place."""
 
     text: str
     kind: str

@@ -30,7 +30,9 @@ class VectorIndex(Protocol):
     """
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """Length of its rows."""
+        ...
 
     def __len__(self) -> int: ...
 
