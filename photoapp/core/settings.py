@@ -14,6 +14,7 @@ class Settings:
     `thumbnail_size`: grid cell in logical pixels, 96..384.
     `decode_processes`: 0 = chosen for this machine.
     `photos_per_second`: 0 = no limit, else the throttle's ceiling.
+    `indexing_paused`: the person paused indexing; it stays paused after a restart.
     `slow_on_battery`, `slow_when_fullscreen`: courtesy rules.
     `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
     `model`: name of the model in use.
@@ -25,6 +26,7 @@ class Settings:
     group_by_day: bool = True
     decode_processes: int = 0
     photos_per_second: int = 0
+    indexing_paused: bool = False
     slow_on_battery: bool = True
     slow_when_fullscreen: bool = True
     hub_endpoint: str = ""

@@ -16,10 +16,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from photoapp.core.library import MountedVolume
 
 # Never hold photos a person would add; asking some of them can block.
 # fmt: off
@@ -34,16 +35,8 @@ _SHARES = frozenset(
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
-class MountedVolume:
-    """A volume that is here now. `mount_point` is absolute."""
-
-    identity: str
-    name: str
-    mount_point: Path
-
-
-ListVolumes = Callable[[], "list[MountedVolume]"]
+ListVolumes = Callable[[], list[MountedVolume]]
+"""How the mounted volumes are found; tests give their own."""
 
 
 def mounted_volumes() -> list[MountedVolume]:

@@ -1,0 +1,64 @@
+"""What every test shares: where the optional data lies, and that nothing leaks out."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A test must never reach a model hub by accident.
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def resources(repository: Path) -> Path:
+    """The project's resources folder."""
+    return repository / "resources"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The data beside the checkout; the test is skipped, and says so, without it."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread of the application running."""
+    before = set(threading.enumerate())
+    yield
+    until = time.monotonic() + 5.0
+    leaked: list[str] = []
+    while time.monotonic() < until:
+        leaked = [
+            thread.name
+            for thread in threading.enumerate()
+            if thread not in before and thread.is_alive() and not _foreign(thread)
+        ]
+        if not leaked:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"threads left running: {leaked}")
+
+
+def _foreign(thread: threading.Thread) -> bool:
+    """Threads that libraries keep for the life of the process."""
+    return thread.name.startswith(
+        ("Dummy-", "pydevd", "ThreadPoolExecutor", "tqdm", "asyncio", "QThread", "pytest_timeout")
+    )
