@@ -1,0 +1,179 @@
+"""Errors, notices and jobs in the person's language, looked up by their stable codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from photoapp.core.jobs import JobSnapshot, JobState
+from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+
+Details = Mapping[str, str | int | float]
+
+# English source texts by code: what happened, what is safe, what to do. {names} are details.
+_ERRORS: Final[dict[str, str]] = {
+    # One picture
+    "file-vanished": QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
+    "file-unreadable": QT_TRANSLATE_NOOP(
+        "Errors", "The system does not let photoapp read this file. Check its permissions."
+    ),
+    "file-empty": QT_TRANSLATE_NOOP("Errors", "The file is empty (0 bytes)."),
+    "not-a-picture": QT_TRANSLATE_NOOP(
+        "Errors", "The name says picture, but the content is something else."
+    ),
+    "picture-truncated": QT_TRANSLATE_NOOP(
+        "Errors", "The end of the picture is missing; perhaps a copy was cut short."
+    ),
+    "picture-damaged": QT_TRANSLATE_NOOP("Errors", "The picture is damaged."),
+    "picture-too-large": QT_TRANSLATE_NOOP(
+        "Errors", "The picture is larger than photoapp opens safely."
+    ),
+    "decode-timeout": QT_TRANSLATE_NOOP(
+        "Errors", "Reading the picture took too long and was stopped."
+    ),
+    "decode-crash": QT_TRANSLATE_NOOP(
+        "Errors", "Reading the picture crashed its reader; nothing else was affected."
+    ),
+    "decode-memory": QT_TRANSLATE_NOOP(
+        "Errors", "Reading the picture needed more memory than is allowed."
+    ),
+    "format-unsupported": QT_TRANSLATE_NOOP(
+        "Errors", "This kind of picture cannot be read by this version."
+    ),
+    "file-changing": QT_TRANSLATE_NOOP(
+        "Errors", "The file is still being written; it will be read when it is complete."
+    ),
+    "no-vector": QT_TRANSLATE_NOOP(
+        "Errors", "The model could not make sense of this picture, so search will not find it."
+    ),
+    # Catalogue
+    "catalogue-newer": QT_TRANSLATE_NOOP(
+        "Errors",
+        "This library was made by a newer version of photoapp. Nothing was changed; "
+        "update photoapp to open it.",
+    ),
+    "catalogue-damaged": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The library's catalogue is damaged. Your photos are not affected. "
+        "Restore a backup from the library's “backups” folder.",
+    ),
+    "disk-full": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The disk is full. Work is paused and nothing is lost; free some space and resume.",
+    ),
+    "encoder-crashed": QT_TRANSLATE_NOOP(
+        "Errors", "The model stopped with an error. Photos are kept; start indexing again."
+    ),
+}
+_UNKNOWN_ERROR: Final = QT_TRANSLATE_NOOP("Errors", "Something went wrong ({code}).")
+
+_NOTICES: Final[dict[str, str]] = {
+    "starter-unknown-words": QT_TRANSLATE_NOOP(
+        "Notices",
+        "The starter model was not taught “{words}”. The full model understands far more.",
+    ),
+    "still-indexing": QT_TRANSLATE_NOOP(
+        "Notices", "Still indexing: {count} photos cannot be found by content yet."
+    ),
+}
+
+_JOBS: Final[dict[str, str]] = {
+    "index": QT_TRANSLATE_NOOP("Jobs", "Indexing photos"),
+    "scan": QT_TRANSLATE_NOOP("Jobs", "Looking for photos"),
+    "pull": QT_TRANSLATE_NOOP("Jobs", "Downloading a model"),
+    "import": QT_TRANSLATE_NOOP("Jobs", "Importing a model"),
+    "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
+    "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),
+    "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),
+}
+
+_STATES: Final[dict[JobState, str]] = {
+    JobState.RUNNING: QT_TRANSLATE_NOOP("Jobs", "Running"),
+    JobState.PAUSED: QT_TRANSLATE_NOOP("Jobs", "Paused"),
+    JobState.DONE: QT_TRANSLATE_NOOP("Jobs", "Done"),
+    JobState.FAILED: QT_TRANSLATE_NOOP("Jobs", "Failed"),
+    JobState.CANCELLED: QT_TRANSLATE_NOOP("Jobs", "Cancelled"),
+}
+
+
+class _Shown(dict[str, str]):
+    """Details as text; a missing one shows as an ellipsis rather than failing the message."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _filled(text: str, details: Details) -> str:
+    locale = QLocale()
+    shown = _Shown()
+    for name, value in details.items():
+        if isinstance(value, str):
+            shown[name] = value
+        elif name.endswith("bytes"):
+            shown[name] = size_text(int(value))
+        elif isinstance(value, int):
+            shown[name] = locale.toString(value)
+        else:
+            shown[name] = locale.toString(value, "f", 1)
+    return text.format_map(shown)
+
+
+def known_error(code: str) -> bool:
+    """Return whether `error_text` has a translated text of its own for this code."""
+    return code in _ERRORS
+
+
+def error_text(code: str, details: Details | None = None, message: str = "") -> str:
+    """Return what happened and what to do, translated.
+
+    `details` are those of the PhotoappError. `message`, its English text, is shown for a code
+    that this table does not have.
+    """
+    source = _ERRORS.get(code)
+    if source is None:
+        if message:
+            return message
+        return _filled(QCoreApplication.translate("Errors", _UNKNOWN_ERROR), {"code": code})
+    return _filled(QCoreApplication.translate("Errors", source), details or {})
+
+
+def notice_text(code: str, details: Details | None = None) -> str:
+    """Return the translated remark of a search answer; "" for a code without a text."""
+    source = _NOTICES.get(code)
+    return _filled(QCoreApplication.translate("Notices", source), details or {}) if source else ""
+
+
+def job_title(snapshot: JobSnapshot) -> str:
+    """Return what a job does, translated by its kind; the job's own title for other kinds."""
+    source = _JOBS.get(snapshot.kind)
+    return QCoreApplication.translate("Jobs", source) if source else snapshot.title
+
+
+def job_state(state: JobState) -> str:
+    """Return the translated name of a job's state."""
+    return QCoreApplication.translate("Jobs", _STATES[state])
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes as the locale writes it: 1.5 GB."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def duration_text(seconds: float) -> str:
+    """Return a rough duration as people say it: “about 2 min”."""
+    whole = max(0, round(seconds))
+    translate = QCoreApplication.translate
+    if whole < 60:
+        return translate("Durations", "%n second(s)", "", whole)
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return translate("Durations", "%n minute(s)", "", minutes)
+    hours, minutes = divmod(minutes, 60)
+    text = translate("Durations", "%n hour(s)", "", hours)
+    if minutes and hours < 10:
+        text = translate("Durations", "{hours} {minutes}").format(
+            hours=text, minutes=translate("Durations", "%n minute(s)", "", minutes)
+        )
+    return text
