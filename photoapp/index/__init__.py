@@ -1,1 +1,1 @@
-"""Vector search: a rebuildable, stamped cache of the catalogue's vectors."""
+"""Vector search: exact, in memory, with a rebuildable cache of the catalogue's vectors."""
