@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from typing_extensions import override
 
 from photoapp.ui.resources import resource
 
@@ -39,6 +40,7 @@ class _LineIconEngine(QIconEngine):
         self._role = role
         self._colour = colour
 
+    @override
     def clone(self) -> QIconEngine:
         return _LineIconEngine(self._name, self._role, self._colour)
 
@@ -54,14 +56,17 @@ class _LineIconEngine(QIconEngine):
                 return self._colour.name()
         return palette.color(group, role).name()
 
+    @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         del state
         _renderer(self._name, self._tint(mode)).render(painter, QRectF(rect))
 
+    @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(  # noqa: N802 - Qt's name
+    @override
+    def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
         # Qt 6.12 gives the size in logical pixels here (earlier ones gave device pixels).

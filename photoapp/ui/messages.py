@@ -98,6 +98,28 @@ _STATES: Final[dict[JobState, str]] = {
 }
 
 
+# By unit: counted so far, and out of a total (the plural follows the total).
+_AMOUNTS: Final[dict[str, tuple[str, str]]] = {
+    "photos": (
+        QT_TRANSLATE_NOOP("Jobs", "%Ln photo(s)"),
+        QT_TRANSLATE_NOOP("Jobs", "{done} of %Ln photo(s)"),
+    ),
+    "files": (
+        QT_TRANSLATE_NOOP("Jobs", "%Ln file(s)"),
+        QT_TRANSLATE_NOOP("Jobs", "{done} of %Ln file(s)"),
+    ),
+    "steps": (
+        QT_TRANSLATE_NOOP("Jobs", "%Ln step(s)"),
+        QT_TRANSLATE_NOOP("Jobs", "{done} of %Ln step(s)"),
+    ),
+}
+_RATES: Final[dict[str, str]] = {
+    "photos": QT_TRANSLATE_NOOP("Jobs", "{rate} photos/s"),
+    "files": QT_TRANSLATE_NOOP("Jobs", "{rate} files/s"),
+    "steps": QT_TRANSLATE_NOOP("Jobs", "{rate}/s"),
+}
+
+
 class _Shown(dict[str, str]):
     """Details as text; a missing one shows as an ellipsis rather than failing the message."""
 
@@ -166,14 +188,60 @@ def duration_text(seconds: float) -> str:
     whole = max(0, round(seconds))
     translate = QCoreApplication.translate
     if whole < 60:
-        return translate("Durations", "%n second(s)", "", whole)
+        return translate("Durations", "%Ln second(s)", "", whole)
     minutes = round(whole / 60)
     if minutes < 60:
-        return translate("Durations", "%n minute(s)", "", minutes)
+        return translate("Durations", "%Ln minute(s)", "", minutes)
     hours, minutes = divmod(minutes, 60)
-    text = translate("Durations", "%n hour(s)", "", hours)
+    text = translate("Durations", "%Ln hour(s)", "", hours)
     if minutes and hours < 10:
         text = translate("Durations", "{hours} {minutes}").format(
-            hours=text, minutes=translate("Durations", "%n minute(s)", "", minutes)
+            hours=text, minutes=translate("Durations", "%Ln minute(s)", "", minutes)
         )
     return text
+
+
+def amount_text(snapshot: JobSnapshot) -> str:
+    """Return how far a job is: “1,204 of 5,000 photos”, “12 MB of 750 MB”."""
+    translate = QCoreApplication.translate
+    done, total = snapshot.done, snapshot.total
+    if snapshot.unit == "bytes":
+        if total is None:
+            return size_text(done)
+        return translate("Jobs", "{done} of {total}").format(
+            done=size_text(done), total=size_text(total)
+        )
+    source = _AMOUNTS.get(snapshot.unit, _AMOUNTS["steps"])
+    if total is None:
+        return translate("Jobs", source[0], "", done)
+    return translate("Jobs", source[1], "", total).format(done=QLocale().toString(done))
+
+
+def rate_text(snapshot: JobSnapshot) -> str:
+    """Return how fast a job is: “42 photos/s”; "" while unknown."""
+    if snapshot.rate <= 0:
+        return ""
+    translate = QCoreApplication.translate
+    if snapshot.unit == "bytes":
+        return translate("Jobs", "{size}/s").format(size=size_text(round(snapshot.rate)))
+    rate = QLocale().toString(snapshot.rate, "f", 0 if snapshot.rate >= 10 else 1)
+    return translate("Jobs", _RATES.get(snapshot.unit, _RATES["steps"])).format(rate=rate)
+
+
+def progress_text(snapshot: JobSnapshot) -> str:
+    """Return one line on a job: amount, rate, time left, device and model; or its summary."""
+    translate = QCoreApplication.translate
+    parts = [amount_text(snapshot)] if snapshot.done or snapshot.total else []
+    if snapshot.state.ended:
+        parts.append(translate("Jobs", "took {time}").format(time=duration_text(snapshot.seconds)))
+    elif snapshot.state is JobState.RUNNING:
+        if rate := rate_text(snapshot):
+            parts.append(rate)
+        if snapshot.seconds_left is not None:
+            left = duration_text(snapshot.seconds_left)
+            parts.append(translate("Jobs", "{time} left").format(time=left))
+    if snapshot.model and not snapshot.state.ended:
+        parts.append(snapshot.model)
+    if snapshot.device and not snapshot.state.ended:
+        parts.append(snapshot.device.upper())
+    return " · ".join(parts)
