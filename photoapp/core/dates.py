@@ -109,6 +109,8 @@ def _ranged(first: str, last: str, today: dt.date) -> DateRange | None:
         if found is None:
             return None
         end = found
+    if start.first is not None and end.last is not None and start.first > end.last:
+        start, end = end, start
     return DateRange(start.first, end.last)
 
 

@@ -151,7 +151,7 @@ def canonical_filters(filters: Filters) -> tuple[str, ...]:
     found: list[str] = []
     for minus in ("", "-"):
         prefix = "not_" if minus else ""
-        for field, key in (
+        for name, key in (
             ("dates", "date"),
             ("folders", "folder"),
             ("tags", "tag"),
@@ -160,7 +160,7 @@ def canonical_filters(filters: Filters) -> tuple[str, ...]:
             ("names", "name"),
             ("places", "place"),
         ):
-            values = [_value_text(value) for value in getattr(filters, prefix + field)]
+            values = [_value_text(value) for value in getattr(filters, prefix + name)]
             if values:
                 found.append(f"{minus}{key}:{','.join(values)}")
     low, high = filters.rating_at_least, filters.rating_at_most
@@ -170,10 +170,10 @@ def canonical_filters(filters: Filters) -> tuple[str, ...]:
         found.append(f"rating:>={low}")
     elif high is not None:
         found.append(f"rating:<={high}")
-    for name, state_field in _STATE_FIELDS.items():
-        state = getattr(filters, state_field)
-        if state is not None:
-            found.append(f"{'' if state else '-'}is:{name}")
+    for state, attribute in _STATE_FIELDS.items():
+        wanted = getattr(filters, attribute)
+        if wanted is not None:
+            found.append(f"{'' if wanted else '-'}is:{state}")
     return tuple(found)
 
 
@@ -190,10 +190,14 @@ def _value_text(value: DateRange | PlaceFilter | str) -> str:
 
 
 def _overlap(one: DateRange, other: DateRange) -> DateRange:
-    """Days in both; `first` after `last`, which no photo meets, when there are none."""
+    """Days in both; `first` after `last` when there are none."""
     firsts = [days.first for days in (one, other) if days.first is not None]
     lasts = [days.last for days in (one, other) if days.last is not None]
     return DateRange(max(firsts, default=None), min(lasts, default=None))
+
+
+def _backwards(days: DateRange) -> bool:
+    return days.first is not None and days.last is not None and days.first > days.last
 
 
 class _Reader:
@@ -398,7 +402,10 @@ class _Reader:
         dates = self._lists.get("dates", [])
         if self._bounds != DateRange():
             whole = [days for days in dates if isinstance(days, DateRange)] or [DateRange()]
-            self._lists["dates"] = [_overlap(days, self._bounds) for days in whole]
+            both = [_overlap(days, self._bounds) for days in whole]
+            self._lists["dates"] = [days for days in both if not _backwards(days)]
+            if not self._lists["dates"]:
+                self._misread("date", format_dates(both[0]), 0)
         lists = {name: tuple(dict.fromkeys(values)) for name, values in self._lists.items()}
         return Filters(**lists, **self._scalars)  # type: ignore[arg-type]  # built per field above
 
