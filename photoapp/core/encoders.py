@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from photoapp.core.photo import ByteArray, FloatArray
 
@@ -121,4 +121,13 @@ class DualEncoder(Protocol):
 
     def close(self) -> None:
         """Release weights and device memory. Idempotent."""
+        ...
+
+
+@runtime_checkable
+class KnowsWords(Protocol):
+    """An encoder that can name what it was taught (the starter model)."""
+
+    def known_words(self, prefix: str, *, limit: int = 10) -> tuple[str, ...]:
+        """Concept names in either language that begin with `prefix`, shortest first."""
         ...

@@ -1,1 +1,1 @@
-"""Encoders: descriptions, weights on disk, devices and back ends."""
+"""Encoders: what can be had, what is on disk, and the back ends that run them."""
