@@ -1,0 +1,117 @@
+"""Copies of the catalogue inside the library folder, and putting one back."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+from photoapp.core.errors import CatalogueError
+from photoapp.storage.faults import from_os, translated
+
+KEPT = 5
+"""How many backups stay; older ones are removed when a new one is complete."""
+
+
+def backups(library: Path) -> list[Path]:
+    """Complete backups of the library's catalogue, newest first."""
+    folder = library / "backups"
+    return sorted(folder.glob("catalogue-*.sqlite3"), key=_age, reverse=True)
+
+
+def back_up(source: sqlite3.Connection, library: Path, label: str) -> Path:
+    """Copy the open catalogue (WAL included) into ``LIB/backups``. Keeps the newest `KEPT`.
+
+    `label` is part of the file's name. The copy appears under its final name only when
+    complete. Raises CatalogueError (``disk-full``, ``library-unwritable``).
+    """
+    folder = library / "backups"
+    now = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
+    final = folder / f"catalogue-{now}-{label}.sqlite3"
+    part = final.with_suffix(".part")
+    try:
+        folder.mkdir(exist_ok=True)
+        with (
+            translated(library / "catalogue.sqlite3"),
+            contextlib.closing(sqlite3.connect(part)) as copy,
+        ):
+            source.backup(copy)
+            # A single file, without the companions that the WAL mode needs.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        part.replace(final)
+        for old in backups(library)[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise from_os(error, folder) from error
+    finally:
+        for left in (part, Path(f"{part}-journal")):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+    return final
+
+
+def restore_newest(library: Path) -> Path:
+    """Put the newest healthy backup in place of a damaged catalogue.
+
+    The damaged file is kept beside the backups as ``damaged-*``. No other process or
+    `Catalogue` may have the library open. Returns the backup used. Raises CatalogueError
+    (``no-backup``, and the file system's).
+    """
+    for backup in backups(library):
+        if _healthy(backup):
+            set_aside(library)
+            target = library / "catalogue.sqlite3"
+            part = library / "catalogue.part"
+            try:
+                with (
+                    contextlib.closing(sqlite3.connect(backup)) as source,
+                    contextlib.closing(sqlite3.connect(part)) as copy,
+                    translated(target),
+                ):
+                    source.backup(copy)
+                part.replace(target)
+            except OSError as error:
+                raise from_os(error, library) from error
+            finally:
+                part.unlink(missing_ok=True)
+            return backup
+    raise CatalogueError(
+        "no-backup",
+        f"There is no usable backup in {library / 'backups'}; move the catalogue away to index "
+        "the photos again.",
+        path=str(library / "backups"),
+    )
+
+
+def set_aside(library: Path) -> Path | None:
+    """Move a damaged catalogue and its companions into ``LIB/backups``; the next open is empty.
+
+    Returns where the catalogue went, or None when there was none.
+    """
+    now = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
+    moved: Path | None = None
+    try:
+        (library / "backups").mkdir(exist_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            source = library / f"catalogue.sqlite3{suffix}"
+            if source.exists():
+                target = library / "backups" / f"damaged-{now}.sqlite3{suffix}"
+                source.replace(target)
+                moved = moved or target
+    except OSError as error:
+        raise from_os(error, library) from error
+    return moved
+
+
+def _healthy(file: Path) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+            return rows == [("ok",)]
+    except sqlite3.Error:
+        return False
+
+
+def _age(file: Path) -> tuple[int, str]:
+    return file.stat().st_mtime_ns, file.name
