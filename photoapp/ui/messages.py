@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+from photoapp.ui.wording import duration, size_text
 
 Details = Mapping[str, str | int | float]
 
@@ -98,21 +99,6 @@ _STATES: Final[dict[JobState, str]] = {
 }
 
 
-# By unit: counted so far, and out of a total (the plural follows the total).
-_AMOUNTS: Final[dict[str, tuple[str, str]]] = {
-    "photos": (
-        QT_TRANSLATE_NOOP("Jobs", "%Ln photo(s)"),
-        QT_TRANSLATE_NOOP("Jobs", "{done} of %Ln photo(s)"),
-    ),
-    "files": (
-        QT_TRANSLATE_NOOP("Jobs", "%Ln file(s)"),
-        QT_TRANSLATE_NOOP("Jobs", "{done} of %Ln file(s)"),
-    ),
-    "steps": (
-        QT_TRANSLATE_NOOP("Jobs", "%Ln step(s)"),
-        QT_TRANSLATE_NOOP("Jobs", "{done} of %Ln step(s)"),
-    ),
-}
 _RATES: Final[dict[str, str]] = {
     "photos": QT_TRANSLATE_NOOP("Jobs", "{rate} photos/s"),
     "files": QT_TRANSLATE_NOOP("Jobs", "{rate} files/s"),
@@ -178,29 +164,6 @@ def job_state(state: JobState) -> str:
     return QCoreApplication.translate("Jobs", _STATES[state])
 
 
-def size_text(size: int) -> str:
-    """Return a number of bytes as the locale writes it: 1.5 GB."""
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
-
-
-def duration_text(seconds: float) -> str:
-    """Return a rough duration as people say it: “about 2 min”."""
-    whole = max(0, round(seconds))
-    translate = QCoreApplication.translate
-    if whole < 60:
-        return translate("Durations", "%Ln second(s)", "", whole)
-    minutes = round(whole / 60)
-    if minutes < 60:
-        return translate("Durations", "%Ln minute(s)", "", minutes)
-    hours, minutes = divmod(minutes, 60)
-    text = translate("Durations", "%Ln hour(s)", "", hours)
-    if minutes and hours < 10:
-        text = translate("Durations", "{hours} {minutes}").format(
-            hours=text, minutes=translate("Durations", "%Ln minute(s)", "", minutes)
-        )
-    return text
-
-
 def amount_text(snapshot: JobSnapshot) -> str:
     """Return how far a job is: “1,204 of 5,000 photos”, “12 MB of 750 MB”."""
     translate = QCoreApplication.translate
@@ -211,10 +174,23 @@ def amount_text(snapshot: JobSnapshot) -> str:
         return translate("Jobs", "{done} of {total}").format(
             done=size_text(done), total=size_text(total)
         )
-    source = _AMOUNTS.get(snapshot.unit, _AMOUNTS["steps"])
+    # Written out, because the collector of texts sees plurals only in direct calls.
     if total is None:
-        return translate("Jobs", source[0], "", done)
-    return translate("Jobs", source[1], "", total).format(done=QLocale().toString(done))
+        match snapshot.unit:
+            case "photos":
+                return translate("Jobs", "%Ln photo(s)", "", done)
+            case "files":
+                return translate("Jobs", "%Ln file(s)", "", done)
+            case _:
+                return translate("Jobs", "%Ln step(s)", "", done)
+    match snapshot.unit:
+        case "photos":
+            text = translate("Jobs", "{done} of %Ln photo(s)", "", total)
+        case "files":
+            text = translate("Jobs", "{done} of %Ln file(s)", "", total)
+        case _:
+            text = translate("Jobs", "{done} of %Ln step(s)", "", total)
+    return text.format(done=QLocale().toString(done))
 
 
 def rate_text(snapshot: JobSnapshot) -> str:
@@ -233,12 +209,12 @@ def progress_text(snapshot: JobSnapshot) -> str:
     translate = QCoreApplication.translate
     parts = [amount_text(snapshot)] if snapshot.done or snapshot.total else []
     if snapshot.state.ended:
-        parts.append(translate("Jobs", "took {time}").format(time=duration_text(snapshot.seconds)))
+        parts.append(translate("Jobs", "took {time}").format(time=duration(snapshot.seconds)))
     elif snapshot.state is JobState.RUNNING:
         if rate := rate_text(snapshot):
             parts.append(rate)
         if snapshot.seconds_left is not None:
-            left = duration_text(snapshot.seconds_left)
+            left = duration(snapshot.seconds_left)
             parts.append(translate("Jobs", "{time} left").format(time=left))
     if snapshot.model and not snapshot.state.ended:
         parts.append(snapshot.model)

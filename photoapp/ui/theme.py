@@ -142,14 +142,16 @@ def _mixed(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def style_sheet(scheme: Colours) -> str:
-    """Return the style sheet of a scheme, from ``resources/style.qss``."""
+    """Return the style sheet of a scheme, from ``resources/style``."""
     values = {
         name: getattr(scheme, name).name() for name in Colours.__slots__ if name not in {"dark"}
     }
     values["pressed"] = _mixed(scheme.hover, scheme.text, 0.9).name()
     values["selection_hover"] = _mixed(scheme.selection, scheme.on_accent, 0.88).name()
     values["faint"] = _mixed(scheme.text, scheme.window, 0.42).name()
-    return Template(resource("style.qss").read_text(encoding="utf-8")).substitute(values)
+    values["outline"] = _mixed(scheme.muted, scheme.window, 0.75).name()
+    values["folder"] = resource("style").as_posix()
+    return Template(resource("style", "style.qss").read_text(encoding="utf-8")).substitute(values)
 
 
 class _Theme(QObject):
