@@ -1,0 +1,547 @@
+"""The command line: every thing the window does that makes sense without one.
+
+Results go to standard output, everything else to standard error. Exit codes: 0 done,
+1 could not be done, 2 asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from photoapp import __version__, console
+from photoapp.console import say
+from photoapp.core.errors import PhotoappError, QueryError, UsageError
+from photoapp.core.hits import Example, Hit, Scope, SearchAnswer, SearchRequest
+
+if TYPE_CHECKING:
+    from photoapp.app import Application
+
+cli = typer.Typer(
+    help=say(
+        "Find your photos in Chinese and English, on your own machine. "
+        "Without a command, the window opens.",
+        "用中文和英文查找自己电脑上的照片。不带命令时打开窗口。",
+    ),
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+folders_cli = typer.Typer(help=say("The watched photo folders.", "正在关注的照片文件夹。"))
+models_cli = typer.Typer(
+    help=say("Models: the part that understands pictures.", "模型：理解图片的部分。")
+)
+cli.add_typer(folders_cli, name="folders")
+cli.add_typer(models_cli, name="models")
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        help=say(
+            "Library folder (default: the platform's data folder).",
+            "资料库文件夹（默认：系统的数据文件夹）。",
+        ),
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]
+
+
+@contextlib.contextmanager
+def _open(library: Path | None) -> Iterator[Application]:
+    from photoapp.app import open_application
+
+    application = open_application(library)
+    try:
+        yield application
+    finally:
+        application.close()
+
+
+@cli.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    library: LibraryOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", help=say("Print the version.", "显示版本。"))
+    ] = False,
+) -> None:
+    """Open the window when no command is given."""
+    context.obj = library
+    if version:
+        console.out(f"photoapp {__version__}")
+    elif context.invoked_subcommand is None:
+        from photoapp.app import run_window
+
+        raise typer.Exit(run_window(library))
+
+
+@cli.command(help=say("Add folders and index their photos.", "添加文件夹并为其中的照片建立索引。"))
+def index(
+    context: typer.Context,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Scan, read and encode; return when every photo is searchable."""
+    with _open(library or context.obj) as application:
+        with console.Progress(application.bus):
+            report = application.indexer.index_now(folders)
+        failures = [{"path": str(one.path), "reason": one.reason} for one in report.failures]
+        if as_json:
+            console.out_json(
+                {
+                    "found": report.found,
+                    "indexed": report.indexed,
+                    "reused": report.reused,
+                    "failed": report.failed,
+                    "seconds": round(report.seconds, 3),
+                    "photos_per_second": round(report.photos_per_second, 2),
+                    "failures": failures,
+                }
+            )
+            return
+        console.out(
+            say(
+                f"{report.found:,} found, {report.indexed:,} indexed, {report.reused:,} already "
+                f"known, {report.failed:,} failed in {report.seconds:.1f} s",
+                f"找到 {report.found:,} 张，新建索引 {report.indexed:,} 张，"
+                f"已知 {report.reused:,} 张，失败 {report.failed:,} 张，用时 {report.seconds:.1f} 秒",
+            )
+        )
+        for one in failures:
+            console.note(f"  {_line(one['path'])}: {one['reason']}")
+
+
+@cli.command(
+    help=say(
+        "Search by words in Chinese, English or both, by pictures, or by filters.",
+        "用中文、英文或混合文字、图片或筛选条件搜索。",
+    )
+)
+def search(
+    context: typer.Context,
+    text: Annotated[list[str] | None, typer.Argument(metavar="TEXT...")] = None,
+    image: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--image", metavar="FILE", help=say("A picture like those wanted.", "示例图片。")
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help=say("At most so many results.", "结果数量上限。"))
+    ] = 50,
+    show_all: Annotated[
+        bool, typer.Option("--show-all", help=say("Ignore the cut-off.", "不使用相关度截断。"))
+    ] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            "--batch",
+            metavar="FILE",
+            help=say(
+                "One query a line; one JSON answer a line.", "每行一个查询，每行输出一个 JSON。"
+            ),
+        ),
+    ] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the best photos first."""
+    words = " ".join(text or [])
+    examples = tuple(Example(path=path) for path in image or [])
+    for path in image or []:
+        if not path.is_file():
+            raise UsageError("file-not-found", f"There is no picture {path}; check its path.")
+    if batch is None and not words.strip() and not examples:
+        raise UsageError(
+            "nothing-to-search",
+            say(
+                "Say what to search for, or give a picture with --image.",
+                "请输入要搜索的内容，或用 --image 给出一张图片。",
+            ),
+        )
+    queries = [words] if batch is None else _batch_lines(batch)
+    with _open(library or context.obj) as application:
+        for query in queries:
+            request = SearchRequest(
+                text=query,
+                examples=examples,
+                scope=Scope(),
+                limit=limit,
+                show_all=show_all,
+                remember=batch is None,
+            )
+            try:
+                answer = application.searcher.search(request)
+            except QueryError as error:
+                if batch is None:
+                    raise
+                console.out_json({"query": query, "error": error.message}, indent=None)
+                continue
+            results = _results(application, answer.hits)
+            if as_json or batch is not None:
+                console.out_json(
+                    {"query": query, "model": answer.model, "results": results},
+                    indent=None if batch is not None else 2,
+                )
+            else:
+                _print_answer(answer, results)
+
+
+def _batch_lines(path: Path) -> list[str]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "batch-unreadable", f"The query file {path} cannot be read as UTF-8 text: {error}"
+        ) from error
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _results(application: Application, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
+    places = application.photos.paths([hit.photo for hit in hits])
+    results = []
+    for hit in hits:
+        copies = places.get(hit.photo, [])
+        best = next((one for one in copies if one.online), copies[0] if copies else None)
+        if best is not None:
+            results.append(
+                {
+                    "path": str(best.path),
+                    "score": round(float(hit.score), 6),
+                    "probability": round(float(hit.probability), 6),
+                    "band": hit.band.value,
+                }
+            )
+    return results
+
+
+def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]]) -> None:
+    bands = {
+        "good": say("good", "匹配"),
+        "maybe": say("maybe", "可能"),
+        "rest": say("other", "其他"),
+    }
+    rows = [
+        (bands[one["band"]], f"{one['probability']:.0%}", _line(one["path"])) for one in results
+    ]
+    if rows:
+        console.out(console.columns(rows))
+    if not rows or not (answer.good or answer.maybe):
+        console.note(say("Nothing in this library matches.", "资料库中没有匹配的照片。"))
+    if answer.rest and not answer.request.show_all:
+        console.note(
+            say(
+                f"{answer.rest:,} less likely photos are hidden; --show-all lists them.",
+                f"还有 {answer.rest:,} 张不太相关的照片未列出，可用 --show-all 查看。",
+            )
+        )
+    if answer.unknown_words:
+        unknown = ", ".join(answer.unknown_words)
+        console.note(
+            say(
+                f"The starter model was not taught: {unknown}. A full model knows far more: "
+                "photoapp models list",
+                f"自带的小模型没有学过：{unknown}。完整模型懂得更多：photoapp models list",
+            )
+        )
+    if answer.unsearchable:
+        console.note(
+            say(
+                f"{answer.unsearchable:,} photos are not indexed yet.",
+                f"还有 {answer.unsearchable:,} 张照片尚未建立索引。",
+            )
+        )
+
+
+@cli.command(
+    help=say(
+        "Keep indexing while folders change, until Ctrl+C.",
+        "持续关注文件夹的变化，按 Ctrl+C 结束。",
+    )
+)
+def watch(context: typer.Context, library: LibraryOption = None) -> None:
+    """Run the watcher without a window."""
+    stop = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with _open(library or context.obj) as application, console.Progress(application.bus):
+        folders = application.indexer.folders()
+        if not folders:
+            raise UsageError(
+                "no-folders",
+                say(
+                    "No folder is watched yet; add one: photoapp folders add FOLDER",
+                    "还没有关注任何文件夹，请先添加：photoapp folders add 文件夹",
+                ),
+            )
+        for folder in folders:
+            console.note(say(f"Watching {folder.path}", f"正在关注 {folder.path}"))
+        application.indexer.start()
+        with contextlib.suppress(KeyboardInterrupt):
+            while not stop.wait(0.5):
+                pass
+        console.note(say("Stopping", "正在结束"))
+
+
+@folders_cli.command("list", help=say("List them.", "列出。"))
+def folders_list(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """One folder a line: photos, state, path."""
+    with _open(library or _parent_library(context)) as application:
+        folders = application.indexer.folders()
+        if as_json:
+            console.out_json(
+                [
+                    {
+                        "path": str(one.path),
+                        "photos": one.photos,
+                        "online": one.online,
+                        "volume": one.volume_name,
+                    }
+                    for one in folders
+                ]
+            )
+            return
+        rows = [
+            (
+                f"{one.photos:,}",
+                say("online", "在线") if one.online else say("offline", "离线"),
+                _line(str(one.path)),
+            )
+            for one in folders
+        ]
+        console.out(console.columns(rows) or say("No folder yet.", "还没有文件夹。"))
+
+
+@folders_cli.command(
+    "add", help=say("Add folders (indexed by watch, index or the window).", "添加文件夹。")
+)
+def folders_add(
+    context: typer.Context,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+    library: LibraryOption = None,
+) -> None:
+    """Remember the folders."""
+    with _open(library or _parent_library(context)) as application:
+        for path in folders:
+            added = application.indexer.add_folder(path)
+            console.out(say(f"Added {added.path}", f"已添加 {added.path}"))
+
+
+@folders_cli.command(
+    "remove", help=say("Forget a folder; no file is touched.", "移除文件夹（不会改动任何文件）。")
+)
+def folders_remove(
+    context: typer.Context,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+    library: LibraryOption = None,
+) -> None:
+    """Forget the folders."""
+    with _open(library or _parent_library(context)) as application:
+        known = {one.path: one.folder for one in application.indexer.folders()}
+        for path in folders:
+            full = path.expanduser().absolute()
+            folder = known.get(full) or known.get(full.resolve())
+            if folder is None:
+                raise UsageError(
+                    "folder-not-watched",
+                    f"{path} is not one of the library's folders; see: photoapp folders list",
+                )
+            application.indexer.remove_folder(folder)
+            console.out(say(f"Removed {path}", f"已移除 {path}"))
+
+
+@models_cli.command("list", help=say("List the models.", "列出模型。"))
+def models_list(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """One model a line: in use, installed, size, name."""
+    with _open(library or _parent_library(context)) as application:
+        models = application.models.list()
+        if as_json:
+            console.out_json(
+                [
+                    {
+                        "id": one.description.id,
+                        "name": one.description.name,
+                        "installed": one.installed,
+                        "in_use": one.in_use,
+                        "recommended": one.description.recommended,
+                        "dimension": one.description.dimension,
+                        "languages": list(one.description.languages),
+                        "licence": one.description.licence,
+                        "download_bytes": one.description.download_bytes,
+                    }
+                    for one in models
+                ]
+            )
+            return
+        rows = [
+            (
+                "*" if one.in_use else " ",
+                say("installed", "已安装")
+                if one.installed
+                else console.size(one.description.download_bytes),
+                one.description.id,
+                say(one.description.summary_en, one.description.summary_zh),
+            )
+            for one in models
+        ]
+        console.out(console.columns(rows))
+
+
+@models_cli.command("pull", help=say("Download a model.", "下载模型。"))
+def models_pull(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="ID")],
+    library: LibraryOption = None,
+) -> None:
+    """Fetch, check and install; resumes where it stopped."""
+    with _open(library or _parent_library(context)) as application:
+        with console.Progress(application.bus):
+            ended = application.jobs.wait(application.models.pull(model))
+        if ended.error is not None:
+            raise PhotoappError(ended.error.code, ended.error.reason)
+        console.out(say(f"Installed {model}", f"已安装 {model}"))
+
+
+@models_cli.command("import", help=say("Install a model from a folder.", "从文件夹安装模型。"))
+def models_import(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    library: LibraryOption = None,
+) -> None:
+    """Copy a checkpoint folder into the models folder."""
+    with _open(library or _parent_library(context)) as application:
+        installed = application.models.import_folder(folder)
+        name = installed.description.id
+        console.out(say(f"Installed {name}", f"已安装 {name}"))
+
+
+@models_cli.command(
+    "use", help=say("Search with this model from now on.", "以后使用这个模型搜索。")
+)
+def models_use(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="ID")],
+    library: LibraryOption = None,
+) -> None:
+    """Switch; photos are indexed for it by the next index, watch or window."""
+    with _open(library or _parent_library(context)) as application:
+        application.models.use(model)
+        console.out(say(f"Now in use: {model}", f"现在使用：{model}"))
+
+
+@cli.command(
+    help=say("Write the catalogue's facts as JSON or CSV.", "将资料库导出为 JSON 或 CSV。")
+)
+def export(
+    context: typer.Context,
+    form: Annotated[str, typer.Option("--format", metavar="json|csv")] = "json",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help=say("Default: standard output.", "默认：标准输出。")
+        ),
+    ] = None,
+    library: LibraryOption = None,
+) -> None:
+    """Export every photo with its facts, copies, tags and rating."""
+    if form not in ("json", "csv"):
+        raise UsageError("bad-format", f"--format is json or csv, not {form}.")
+    with _open(library or context.obj) as application:
+        if output is None:
+            application.exporter.write(sys.stdout, form)
+            return
+        count = application.exporter.save(output, form)
+        console.note(
+            say(f"{count:,} photos written to {output}", f"已将 {count:,} 张照片写入 {output}")
+        )
+
+
+@cli.command("self-test", help=say("Check this installation and library.", "检查安装和资料库。"))
+def self_test(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """Print what works and what does not; exit code 1 when something does not."""
+    from photoapp.app import run_self_test
+
+    checks = run_self_test(library or context.obj)
+    if as_json:
+        console.out_json([asdict(check) for check in checks])
+    else:
+        for check in checks:
+            mark = say("ok  ", "正常") if check.passed else say("FAIL", "失败")
+            console.out(f"{mark}  {say(check.name_en, check.name_zh)}: {check.detail}")
+    if not all(check.passed for check in checks):
+        raise typer.Exit(1)
+
+
+@cli.command(
+    help=say("Build a small library, search it, show it.", "建立小型示例资料库，搜索并展示。")
+)
+def demo(context: typer.Context, library: LibraryOption = None) -> None:
+    """Real pictures, both languages, then the window (or photoapp-demo.png without a display)."""
+    from photoapp.app import run_demo
+
+    raise typer.Exit(run_demo(library or context.obj))
+
+
+def _parent_library(context: typer.Context) -> Path | None:
+    """The --library given before the command group."""
+    held = context.find_root().obj
+    return held if isinstance(held, Path) else None
+
+
+def _line(text: str) -> str:
+    """A path on one line, whatever the file is called."""
+    return json.dumps(text, ensure_ascii=False)[1:-1] if not text.isprintable() else text
+
+
+def error_line(error: PhotoappError) -> str:
+    """The message in the person's language."""
+    if not console.chinese():
+        return error.message
+    from photoapp.ui.messages import error_text
+
+    return error_text(error.code, {"message": error.message, **error.details}) or error.message
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line. Returns the exit code."""
+    console.use_utf8()
+    try:
+        result = typer.main.get_command(cli)(arguments, standalone_mode=False)
+    except TyperException as error:
+        console.fail(error.format_message())
+        return error.exit_code
+    except (UsageError, QueryError) as error:
+        console.fail(error_line(error))
+        return 2
+    except PhotoappError as error:
+        console.fail(error_line(error))
+        return 1
+    except KeyboardInterrupt:
+        console.fail(say("stopped", "已停止"))
+        return 130
+    except BrokenPipeError:
+        # `photoapp export | head`: the reader has enough. Keep the interpreter from complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,533 @@
+"""Keeping the library in step with the folders: watch, scan, read, encode."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
+from photoapp.core.events import (
+    BackgroundCrash,
+    Event,
+    FoldersChanged,
+    ModelChanged,
+    PhotosChanged,
+    PhotosRemoved,
+)
+from photoapp.core.jobs import JobId
+from photoapp.core.library import FolderPlace, MountedVolume
+from photoapp.core.photo import FolderId, LocationId, WatchedFolder
+from photoapp.services.events import EventBus
+from photoapp.services.ingest import Ingest, IngestCount
+from photoapp.services.jobs import JobControl, Jobs
+from photoapp.services.scanning import ScanCount, Scanner
+from photoapp.services.vectors import VectorSpace
+from photoapp.services.volumes import ListVolumes, mounted_volumes, volume_of
+from photoapp.services.watching import FolderWatcher, VolumeWatcher
+from photoapp.storage.folders import FolderRepository
+from photoapp.storage.photos import PhotoRepository
+
+_log = logging.getLogger(__name__)
+
+# Folders that the system will not watch are scanned this often.
+_UNWATCHED_RESCAN_SECONDS = 600.0
+_LOCK_RETRY_SECONDS = 5.0
+# How often to look whether a folder itself came or went.
+_LOOK_SECONDS = 5.0
+# Another process commits vectors now and then; the cache is also saved on close.
+_SAVE_SECONDS = 60.0
+_ALL = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFailure:
+    """A file that could not be read, and why."""
+
+    path: Path
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """The end of `index_now`: `found` = `indexed` + `reused` + `failed`."""
+
+    found: int
+    indexed: int  # pictures new to the library
+    reused: int  # unchanged, moved or copied: nothing was encoded
+    failed: int
+    seconds: float
+    photos_per_second: float
+    encoded: int
+    failures: tuple[IndexFailure, ...]
+
+
+class Indexer:
+    """Adds and removes folders and keeps their photos indexed.
+
+    All public methods may be called from any thread. `start` begins live work;
+    `index_now` is the blocking form for the command line.
+    """
+
+    def __init__(
+        self,
+        *,
+        library: Path,
+        folders: FolderRepository,
+        photos: PhotoRepository,
+        space: VectorSpace,
+        ingest: Ingest,
+        jobs: Jobs,
+        bus: EventBus,
+        paused: bool = False,
+        remember_paused: Callable[[bool], None] = lambda paused: None,
+        list_volumes: ListVolumes = mounted_volumes,
+    ) -> None:
+        self._folders = folders
+        self._photos = photos
+        self._space = space
+        self._ingest = ingest
+        self._jobs = jobs
+        self._bus = bus
+        self._remember_paused = remember_paused
+        self._list_volumes = list_volumes
+        self._scanner = Scanner(photos, bus, skipped=[library])
+        self._scan_lock = threading.Lock()
+        self._lock = FileLock(library / "ingest.lock", timeout=0)
+        self._state = threading.Condition()
+        self._paused = paused
+        self._stopping = False
+        self._changed: set[Path] = set()
+        self._rescans: set[FolderId] = set()
+        self._look = False
+        self._volumes_changed: list[MountedVolume] | None = None
+        self._index_job: JobId | None = None
+        self._scan_jobs: list[JobId] = []
+        self._watcher = FolderWatcher(self._paths_changed, bus)
+        self._volume_watcher: VolumeWatcher | None = None
+        self._thread: threading.Thread | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._rescanned = self._saved = time.monotonic()
+
+    # Folders ---------------------------------------------------------------
+
+    def folders(self) -> list[WatchedFolder]:
+        """The folders the person added, in order of path."""
+        return self._folders.all()
+
+    def add_folder(self, path: Path) -> WatchedFolder:
+        """Add a folder and, once started, index it. Raises UsageError with what to do."""
+        place = self._add(path)
+        self._watch()
+        self._bus.publish(FoldersChanged())
+        self.rescan(place.folder)
+        return next(one for one in self._folders.all() if one.folder == place.folder)
+
+    def remove_folder(self, folder: FolderId) -> None:
+        """Forget a folder. Its photos leave the views; files are not touched.
+
+        Ratings, albums and vectors are kept with the content, for when it is added again.
+        """
+        removed = self._folders.remove(folder)
+        self._watch()
+        if removed:
+            self._bus.publish(PhotosRemoved(tuple(removed)))
+        self._bus.publish(FoldersChanged())
+
+    def rescan(self, folder: FolderId | None = None) -> None:
+        """Compare one folder, or all, with the disk in the background."""
+        wanted = [place.folder for place in self._folders.places()] if folder is None else [folder]
+        with self._state:
+            self._rescans.update(wanted)
+            self._state.notify_all()
+
+    def retry_failed(self, locations: Sequence[LocationId] | None = None) -> int:
+        """Read failed files again; None means all. Returns how many."""
+        count = self._photos.retry_failed(locations)
+        self.wake()
+        return count
+
+    # Live work -------------------------------------------------------------
+
+    @property
+    def paused(self) -> bool:
+        """True while the person holds indexing."""
+        return self._paused
+
+    def start(self) -> None:
+        """Begin watching and indexing in the background. Returns at once."""
+        if self._thread is not None:
+            return
+        self._unsubscribe = self._bus.subscribe(self._heard)
+        self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
+        self._thread.start()
+
+    def pause(self) -> None:
+        """Hold indexing, also over a restart."""
+        with self._state:
+            self._paused = True
+            job = self._index_job
+        if job is not None:
+            self._jobs.pause(job)
+        self._remember_paused(True)
+
+    def resume(self) -> None:
+        """Go on."""
+        with self._state:
+            self._paused = False
+            job = self._index_job
+        if job is not None:
+            self._jobs.resume(job)
+        self._remember_paused(False)
+        self.wake()
+
+    def wake(self) -> None:
+        """Look for pending work now."""
+        with self._state:
+            self._look = True
+            self._state.notify_all()
+
+    def stop(self, deadline: float = 10.0) -> bool:
+        """Stop intake, cancel, wait. False if something did not stop in time. Idempotent."""
+        until = time.monotonic() + deadline
+        with self._state:
+            self._stopping = True
+            jobs = [*self._scan_jobs, *([self._index_job] if self._index_job else [])]
+            self._state.notify_all()
+        self._unsubscribe()
+        self._watcher.close()
+        if self._volume_watcher is not None:
+            self._volume_watcher.close()
+        for job in jobs:
+            self._jobs.cancel(job)
+        for job in jobs:
+            with contextlib.suppress(KeyError):
+                self._jobs.wait(job, max(0.0, until - time.monotonic()))
+        if self._thread is not None:
+            self._thread.join(max(0.1, until - time.monotonic()))
+        stopped = self._thread is None or not self._thread.is_alive()
+        if self._lock.is_locked:
+            self._lock.release()
+        return stopped
+
+    # The command line's way --------------------------------------------------
+
+    def index_now(self, paths: Sequence[Path]) -> IndexReport:
+        """Add the folders, index them, return when all is searchable.
+
+        Raises UsageError for something that is no folder, LibraryBusyError when another
+        photoapp indexes this library, PhotoappError when indexing cannot go on. Ctrl+C stops
+        it cleanly; the next run goes on from there.
+        """
+        self._acquire()
+        try:
+            started = time.perf_counter()
+            self._refresh_volumes(self._list_volumes())
+            places = [(self._add(path), path.resolve()) for path in paths]
+            scans = ScanCount()
+            counts: list[IngestCount] = []
+
+            def work(control: JobControl) -> None:
+                self._scan_and_ingest(control, places, scans, counts)
+
+            job = self._jobs.start("index", "Indexing", work)
+            try:
+                while not (ended := self._jobs.wait(job, 0.2)).state.ended:
+                    pass
+            except KeyboardInterrupt:
+                # What is committed stays; the rest is pending for the next time.
+                self._jobs.cancel(job)
+                self._jobs.wait(job, 15.0)
+                raise
+            if ended.error is not None:
+                raise PhotoappError(ended.error.code, ended.error.reason)
+            self._space.save()
+            failures = tuple(
+                IndexFailure(failed.path, failed.code, failed.reason)
+                for failed in self._photos.failed(limit=_ALL)
+                if any(failed.path.is_relative_to(root) for _, root in places)
+            )
+            count = counts[0] if counts else IngestCount()
+            seconds = time.perf_counter() - started
+            indexed = count.indexed
+            return IndexReport(
+                found=scans.found,
+                indexed=indexed,
+                reused=max(0, scans.found - indexed - len(failures)),
+                failed=len(failures),
+                seconds=seconds,
+                photos_per_second=scans.found / seconds if seconds > 0 else 0.0,
+                encoded=count.encoded,
+                failures=failures,
+            )
+        finally:
+            self._lock.release()
+
+    def _scan_and_ingest(
+        self,
+        control: JobControl,
+        places: list[tuple[FolderPlace, Path]],
+        scans: ScanCount,
+        counts: list[IngestCount],
+    ) -> None:
+        """Scan on a second thread, so that the first photo is read while the walk goes on."""
+        scanning = threading.Event()
+        problem: list[BaseException] = []
+
+        def scan() -> None:
+            try:
+                for place, root in places:
+                    directory = None if root == place.absolute else root
+                    with self._scan_lock:
+                        scans.add(
+                            self._scanner.scan(
+                                place, directory=directory, checkpoint=control.checkpoint
+                            )
+                        )
+            except Exception as error:  # noqa: BLE001 - carried over to the job's own thread
+                problem.append(error)
+            finally:
+                scanning.set()
+
+        thread = threading.Thread(target=scan, name="scan", daemon=True)
+        thread.start()
+        try:
+            counts.append(self._ingest.run(control, more_to_come=lambda: not scanning.is_set()))
+        finally:
+            thread.join()
+        for error in scans.errors:
+            control.error(error.where, error.code, error.reason)
+        if problem:
+            raise problem[0]
+
+    # The coordinating thread -------------------------------------------------
+
+    def _run(self) -> None:
+        if not self._wait_for_lock():
+            return
+        try:
+            self._refresh_volumes(self._list_volumes())
+            self._volume_watcher = VolumeWatcher(
+                self._mounts_changed, self._bus, list_volumes=self._list_volumes
+            )
+            self._volume_watcher.start()
+            self._watch()
+            self.rescan()
+            self._look = True
+            while self._step():
+                pass
+        except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
+            _log.exception("the indexer stopped")
+            self._bus.publish(BackgroundCrash("indexer", repr(error), traceback.format_exc()))
+
+    def _wait_for_lock(self) -> bool:
+        told = False
+        while not self._stopping:
+            try:
+                self._acquire()
+            except LibraryBusyError as error:
+                if not told:
+                    told = True
+                    self._bus.publish(BackgroundCrash("indexer", error.message, ""))
+                with self._state:
+                    self._state.wait_for(lambda: self._stopping, _LOCK_RETRY_SECONDS)
+            else:
+                return True
+        return False
+
+    def _acquire(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise LibraryBusyError(
+                "library-busy",
+                "Another photoapp is indexing this library; close it or let it finish first.",
+            ) from None
+
+    def _step(self) -> bool:
+        """Wait for something to do and do it. False when stopping."""
+        with self._state:
+            due = self._ingest.retry_due()
+            timeout = _LOOK_SECONDS
+            if due is not None:
+                timeout = min(timeout, max(0.05, due - time.monotonic()))
+            woken = self._state.wait_for(self._has_work, timeout)
+            if self._stopping:
+                return False
+            changed, self._changed = self._changed, set()
+            rescans, self._rescans = self._rescans, set()
+            volumes, self._volumes_changed = self._volumes_changed, None
+            self._look = False
+        if volumes is None and not woken:
+            volumes = self._list_volumes()  # a folder itself may have come or gone
+        if volumes is not None:
+            rescans |= self._refresh_volumes(volumes)
+            self._watch()
+        if changed:
+            self._scan_changed(changed)
+        for folder in rescans:
+            self._start_scan(folder)
+        now = time.monotonic()
+        if self._watcher.unwatched and now - self._rescanned > _UNWATCHED_RESCAN_SECONDS:
+            self._rescanned = now
+            self.rescan()
+        if now - self._saved > _SAVE_SECONDS:
+            self._saved = now
+            self._space.save()
+        self._start_ingest()
+        return True
+
+    def _has_work(self) -> bool:
+        return bool(
+            self._stopping
+            or self._changed
+            or self._rescans
+            or self._look
+            or self._volumes_changed is not None
+        )
+
+    def _scan_changed(self, changed: set[Path]) -> None:
+        """Compare only the directories in which something happened."""
+        places = [place for place in self._folders.places() if place.online]
+        whole: dict[Path, FolderPlace] = {}
+        listing: dict[Path, FolderPlace] = {}
+        for path in changed:
+            place = _holding(path, places)
+            if place is None:
+                continue
+            if path == place.absolute:
+                listing[path] = place
+            else:
+                listing[path.parent] = place
+                # A directory, or something without a picture's name that is gone (a directory).
+                if path.is_dir() or (not path.exists() and not path.suffix):
+                    whole[path] = place
+        with self._scan_lock:
+            for directory, place in whole.items():
+                self._scanner.scan(place, directory=directory)
+            for directory, place in listing.items():
+                if not any(directory.is_relative_to(above) for above in whole):
+                    self._scanner.scan(place, directory=directory, recursive=False)
+
+    def _start_scan(self, folder: FolderId) -> None:
+        place = next((one for one in self._folders.places() if one.folder == folder), None)
+        if place is None or not place.online:
+            return
+
+        def work(control: JobControl) -> None:
+            with self._scan_lock:
+                count = self._scanner.scan(
+                    place, checkpoint=control.checkpoint, progress=control.progress
+                )
+            for error in count.errors:
+                control.error(error.where, error.code, error.reason)
+            self.wake()
+
+        with self._state:
+            if self._stopping:
+                return
+            job = self._jobs.start("scan", str(place.absolute), work, unit="files")
+            self._scan_jobs = [one for one in self._scan_jobs if self._running(one)] + [job]
+
+    def _start_ingest(self) -> None:
+        with self._state:
+            busy = self._index_job is not None and self._running(self._index_job)
+            if self._stopping or self._paused or busy or not self._ingest.anything_pending():
+                return
+
+            def work(control: JobControl) -> None:
+                try:
+                    self._ingest.run(control, more_to_come=self._scanning)
+                finally:
+                    if not control.cancelled:
+                        self.wake()
+
+            self._index_job = self._jobs.start("index", "Indexing", work)
+
+    def _scanning(self) -> bool:
+        return any(self._running(job) for job in self._scan_jobs)
+
+    def _running(self, job: JobId) -> bool:
+        try:
+            return not self._jobs.snapshot(job).state.ended
+        except KeyError:
+            return False
+
+    # Volumes and folders -------------------------------------------------------
+
+    def _refresh_volumes(self, volumes: list[MountedVolume]) -> set[FolderId]:
+        """Tell the catalogue what is mounted and reachable. Returns folders that came online."""
+        before = {place.folder for place in self._folders.places() if place.online}
+        changed = self._folders.sync_volumes(volumes)
+        online = {one.volume for one in self._folders.volumes() if one.online}
+        for place in self._folders.places():
+            if place.volume in online:
+                there = place.absolute.is_dir()
+                changed = self._folders.set_reachable(place.folder, on=there) or changed
+        if changed:
+            self._bus.publish(FoldersChanged())
+            self._bus.publish(PhotosChanged())
+        return {place.folder for place in self._folders.places() if place.online} - before
+
+    def _add(self, path: Path) -> FolderPlace:
+        """Watch a folder, unless one that is watched already holds it."""
+        folder = path.expanduser().absolute()
+        if not folder.exists():
+            raise UsageError(
+                "folder-not-found",
+                f"There is no folder {path}; check the spelling or whether its drive is connected.",
+                path=str(path),
+            )
+        if not folder.is_dir():
+            raise UsageError(
+                "not-a-folder", f"{path} is a file; give the folder that holds it.", path=str(path)
+            )
+        folder = folder.resolve()
+        volume = volume_of(folder, self._list_volumes())
+        number = self._folders.add_volume(volume)
+        places = [place for place in self._folders.places() if place.volume == number]
+        if (holding := _holding(folder, places)) is not None:
+            self._folders.set_reachable(holding.folder, on=True)
+        else:
+            relative = folder.relative_to(volume.mount_point).as_posix()
+            self._folders.add(number, "" if relative == "." else relative)
+        found = _holding(folder, self._folders.places())
+        assert found is not None  # noqa: S101 - it was added or found just above
+        return found
+
+    def _watch(self) -> None:
+        if self._thread is not None and not self._stopping:
+            self._watcher.watch(place.absolute for place in self._folders.places() if place.online)
+
+    # What watchers and the bus tell ---------------------------------------------
+
+    def _paths_changed(self, paths: frozenset[Path]) -> None:
+        with self._state:
+            self._changed |= paths
+            self._state.notify_all()
+
+    def _mounts_changed(self, volumes: list[MountedVolume]) -> None:
+        with self._state:
+            self._volumes_changed = volumes
+            self._state.notify_all()
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, ModelChanged):
+            # The present run prepares pixels for the old model: end it, the next one goes on.
+            if self._index_job is not None:
+                self._jobs.cancel(self._index_job)
+            self.wake()
+
+
+def _holding(path: Path, places: list[FolderPlace]) -> FolderPlace | None:
+    """The deepest watched folder that holds `path`."""
+    holding = [place for place in places if path.is_relative_to(place.absolute)]
+    return max(holding, key=lambda place: len(place.absolute.parts), default=None)
