@@ -56,7 +56,7 @@ class CaptureFacts:
     `offset_minutes` is its distance from UTC when the file says so
     (OffsetTimeOriginal, else the difference to GPS time), else None.
     `taken_source` is one of ``exif-original``, ``exif-digitized``,
-    ``exif-modified``, ``xmp``, ``gps``, or ``""`` when `taken` is None.
+    ``exif-modified``, ``xmp``, ``iptc``, ``gps``, or ``""`` when `taken` is None.
     `exposure_seconds`, `f_number`, `iso`, `focal_mm` are positive.
     `orientation` is the EXIF value 1..8 (already applied to all pixels given).
     `rating` is 0..5 or None.
