@@ -5,35 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from sqlite_utils import Database
 
-from photoapp.core.library import FolderPlace, Volume
+from photoapp.core.library import FolderPlace, MountedVolume, Volume
 from photoapp.core.photo import FolderId, PhotoId, VolumeId, WatchedFolder
 from photoapp.storage import words
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.locations import hidden_among, now
 from photoapp.storage.paths import absolute, from_stored, to_stored, within
-
-
-class MountedVolume(Protocol):
-    """A volume the system shows now."""
-
-    @property
-    def identity(self) -> str:
-        """What survives remounting elsewhere, such as the file system's UUID."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Label for people."""
-        ...
-
-    @property
-    def mount_point(self) -> Path:
-        """Absolute."""
-        ...
 
 
 class FolderRepository:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from photoapp.core.encoders import ModelKey
-from photoapp.core.library import SeenFile
+from photoapp.core.library import MountedVolume, SeenFile
 from photoapp.core.photo import (
     CaptureFacts,
     FileStamp,
@@ -29,13 +29,6 @@ from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.vectors import VectorRepository
 
 KEY = ModelKey("test-encoder", "r1", 1)
-
-
-@dataclass(frozen=True)
-class Volume:
-    identity: str
-    name: str
-    mount_point: Path
 
 
 def reading(content: str, **changes: object) -> PhotoReading:
@@ -72,7 +65,7 @@ class Shelf:
         self.photos = PhotoRepository(self.catalogue)
         self.folders = FolderRepository(self.catalogue)
         self.vectors = VectorRepository(self.catalogue)
-        self.volume_facts = Volume("uuid:one", "Disk", mount)
+        self.volume_facts = MountedVolume("uuid:one", "Disk", mount)
         self.volume: VolumeId = self.folders.add_volume(self.volume_facts)
         self.folder: FolderId = self.folders.add(self.volume, "Pictures")
 

@@ -1,0 +1,120 @@
+"""Full-text search over names, folders, tags, captions, cameras, places and recognised text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from photoapp.core.hits import Suggestion
+from photoapp.core.photo import PhotoId
+from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.paths import from_stored
+from photoapp.storage.words import match_expression, refresh
+
+# A word in a tag or caption says more than one in a folder's name.
+_WEIGHTS = "bm25(search_text, 6.0, 2.0, 8.0, 4.0, 2.0, 3.0, 1.5)"
+
+
+class TextRepository:
+    """Words to photos, in Chinese and English. Any thread; see `Catalogue` for errors."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def search(
+        self,
+        words: Sequence[str],
+        *,
+        limit: int,
+        any_word: bool = False,
+        last_is_prefix: bool = False,
+        columns: Sequence[str] = (),
+    ) -> list[tuple[PhotoId, float]]:
+        """Visible photos whose texts hold the words, best first, as (photo, positive score).
+
+        A word may be a phrase (``"IMG 2682"``, ``海滩``); letter case, accents and full-width
+        forms do not matter. All words must be there unless `any_word`. `columns` restricts to
+        some of names, folders, tags, captions, camera, place, ocr. Any text is safe.
+        """
+        phrases = [
+            match_expression(word, prefix=last_is_prefix and number == len(words) - 1)
+            for number, word in enumerate(words)
+        ]
+        expression = (" OR " if any_word else " AND ").join(one for one in phrases if one)
+        if not expression:
+            return []
+        if columns:
+            expression = f"{{{' '.join(column for column in columns)}}} : ({expression})"
+        rows = self._catalogue.rows(
+            f"""SELECT search_text.rowid, -{_WEIGHTS} AS score FROM search_text
+                JOIN assets AS a ON a.id = search_text.rowid AND a.copies > 0 AND a.trashed = 0
+                WHERE search_text MATCH ? ORDER BY score DESC, a.id LIMIT ?""",  # noqa: S608 - own text
+            (expression, limit),
+        )
+        return [(PhotoId(photo), float(score)) for photo, score in rows]
+
+    def suggestions(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        """Tags, folders, cameras and places with a word that begins like this, most photos first.
+
+        Letter case does not matter. An empty prefix gives the largest of each.
+        """
+        start = prefix.strip().casefold()
+        found: list[Suggestion] = []
+        for kind, sql in _VOCABULARY:
+            counts: dict[str, int] = {}
+            for text, count in self._catalogue.rows(sql):
+                shown = from_stored(text)
+                if shown and _begins(shown.casefold(), start):
+                    counts[shown] = counts.get(shown, 0) + count
+            found += [Suggestion(text, kind, count) for text, count in counts.items()]
+        found.sort(key=lambda one: (-one.count, one.text))
+        return found[:limit]
+
+    def set_ocr(self, photo: PhotoId, text: str, *, language: str = "", engine: str = "") -> None:
+        """Store text recognised in a photo and make it searchable."""
+
+        def change(database: Database) -> None:
+            database.conn.execute(
+                """INSERT OR REPLACE INTO ocr (asset_id, text, language, engine)
+                   SELECT id, ?, ?, ? FROM assets WHERE id = ?""",
+                (text, language, engine, photo),
+            )
+            refresh(database, [photo])
+
+        self._catalogue.write(change)
+
+
+_VOCABULARY = (
+    (
+        "tag",
+        """SELECT name, count(p.id) FROM tags JOIN asset_tags AS m ON m.tag_id = tags.id
+           JOIN photos AS p ON p.id = m.asset_id GROUP BY tags.id
+           UNION ALL
+           SELECT name_zh, count(p.id) FROM tags JOIN asset_tags AS m ON m.tag_id = tags.id
+           JOIN photos AS p ON p.id = m.asset_id WHERE name_zh != '' GROUP BY tags.id""",
+    ),
+    (
+        "folder",
+        # The last part of the directory's path.
+        """SELECT replace(directory, rtrim(directory, replace(directory, '/', '')), ''), sum(count)
+           FROM (SELECT directory, count(*) AS count FROM locations
+                 WHERE asset_id IS NOT NULL AND state IN ('present', 'pending')
+                 GROUP BY volume_id, directory)
+           GROUP BY 1""",
+    ),
+    (
+        "camera",
+        """SELECT camera_model, count(*) FROM photos WHERE camera_model != ''
+           GROUP BY camera_make, camera_model""",
+    ),
+    ("place", "SELECT place_en, count(*) FROM photos WHERE place_en != '' GROUP BY place_en"),
+    ("place", "SELECT place_zh, count(*) FROM photos WHERE place_zh != '' GROUP BY place_zh"),
+)
+
+
+def _begins(text: str, start: str) -> bool:
+    """The text, or one of its words, begins with `start`; Chinese has no gaps between words."""
+    if text.startswith(start) or any(word.startswith(start) for word in text.split()):
+        return True
+    return bool(start) and not start.isascii() and start in text
