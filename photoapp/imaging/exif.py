@@ -7,7 +7,7 @@ import math
 from photoapp.core.photo import GpsPoint
 from photoapp.imaging import ifd
 from photoapp.imaging.dates import Stamp, gps_time, parse
-from photoapp.imaging.facts import Facts, keyword_list, point, positive, stars_of_percent
+from photoapp.imaging.facts import NOTHING, Facts, keyword_list, point, positive, stars_of_percent
 from photoapp.imaging.ifd import Directory
 from photoapp.imaging.text import clean, decode, decode_utf16, is_boilerplate
 
@@ -22,6 +22,8 @@ _COMMENT_CHARSETS = {
 
 def parse_exif(block: bytes) -> Facts:
     """Facts of a TIFF structure: an EXIF block (with or without its EXIF prefix) or a TIFF file."""
+    if not block:
+        return NOTHING
     data = block[6:] if block.startswith(b"Exif\0\0") else block
     return facts_of(ifd.main_directory(data))
 

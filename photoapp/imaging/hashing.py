@@ -18,7 +18,7 @@ def difference_hash(grey: Image.Image) -> bytes:
     A bit says whether a pixel of the 9 x 8 picture is darker than its right neighbour;
     row by row, first bit most significant.
     """
-    small = np.asarray(grey.resize((_KEPT + 1, _KEPT), Image.Resampling.LANCZOS), dtype=np.int16)
+    small = _shrunk(grey, _KEPT + 1, _KEPT)
     return np.packbits(small[:, 1:] > small[:, :-1]).tobytes()
 
 
@@ -28,17 +28,23 @@ def perceptual_hash(grey: Image.Image) -> bytes:
     The 8 x 8 lowest frequencies of the DCT-II of the 32 x 32 picture, each compared with
     their median; row by row, first bit most significant.
     """
-    size = (_DCT_SIDE, _DCT_SIDE)
-    small = np.asarray(grey.resize(size, Image.Resampling.LANCZOS), dtype=np.float64)
+    small = _shrunk(grey, _DCT_SIDE, _DCT_SIDE)
     basis = _cosines()
     # Rounded, or the bits of a flat picture would be those of rounding errors.
     low = np.round(basis @ small @ basis.T, 6)
-    return np.packbits(low > np.median(low)).tobytes()
+    ordered = np.sort(low, axis=None)
+    middle = ordered.size // 2
+    return np.packbits(low > (ordered[middle - 1] + ordered[middle]) / 2).tobytes()
 
 
 def detail(grey: Image.Image) -> float:
     """Entropy of the grey histogram in bits, 0..8: low for flat, dark or blown-out frames."""
     return max(0.0, float(grey.entropy()))
+
+
+def _shrunk(grey: Image.Image, width: int, height: int) -> npt.NDArray[np.float64]:
+    small = grey.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return np.asarray(small, dtype=np.float64)
 
 
 @functools.cache

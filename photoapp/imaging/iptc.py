@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from photoapp.imaging.dates import Stamp, parse
-from photoapp.imaging.facts import Facts, keyword_list
+from photoapp.imaging.facts import NOTHING, Facts, keyword_list
 from photoapp.imaging.text import clean, decode
 
 _CHARACTER_SET = (1, 90)
@@ -19,6 +19,8 @@ _MOST_RECORDS = 5000
 
 def parse_iptc(block: bytes) -> Facts:
     """Facts of an IIM block."""
+    if not block:
+        return NOTHING
     found: dict[tuple[int, int], list[bytes]] = {}
     for key, value in _records(block):
         found.setdefault(key, []).append(value)

@@ -48,18 +48,15 @@ class Want:
 
     side: int | None
     spec: PreprocessSpec | None = None
-    eyes: bool = True
 
     def fraction(self, width: int, height: int) -> float:
         """How far (0..1] a decoder may shrink an upright picture of this size."""
-        if self.eyes and self.side is None:
+        if self.side is None:
             return 1.0
-        parts = []
-        if self.eyes and self.side is not None:
-            parts.append(eye_fraction(width, height, self.side))
+        fraction = eye_fraction(width, height, self.side)
         if self.spec is not None:
-            parts.append(encoder_fraction(width, height, self.spec))
-        return max(parts, default=1.0)
+            fraction = max(fraction, encoder_fraction(width, height, self.spec))
+        return fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +148,12 @@ class _Opener:
         return self._pillow(self._plugin())
 
     def _plugin(self) -> Image.Image:
-        return Image.open(io.BytesIO(self._data), formats=_PLUGINS[self._kind])
+        data = self._data
+        if self._kind == "jpeg" and damage.is_cut_off(data, "jpeg"):
+            # A picture that lacks nothing but its end marker is whole for everybody else; with
+            # a few zeros instead the decoder agrees, and still notices missing pixels.
+            data += bytes(4)
+        return Image.open(io.BytesIO(data), formats=_PLUGINS[self._kind])
 
     def _check(self, width: int, height: int) -> None:
         if width * height > self._max_pixels:
@@ -160,13 +162,14 @@ class _Opener:
     def _pillow(self, image: Image.Image) -> _Decoded:
         width, height = image.size
         self._check(width, height)
+        facts = None
         if self._kind == "jpeg":
             facts = self._exif(image)
             fraction = self._want.fraction(*upright_size(width, height, facts.orientation or 1))
             # Rounded up: the decoder picks the smallest scale that is no smaller.
             image.draft(None, (-int(-width * fraction // 1), -int(-height * fraction // 1)))
         image.load()
-        facts = self._exif(image)
+        facts = facts or self._exif(image)  # other kinds may keep it behind the pixels
         turn = facts.orientation or 1
         if self._kind == "tiff":  # Pillow has turned it
             turn, (width, height) = 1, image.size

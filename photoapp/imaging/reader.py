@@ -78,8 +78,11 @@ def read_photo(
 def encoder_pixels(
     source: Path | bytes, spec: PreprocessSpec, *, limits: ReadLimits = DEFAULT_LIMITS
 ) -> ByteArray:
-    """(spec.height, spec.width, 3) uint8 of a file or of image bytes. Errors as `read_photo`."""
-    picture = _open(source, Want(None, spec, eyes=False), limits)
+    """(spec.height, spec.width, 3) uint8 of a file or of image bytes. Errors as `read_photo`.
+
+    The same pixels as `read_photo` gives: a photo of the library finds itself.
+    """
+    picture = _open(source, Want(THUMBNAIL_SIDE, spec), limits)
     return _encoder_pixels(picture, spec)
 
 

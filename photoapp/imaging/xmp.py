@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
 from photoapp.imaging.dates import Stamp, parse
-from photoapp.imaging.facts import Facts, keyword_list, point, positive, stars_of_percent
+from photoapp.imaging.facts import NOTHING, Facts, keyword_list, point, positive, stars_of_percent
 from photoapp.imaging.text import clean
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ _HIERARCHIES = (
 
 def parse_xmp(packet: bytes) -> Facts:
     """Facts of a packet in UTF-8 or UTF-16, with or without its wrapper and padding."""
-    root = _root(packet)
-    return Facts() if root is None else _facts(_Properties(root))
+    root = _root(packet) if packet else None
+    return NOTHING if root is None else _facts(_Properties(root))
 
 
 class _Properties:
