@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from photoapp.ui.resources import resource
 
-LANGUAGES: Final = ("en", "zh_CN")
-"""What `install_language` can return; the texts in the code are English."""
+# Languages are named in themselves, so that everybody finds their own.
+LANGUAGE_NAMES: Final = {"en": "English", "zh_CN": "简体中文"}
+"""What `install_language` can return, with names; the texts in the code are English."""
 
 # Marks a text in a table for translation; PySide6 types it as returning an object.
 QT_TRANSLATE_NOOP: Final = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
@@ -56,7 +57,7 @@ def install_language(app: QApplication, setting: str) -> str:
     also sets the default `QLocale` and Qt's own texts where Qt ships them.
     GUI thread. Returns the language shown: ``en`` or ``zh_CN``.
     """
-    language = setting if setting in LANGUAGES else system_language()
+    language = setting if setting in LANGUAGE_NAMES else system_language()
     keeper = app.findChild(_Translators) or _Translators(app)
     # The locale comes first: widgets format numbers while they handle LanguageChange.
     QLocale.setDefault(locale_for(language))

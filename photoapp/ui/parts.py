@@ -166,6 +166,16 @@ class Page(QScrollArea):
         self.setWidget(outer)
 
 
+def fit_height(window: QWidget) -> None:
+    """Make a window high enough for its wrapped texts at its least width."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        width = max(window.minimumWidth(), layout.minimumSize().width())
+        window.setMinimumHeight(layout.totalHeightForWidth(width))
+        window.resize(width, window.minimumHeight())
+
+
 def rule() -> QFrame:
     """Return a thin horizontal line."""
     line = QFrame()

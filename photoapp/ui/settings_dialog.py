@@ -24,13 +24,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from photoapp.ui.file_manager import show_in_file_manager
+from photoapp.ui.i18n import LANGUAGE_NAMES
 from photoapp.ui.icons import icon
 from photoapp.ui.parts import SPACE, Card, Elided, Heading, IconLabel, Note, Page, rule
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.setting_row import SettingRow
-
-# Languages are named in themselves, so that everybody finds their own.
-LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
 
 
 class _GeneralPage(Page):
