@@ -101,7 +101,7 @@ class Indexer:
         self._list_volumes = list_volumes
         self._scanner = Scanner(photos, bus, skipped=[library])
         self._scan_lock = threading.Lock()
-        self._lock = FileLock(library / "ingest.lock", timeout=0)
+        self._lock = FileLock(library / "ingest.lock", timeout=0, thread_local=False)
         self._state = threading.Condition()
         self._paused = paused
         self._stopping = False

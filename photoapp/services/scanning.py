@@ -80,6 +80,7 @@ class Scanner:
             self._miss(known.values(), count)
             return count
         unlisted: list[str] = []
+        moved: set[LocationId] = set()
         waiting: list[SeenFile] = []
         for found in walk(
             root,
@@ -109,33 +110,38 @@ class Scanner:
                         SeenFile(place.folder, place.volume, file.path, file.stamp, file.inode)
                     )
             if len(waiting) >= _BATCH:
-                self._record(place, waiting, count)
+                moved |= self._record(place, waiting, count)
                 waiting = []
             progress(count.found)
-        self._record(place, waiting, count)
+        moved |= self._record(place, waiting, count)
         progress(count.found)
         gone = [
             one
             for path, one in known.items()
-            if not any(_below(path, directory) for directory in unlisted)
+            if one.location not in moved
+            and not any(_below(path, directory) for directory in unlisted)
         ]
         self._miss(gone, count)
         return count
 
-    def _record(self, place: FolderPlace, files: list[SeenFile], count: ScanCount) -> None:
+    def _record(
+        self, place: FolderPlace, files: list[SeenFile], count: ScanCount
+    ) -> set[LocationId]:
+        """Note moves and files to read. Returns the locations that moved here."""
         if not files:
-            return
+            return set()
         moves = self._moves(place, files)
         if moves:
             photos = self._photos.move_locations(moves)
             count.moved += len(moves)
             if photos:
                 self._bus.publish(PhotosAdded(tuple(photos)))
-        moved = {move.path for move in moves}
-        unread = [file for file in files if file.path not in moved]
+        settled = {move.path for move in moves}
+        unread = [file for file in files if file.path not in settled]
         if unread:
             self._photos.record_seen(unread)
             count.pending += len(unread)
+        return {move.location for move in moves}
 
     def _moves(self, place: FolderPlace, files: list[SeenFile]) -> list[FileMove]:
         """Files that are known at a path where they no longer are.

@@ -93,6 +93,8 @@ def _record(database: Database, record: ReadingRecord, moment: str) -> RecordedR
                WHERE id = ? AND place_id IS NULL""",
             (record.place_id, record.place_en, record.place_zh, record.country, asset),
         )
+    if created:
+        _inherit(connection, record.location, asset)
     revived, hidden = _attach(database, record.location, asset, reading.stamp)
     return RecordedReading(
         PhotoId(asset), created=created, revived=revived and not created, hidden=hidden
@@ -121,6 +123,33 @@ def _attach(
     if replaced:
         words.refresh(database, replaced)
     return bool(former and not shown[0]), hidden_among(database, replaced)
+
+
+def _inherit(connection: sqlite3.Connection, location: LocationId, asset: int) -> None:
+    """An edited file is new content, but still the person's photo: its marks go along."""
+    row = connection.execute("SELECT asset_id FROM locations WHERE id = ?", (location,)).fetchone()
+    if row is None or row[0] is None:
+        return
+    both = {"former": row[0], "asset": asset}
+    connection.execute(
+        """UPDATE assets SET
+               rating = max(rating, (SELECT rating FROM assets WHERE id = :former)),
+               favourite = max(favourite, (SELECT favourite FROM assets WHERE id = :former))
+           WHERE id = :asset""",
+        both,
+    )
+    connection.execute(
+        """INSERT OR IGNORE INTO album_assets (album_id, asset_id)
+           SELECT album_id, :asset FROM album_assets WHERE asset_id = :former""",
+        both,
+    )
+    # Tags that another program wrote into the file come with its new content, or are gone.
+    connection.execute(
+        """INSERT OR IGNORE INTO asset_tags (asset_id, tag_id, origin, confidence, model_key)
+           SELECT :asset, tag_id, origin, confidence, model_key FROM asset_tags
+           WHERE asset_id = :former AND origin = 'person'""",
+        both,
+    )
 
 
 def _find(connection: sqlite3.Connection, content_hash: bytes) -> int | None:
