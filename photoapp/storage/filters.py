@@ -90,8 +90,8 @@ class FilterRepository:
             return []
         # Directories are few beside files, and Python knows every language's letter case.
         directories = self._catalogue.rows(
-            """SELECT DISTINCT l.volume_id, v.mount_point, l.directory FROM locations AS l
-               JOIN volumes AS v ON v.id = l.volume_id"""
+            """SELECT volume_id, (SELECT mount_point FROM volumes WHERE id = volume_id), directory
+               FROM locations GROUP BY volume_id, directory"""
         )
         wanted = [_folded(part) for part in parts]
         hits: dict[int, list[str]] = {}

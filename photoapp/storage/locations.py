@@ -100,7 +100,16 @@ class LocationRecords:
         Files of folders watched inside or around this one are among them.
         """
         row = self._catalogue.row("SELECT volume_id, path FROM folders WHERE id = ?", (folder,))
-        return {} if row is None else self._known_in(row[0], row[1])
+        if row is None:
+            return {}
+        # Most files of a library are wanted: reading the table from end to end is twice as
+        # fast as following the index by path, which the plus sign prevents.
+        volume, path = row
+        if not path:
+            return self._known("+volume_id = ?", [volume])
+        return self._known(
+            "+volume_id = ? AND path > ? AND path < ?", [volume, f"{path}/", f"{path}0"]
+        )
 
     def known_files_below(
         self, folder: FolderId, directory: str, *, recursive: bool = True
@@ -110,9 +119,14 @@ class LocationRecords:
         if row is None:
             return {}
         stored = to_stored(directory)
-        if recursive:
-            return self._known_in(row[0], stored)
-        return self._known("volume_id = ? AND directory = ?", [row[0], stored])
+        if not recursive:
+            return self._known("volume_id = ? AND directory = ?", [row[0], stored])
+        if not stored:
+            return self._known("volume_id = ?", [row[0]])
+        # By path, which is indexed; "0" is the character after "/".
+        return self._known(
+            "volume_id = ? AND path > ? AND path < ?", [row[0], f"{stored}/", f"{stored}0"]
+        )
 
     def known_by_inode(
         self, volume: VolumeId, inodes: Sequence[int]
@@ -312,14 +326,6 @@ class LocationRecords:
             if row:
                 return PhotoId(row[0])
         return None
-
-    def _known_in(self, volume: int, directory: str) -> dict[str, KnownFile]:
-        if not directory:
-            return self._known("volume_id = ?", [volume])
-        # By path, which is indexed; "0" is the character after "/".
-        return self._known(
-            "volume_id = ? AND path > ? AND path < ?", [volume, f"{directory}/", f"{directory}0"]
-        )
 
     def _known(self, condition: str, parameters: Sequence[Any]) -> dict[str, KnownFile]:
         rows = self._catalogue.rows(

@@ -71,15 +71,18 @@ CREATE TABLE assets (
     copies INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX assets_bytes ON assets(bytes);
-CREATE INDEX assets_visible ON assets(sort_time, id) WHERE copies > 0 AND trashed = 0;
+-- The grid's order; with added_at also "recently added" is answered from it alone.
+CREATE INDEX assets_visible ON assets(sort_time, id, added_at) WHERE copies > 0 AND trashed = 0;
+CREATE INDEX assets_days ON assets(substr(sort_time, 1, 10)) WHERE copies > 0 AND trashed = 0;
 CREATE INDEX assets_counts ON assets(state, favourite, bytes) WHERE copies > 0 AND trashed = 0;
 CREATE INDEX assets_waiting ON assets(id)
     WHERE state = 'pending' AND copies > 0 AND trashed = 0;
-CREATE INDEX assets_added ON assets(added_at) WHERE copies > 0 AND trashed = 0;
-CREATE INDEX assets_favourite ON assets(id) WHERE favourite = 1;
+CREATE INDEX assets_favourite ON assets(sort_time, id)
+    WHERE favourite = 1 AND copies > 0 AND trashed = 0;
 CREATE INDEX assets_trashed ON assets(id) WHERE trashed = 1;
 CREATE INDEX assets_camera ON assets(camera_make, camera_model) WHERE copies > 0 AND trashed = 0;
-CREATE INDEX assets_place ON assets(country, place_id) WHERE place_id IS NOT NULL;
+CREATE INDEX assets_place ON assets(country, place_id, place_en, place_zh)
+    WHERE place_id IS NOT NULL AND copies > 0 AND trashed = 0;
 
 CREATE TABLE locations (
     id INTEGER PRIMARY KEY,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlite_utils import Database
@@ -12,6 +14,8 @@ from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.paths import from_stored
 from photoapp.storage.words import match_expression, refresh
 
+# While a person types, the names are not read from 100,000 rows at every key.
+_VOCABULARY_SECONDS = 5.0
 # A word in a tag or caption says more than one in a folder's name.
 _WEIGHTS = "bm25(search_text, 6.0, 2.0, 8.0, 4.0, 2.0, 3.0, 1.5)"
 
@@ -21,6 +25,7 @@ class TextRepository:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._names: tuple[list[Suggestion] | None, float] = (None, 0.0)
 
     def search(
         self,
@@ -60,16 +65,25 @@ class TextRepository:
         Letter case does not matter. An empty prefix gives the largest of each.
         """
         start = prefix.strip().casefold()
-        found: list[Suggestion] = []
-        for kind, sql in _VOCABULARY:
-            counts: dict[str, int] = {}
-            for text, count in self._catalogue.rows(sql):
-                shown = from_stored(text)
-                if shown and _begins(shown.casefold(), start):
-                    counts[shown] = counts.get(shown, 0) + count
-            found += [Suggestion(text, kind, count) for text, count in counts.items()]
-        found.sort(key=lambda one: (-one.count, one.text))
+        found = [one for one in self._vocabulary() if _begins(one.text.casefold(), start)]
         return found[:limit]
+
+    def _vocabulary(self) -> list[Suggestion]:
+        """All names that can be suggested, most photos first; read anew every few seconds."""
+        known, read_at = self._names
+        if known is not None and time.monotonic() - read_at < _VOCABULARY_SECONDS:
+            return known
+        counts: Counter[tuple[str, str]] = Counter()
+        for kind, sql in _VOCABULARY:
+            for stored, count in self._catalogue.rows(sql):
+                text = from_stored(stored)
+                name = text.rpartition("/")[2] if kind == "folder" else text
+                if name:
+                    counts[kind, name] += count
+        found = [Suggestion(name, kind, count) for (kind, name), count in counts.items()]
+        found.sort(key=lambda one: (-one.count, one.text))
+        self._names = (found, time.monotonic())
+        return found
 
     def set_ocr(self, photo: PhotoId, text: str, *, language: str = "", engine: str = "") -> None:
         """Store text recognised in a photo and make it searchable."""
@@ -96,20 +110,25 @@ _VOCABULARY = (
     ),
     (
         "folder",
-        # The last part of the directory's path.
-        """SELECT replace(directory, rtrim(directory, replace(directory, '/', '')), ''), sum(count)
-           FROM (SELECT directory, count(*) AS count FROM locations
-                 WHERE asset_id IS NOT NULL AND state IN ('present', 'pending')
-                 GROUP BY volume_id, directory)
-           GROUP BY 1""",
+        """SELECT directory, count(*) FROM locations
+           WHERE asset_id IS NOT NULL AND state IN ('present', 'pending')
+           GROUP BY volume_id, directory""",
     ),
     (
         "camera",
         """SELECT camera_model, count(*) FROM photos WHERE camera_model != ''
            GROUP BY camera_make, camera_model""",
     ),
-    ("place", "SELECT place_en, count(*) FROM photos WHERE place_en != '' GROUP BY place_en"),
-    ("place", "SELECT place_zh, count(*) FROM photos WHERE place_zh != '' GROUP BY place_zh"),
+    (
+        "place",
+        """SELECT place_en, count(*) FROM photos WHERE place_id IS NOT NULL
+           GROUP BY country, place_id, place_en""",
+    ),
+    (
+        "place",
+        """SELECT place_zh, count(*) FROM photos WHERE place_id IS NOT NULL
+           GROUP BY country, place_id, place_zh""",
+    ),
 )
 
 
