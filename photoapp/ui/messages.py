@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from photoapp.core.jobs import JobSnapshot, JobState
+from photoapp.core.library import JournalEntry
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 from photoapp.ui.wording import duration, size_text
 
@@ -18,7 +19,7 @@ _ERRORS: Final[dict[str, str]] = {
     # One picture
     "file-vanished": QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
     "file-unreadable": QT_TRANSLATE_NOOP(
-        "Errors", "The system does not let photoapp read this file. Check its permissions."
+        "Errors", "photoapp may not read this file; check its permissions."
     ),
     "file-empty": QT_TRANSLATE_NOOP("Errors", "The file is empty (0 bytes)."),
     "not-a-picture": QT_TRANSLATE_NOOP(
@@ -221,3 +222,17 @@ def progress_text(snapshot: JobSnapshot) -> str:
     if snapshot.device and not snapshot.state.ended:
         parts.append(snapshot.device.upper())
     return " · ".join(parts)
+
+
+def act_text(entry: JournalEntry) -> str:
+    """Return what a person did, for the history: “Moved 3 photos to the trash”."""
+    translate = QCoreApplication.translate
+    match entry.act:
+        case "trash":
+            return translate("Acts", "Moved %Ln photo(s) to the trash", "", entry.count)
+        case "rate":
+            return translate("Acts", "Gave stars to %Ln photo(s)", "", entry.count)
+        case "favourite":
+            return translate("Acts", "Changed the heart of %Ln photo(s)", "", entry.count)
+        case _:
+            return entry.title

@@ -2,26 +2,187 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>Durations</name>
+    <name>Acts</name>
     <message numerus="yes">
-        <source>%n second(s)</source>
+        <source>Moved %Ln photo(s) to the trash</source>
+        <translation>
+            <numerusform>Moved %Ln photo to the trash</numerusform>
+            <numerusform>Moved %Ln photos to the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Gave stars to %Ln photo(s)</source>
+        <translation>
+            <numerusform>Gave stars to %Ln photo</numerusform>
+            <numerusform>Gave stars to %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed the heart of %Ln photo(s)</source>
+        <translation>
+            <numerusform>Changed the heart of %Ln photo</numerusform>
+            <numerusform>Changed the heart of %Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FoldersDialog</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) will no longer be shown. No file is touched, and ratings, albums and the index are kept in case you add the folder again.</source>
+        <translation>
+            <numerusform>%Ln photo will no longer be shown. No file is touched, and ratings, albums and the index are kept in case you add the folder again.</numerusform>
+            <numerusform>%Ln photos will no longer be shown. No file is touched, and ratings, albums and the index are kept in case you add the folder again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message numerus="yes">
+        <source>%Ln searchable</source>
+        <translation>
+            <numerusform>%Ln searchable</numerusform>
+            <numerusform>%Ln searchable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not searchable</source>
+        <translation>
+            <numerusform>%Ln not searchable</numerusform>
+            <numerusform>%Ln not searchable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s), {size} of originals</source>
+        <translation>
+            <numerusform>%Ln photo, {size} of originals</numerusform>
+            <numerusform>%Ln photos, {size} of originals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are on drives that are not connected</source>
+        <translation>
+            <numerusform>%Ln photo is on a drive that is not connected</numerusform>
+            <numerusform>%Ln photos are on drives that are not connected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) no longer have a file in your folders. Their ratings and albums are kept, and they return with the file.</source>
+        <translation>
+            <numerusform>%Ln photo no longer has a file in your folders. Its rating and albums are kept, and it returns with the file.</numerusform>
+            <numerusform>%Ln photos no longer have a file in your folders. Their ratings and albums are kept, and they return with the file.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be read</source>
+        <translation>
+            <numerusform>%Ln file could not be read</numerusform>
+            <numerusform>%Ln files could not be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try %Ln again</source>
+        <translation>
+            <numerusform>Try %Ln again</numerusform>
+            <numerusform>Try %Ln again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) selected</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n minute(s)</source>
+        <source>%Ln favourite(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>JobCard</name>
     <message numerus="yes">
-        <source>%n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>%Ln problem</numerusform>
+            <numerusform>%Ln problems</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln step(s)</source>
+        <translation>
+            <numerusform>%Ln step</numerusform>
+            <numerusform>%Ln steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>{done} of %Ln photo</numerusform>
+            <numerusform>{done} of %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln file(s)</source>
+        <translation>
+            <numerusform>{done} of %Ln file</numerusform>
+            <numerusform>{done} of %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln step(s)</source>
+        <translation>
+            <numerusform>{done} of %Ln step</numerusform>
+            <numerusform>{done} of %Ln steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StarRating</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
         </translation>
     </message>
 </context>

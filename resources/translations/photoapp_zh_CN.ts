@@ -2,172 +2,1092 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>Durations</name>
-    <message numerus="yes">
-        <source>%n second(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+    <name>AboutDialog</name>
+    <message>
+        <source>About {name}</source>
+        <translation>关于 {name}</translation>
     </message>
     <message>
-        <source>{hours} {minutes}</source>
-        <translation type="unfinished"></translation>
+        <source>Version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>Finds your photos by what they show, in Chinese and English.</source>
+        <translation>用中文和英文，按画面内容查找照片。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer. The program goes online only when you ask it to download a model; it has no account, no telemetry and no update check.</source>
+        <translation>任何内容都不会离开这台电脑。只有在您要求下载模型时，程序才会联网；没有账号，不收集使用数据，也不检查更新。</translation>
+    </message>
+    <message>
+        <source>Free software under the Apache License 2.0. It stands on Qt, ONNX Runtime, PyTorch, Transformers, FAISS, SQLite and Pillow, under their own licences. Models have licences of their own, shown where you choose them.</source>
+        <translation>自由软件，采用 Apache 2.0 许可证。本程序基于 Qt、ONNX Runtime、PyTorch、Transformers、FAISS、SQLite 和 Pillow，它们各有自己的许可证。各个模型的许可证在选择模型的地方列出。</translation>
+    </message>
+    <message>
+        <source>Copy version details</source>
+        <translation>复制版本信息</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>Acts</name>
+    <message numerus="yes">
+        <source>Moved %Ln photo(s) to the trash</source>
+        <translation>
+            <numerusform>将 %Ln 张照片移到了回收站</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Gave stars to %Ln photo(s)</source>
+        <translation>
+            <numerusform>为 %Ln 张照片评了星级</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed the heart of %Ln photo(s)</source>
+        <translation>
+            <numerusform>更改了 %Ln 张照片的收藏状态</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>Not like this photo</source>
+        <translation>不像这张照片</translation>
+    </message>
+    <message>
+        <source>Like this photo</source>
+        <translation>类似这张照片</translation>
+    </message>
+    <message>
+        <source>{name}. Click to turn it round.</source>
+        <translation>{name}。点按可反转。</translation>
+    </message>
+    <message>
+        <source>Without {what}</source>
+        <translation>不含{what}</translation>
+    </message>
+    <message>
+        <source>{name}. Click to edit.</source>
+        <translation>{name}。点按可编辑。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Look for photos like this</source>
+        <translation>查找类似的照片</translation>
+    </message>
+    <message>
+        <source>Leave out photos like this</source>
+        <translation>排除类似的照片</translation>
     </message>
 </context>
 <context>
     <name>Errors</name>
     <message>
         <source>The file is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已经不在原处。</translation>
     </message>
     <message>
-        <source>The system does not let photoapp read this file. Check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <source>photoapp may not read this file; check its permissions.</source>
+        <translation>photoapp 没有读取此文件的权限，请检查文件权限。</translation>
     </message>
     <message>
         <source>The file is empty (0 bytes).</source>
-        <translation type="unfinished"></translation>
+        <translation>文件是空的（0 字节）。</translation>
     </message>
     <message>
         <source>The name says picture, but the content is something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>扩展名是图片，内容却不是图片。</translation>
     </message>
     <message>
         <source>The end of the picture is missing; perhaps a copy was cut short.</source>
-        <translation type="unfinished"></translation>
+        <translation>图片的末尾缺失，可能是复制时中断了。</translation>
     </message>
     <message>
         <source>The picture is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>图片已损坏。</translation>
     </message>
     <message>
         <source>The picture is larger than photoapp opens safely.</source>
-        <translation type="unfinished"></translation>
+        <translation>图片过大，超出了可以安全打开的范围。</translation>
     </message>
     <message>
         <source>Reading the picture took too long and was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取这张图片的时间过长，已停止。</translation>
     </message>
     <message>
         <source>Reading the picture crashed its reader; nothing else was affected.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取这张图片时解码进程崩溃，其他照片不受影响。</translation>
     </message>
     <message>
         <source>Reading the picture needed more memory than is allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取这张图片所需的内存超出了允许范围。</translation>
     </message>
     <message>
         <source>This kind of picture cannot be read by this version.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前版本无法读取这种图片。</translation>
     </message>
     <message>
         <source>The file is still being written; it will be read when it is complete.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件仍在写入，写完后会自动读取。</translation>
     </message>
     <message>
         <source>The model could not make sense of this picture, so search will not find it.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型无法理解这张图片，因此搜索不到它。</translation>
     </message>
     <message>
         <source>This library was made by a newer version of photoapp. Nothing was changed; update photoapp to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个资料库由更新版本的 photoapp 创建，未做任何改动。请更新 photoapp 后再打开。</translation>
     </message>
     <message>
         <source>The library&apos;s catalogue is damaged. Your photos are not affected. Restore a backup from the library&apos;s “backups” folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库的目录文件已损坏，您的照片不受影响。请从资料库的“backups”文件夹恢复备份。</translation>
     </message>
     <message>
         <source>The disk is full. Work is paused and nothing is lost; free some space and resume.</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘已满。工作已暂停，没有任何损失；请腾出一些空间后继续。</translation>
     </message>
     <message>
         <source>The model stopped with an error. Photos are kept; start indexing again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型出错并停止了。照片都在，请重新开始建立索引。</translation>
     </message>
     <message>
         <source>Something went wrong ({code}).</source>
+        <translation>出了点问题（{code}）。</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not connected: “{volume}”. Nothing is lost; its photos come back with it.</source>
+        <translation>“{volume}”未连接。内容没有丢失，重新连接后照片会再次出现。</translation>
+    </message>
+    <message>
+        <source>The system does not report changes here, so it is scanned now and then.</source>
+        <translation>系统无法通知此处的变化，因此会定期扫描。</translation>
+    </message>
+    <message>
+        <source>Look for changes now</source>
+        <translation>立即检查变化</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Remove from the library…</source>
+        <translation>从资料库中移除…</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersDialog</name>
+    <message>
+        <source>Photo folders</source>
+        <translation>照片文件夹</translation>
+    </message>
+    <message>
+        <source>photoapp watches these folders and their subfolders. It only reads your photos; nothing is moved or changed.</source>
+        <translation>photoapp 会关注这些文件夹及其子文件夹。照片只会被读取，不会被移动或更改。</translation>
+    </message>
+    <message>
+        <source>No folder yet. Add one, or drop it here.</source>
+        <translation>还没有文件夹。请添加一个，或拖到这里。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Look for changes in all</source>
+        <translation>检查全部变化</translation>
+    </message>
+    <message>
+        <source>Remove a folder</source>
+        <translation>移除文件夹</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” from the library?</source>
+        <translation>从资料库中移除“{name}”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) will no longer be shown. No file is touched, and ratings, albums and the index are kept in case you add the folder again.</source>
+        <translation>
+            <numerusform>%Ln 张照片将不再显示。不会改动任何文件；星级、相册和索引会保留，以便您以后重新添加该文件夹。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message>
+        <source>Health</source>
+        <translation>健康状况</translation>
+    </message>
+    <message>
+        <source>These files are left as they are. Each is tried again when it changes, or when you ask for it here.</source>
+        <translation>这些文件保持原样。文件有变化时会自动重试，您也可以在这里重试。</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为文本</translation>
+    </message>
+    <message>
+        <source>Every file could be read.</source>
+        <translation>所有文件都能正常读取。</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>No photos yet. Add a folder to begin.</source>
+        <translation>还没有照片。请先添加文件夹。</translation>
+    </message>
+    <message>
+        <source>Every photo can be found by what it shows</source>
+        <translation>所有照片都可以按画面内容找到</translation>
+    </message>
+    <message>
+        <source>{percent} % of the photos can be found by what they show</source>
+        <translation>{percent}% 的照片可以按画面内容找到</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln searchable</source>
+        <translation>
+            <numerusform>%Ln 张可搜索</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln 张等待中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not searchable</source>
+        <translation>
+            <numerusform>%Ln 张无法搜索</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s), {size} of originals</source>
+        <translation>
+            <numerusform>%Ln 张照片，原始文件共 {size}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are on drives that are not connected</source>
+        <translation>
+            <numerusform>%Ln 张照片在未连接的磁盘上</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) no longer have a file in your folders. Their ratings and albums are kept, and they return with the file.</source>
+        <translation>
+            <numerusform>%Ln 张照片在您的文件夹中已没有文件。星级和相册会保留，文件回来后照片也会重新出现。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be read</source>
+        <translation>
+            <numerusform>%Ln 个文件无法读取</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>Try %Ln again</source>
+        <translation>
+            <numerusform>重试 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation>全部重试</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>What you did with your photos. Undoing puts everything back as it was.</source>
+        <translation>您对照片做过的操作。撤销后一切恢复原状。</translation>
+    </message>
+    <message>
+        <source>Nothing has been done yet.</source>
+        <translation>还没有任何操作。</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Details</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the photo</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similar photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a photo to see its details here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>date of the file; the photo itself has none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not yet searchable by content: indexing is still at work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search cannot find this photo by content.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) selected</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln favourite(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search for this tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobCard</name>
+    <message>
+        <source>Progress: {title}</source>
+        <translation>进度：{title}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>This is a bug in photoapp. Your photos are safe. {reason}</source>
+        <translation>这是 photoapp 的程序错误，您的照片是安全的。{reason}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>%Ln 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy details for a report</source>
+        <translation>复制详细信息以便反馈</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
     <name>Jobs</name>
     <message>
         <source>Indexing photos</source>
-        <translation type="unfinished"></translation>
+        <translation>为照片建立索引</translation>
     </message>
     <message>
         <source>Looking for photos</source>
-        <translation type="unfinished"></translation>
+        <translation>查找照片</translation>
     </message>
     <message>
         <source>Downloading a model</source>
-        <translation type="unfinished"></translation>
+        <translation>下载模型</translation>
     </message>
     <message>
         <source>Importing a model</source>
-        <translation type="unfinished"></translation>
+        <translation>导入模型</translation>
     </message>
     <message>
         <source>Exporting</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Moving to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Preparing search</source>
-        <translation type="unfinished"></translation>
+        <translation>准备搜索</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>{rate} photos/s</source>
+        <translation>{rate} 张/秒</translation>
+    </message>
+    <message>
+        <source>{rate} files/s</source>
+        <translation>{rate} 个/秒</translation>
+    </message>
+    <message>
+        <source>{rate}/s</source>
+        <translation>{rate}/秒</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln step(s)</source>
+        <translation>
+            <numerusform>%Ln 步</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>{done} / %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln file(s)</source>
+        <translation>
+            <numerusform>{done} / %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln step(s)</source>
+        <translation>
+            <numerusform>{done} / %Ln 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/秒</translation>
+    </message>
+    <message>
+        <source>took {time}</source>
+        <translation>用时 {time}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>JobsDialog</name>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Indexing is paused. New photos wait until you resume.</source>
+        <translation>索引已暂停。继续之前，新照片会等待。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation>正在进行</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Nothing is running. All is up to date.</source>
+        <translation>没有正在进行的任务，一切都是最新的。</translation>
     </message>
 </context>
 <context>
     <name>Notices</name>
     <message>
         <source>The starter model was not taught “{words}”. The full model understands far more.</source>
-        <translation type="unfinished"></translation>
+        <translation>入门模型没有学过“{words}”。完整模型认识的内容多得多。</translation>
     </message>
     <message>
         <source>Still indexing: {count} photos cannot be found by content yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>仍在建立索引：还有 {count} 张照片暂时无法按内容找到。</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoGrid</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>很可能是</translation>
+    </message>
+    <message>
+        <source>Maybe</source>
+        <translation>可能是</translation>
+    </message>
+    <message>
+        <source>Everything else</source>
+        <translation>其他照片</translation>
+    </message>
+    <message>
+        <source>does not look like it · %1</source>
+        <translation>看起来不像 · %1</translation>
     </message>
 </context>
 <context>
     <name>PhotoModel</name>
     <message>
         <source>on a drive that is not connected</source>
+        <translation>在未连接的磁盘上</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemModel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemTable</name>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Search photos in English or Chinese, or drop a picture here</source>
+        <translation>用中文或英文搜索照片，或把图片拖到这里</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>保存此搜索</translation>
+    </message>
+    <message>
+        <source>Add a filter</source>
+        <translation>添加筛选条件</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Indexing</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>Library and privacy</source>
+        <translation>资料库与隐私</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Go to the search box</source>
+        <translation>转到搜索框</translation>
+    </message>
+    <message>
+        <source>Search with the copied picture</source>
+        <translation>用复制的图片搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Move among the photos</source>
+        <translation>在照片间移动</translation>
+    </message>
+    <message>
+        <source>Open the photo</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Set stars</source>
+        <translation>设置星级</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Look for changes in the folders</source>
+        <translation>检查文件夹的变化</translation>
+    </message>
+    <message>
+        <source>A photo in full</source>
+        <translation>查看单张照片</translation>
+    </message>
+    <message>
+        <source>Previous and next photo</source>
+        <translation>上一张和下一张</translation>
+    </message>
+    <message>
+        <source>Zoom in and out</source>
+        <translation>放大和缩小</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Back to the grid</source>
+        <translation>返回照片墙</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>StarRating</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not rated</source>
+        <translation>未评星级</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>星级</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Back to all photos (Esc)</source>
+        <translation>返回所有照片 (Esc)</translation>
+    </message>
+    <message>
+        <source>Zoom out (−)</source>
+        <translation>缩小 (−)</translation>
+    </message>
+    <message>
+        <source>Switch between the whole picture and actual size (Z)</source>
+        <translation>在完整画面与实际大小间切换 (Z)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>放大 (+)</translation>
+    </message>
+    <message>
+        <source>Rotate the view left ([)</source>
+        <translation>向左旋转视图 ([)</translation>
+    </message>
+    <message>
+        <source>Rotate the view right (])</source>
+        <translation>向右旋转视图 (])</translation>
+    </message>
+    <message>
+        <source>Compare with another photo (C)</source>
+        <translation>与另一张照片比较 (C)</translation>
+    </message>
+    <message>
+        <source>Full screen (F11)</source>
+        <translation>全屏 (F11)</translation>
+    </message>
+    <message>
+        <source>This photo cannot be shown.</source>
+        <translation>无法显示这张照片。</translation>
+    </message>
+    <message>
+        <source>{place} of {count}</source>
+        <translation>第 {place} 张，共 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Find your photos by what they show</source>
+        <translation>按画面内容查找照片</translation>
+    </message>
+    <message>
+        <source>Describe what you remember, in Chinese or English: “sunset at the sea”, “海边的日落”.</source>
+        <translation>用中文或英文描述您记得的画面：“海边的日落”、“sunset at the sea”。</translation>
+    </message>
+    <message>
+        <source>Where are your photos?</source>
+        <translation>您的照片在哪里？</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>or drop folders here</source>
+        <translation>或将文件夹拖到这里</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer, and no internet connection is needed. Your photos are only read; they stay where they are.</source>
+        <translation>任何内容都不会离开这台电脑，也不需要联网。照片只会被读取，仍留在原处。</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM</source>
+        <translation>M月d日 dddd</translation>
+    </message>
+    <message>
+        <source>ddd, d MMMM yyyy</source>
+        <translation>yyyy年M月d日 ddd</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>_CopyRow</name>
+    <message>
+        <source>on “{volume}”, not connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>_EntryRow</name>
+    <message>
+        <source>Undone</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>Cannot be undone</source>
+        <translation>无法撤销</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>_GeneralPage</name>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Thumbnail size</source>
+        <translation>缩略图大小</translation>
+    </message>
+    <message>
+        <source>Group photos by day</source>
+        <translation>按日期分组</translation>
+    </message>
+    <message>
+        <source>When they are sorted by date.</source>
+        <translation>按日期排序时。</translation>
+    </message>
+</context>
+<context>
+    <name>_IndexingPage</name>
+    <message>
+        <source>Indexing</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>Indexing reads each photo once, so that it can be found by what it shows.</source>
+        <translation>建立索引时，每张照片会读取一次，之后就能按画面内容找到。</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source> photos/s</source>
+        <translation> 张/秒</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Slow down on battery</source>
+        <translation>使用电池时减速</translation>
+    </message>
+    <message>
+        <source>Indexing then rests three quarters of the time.</source>
+        <translation>此时有四分之三的时间处于休息状态。</translation>
+    </message>
+    <message>
+        <source>Slow down while something is full screen</source>
+        <translation>全屏时减速</translation>
+    </message>
+    <message>
+        <source>Films, games and presentations stay smooth.</source>
+        <translation>让影片、游戏和演示保持流畅。</translation>
+    </message>
+    <message>
+        <source>Speed limit</source>
+        <translation>速度上限</translation>
+    </message>
+    <message>
+        <source>The most photos indexed per second.</source>
+        <translation>每秒最多为多少张照片建立索引。</translation>
+    </message>
+    <message>
+        <source>Reading processes</source>
+        <translation>读取进程</translation>
+    </message>
+    <message>
+        <source>How many photos are read at the same time. Takes effect after a restart.</source>
+        <translation>同时读取的照片数量。重新启动后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>_LibraryPage</name>
+    <message>
+        <source>Library and privacy</source>
+        <translation>资料库与隐私</translation>
+    </message>
+    <message>
+        <source>Where the library is</source>
+        <translation>资料库的位置</translation>
+    </message>
+    <message>
+        <source>It holds the catalogue, thumbnails and search index, not your photos. You can copy this folder to another computer while photoapp is closed.</source>
+        <translation>其中有目录、缩略图和搜索索引，不含您的照片。photoapp 关闭时，可以将此文件夹复制到另一台电脑。</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>任何内容都不会离开这台电脑</translation>
+    </message>
+    <message>
+        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you move them to the trash.</source>
+        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。除非您将照片移到回收站，照片文件只会被读取。</translation>
     </message>
 </context>
 </TS>
