@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import io
 import json
 import struct
@@ -74,14 +75,14 @@ def write_task(stream: io.RawIOBase, task: Task) -> None:
         header = {
             "do": "read",
             "path": str(task.path),
-            "spec": None if task.spec is None else dataclasses.asdict(task.spec),
+            "spec": None if task.spec is None else _spec_header(task.spec),
             "known": [digest.hex() for digest in task.known_hashes],
             "sidecar": task.sidecar,
         }
         write_frame(stream, header)
         return
     header = (
-        {"do": "pixels", "spec": dataclasses.asdict(task.spec)}
+        {"do": "pixels", "spec": _spec_header(task.spec)}
         if isinstance(task, PixelsTask)
         else {"do": "view", "max_side": task.max_side}
     )
@@ -180,6 +181,11 @@ def read_answer(stream: io.RawIOBase) -> Answer:
 def _content(answer: KnownContent | PhotoReading) -> Header:
     stamp = answer.stamp
     return {"hash": answer.content_hash.hex(), "stamp": [stamp.size, stamp.mtime_ns]}
+
+
+@functools.lru_cache(maxsize=16)
+def _spec_header(spec: PreprocessSpec) -> Header:
+    return dataclasses.asdict(spec)
 
 
 def _spec(header: Header) -> PreprocessSpec:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import io
+import math
 import os
 import signal
 import sys
@@ -38,9 +39,9 @@ def main() -> int:
         protocol.write_frame(answers, {"ready": os.getpid()})
         while True:
             task = protocol.read_task(requests)
-            faulthandler.dump_traceback_later(limits.seconds + _GRACE_SECONDS, exit=True)
+            _set_alarm(limits.seconds + _GRACE_SECONDS)
             _serve(task, limits, answers)
-            faulthandler.cancel_dump_traceback_later()
+            _set_alarm(None)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return 0
 
@@ -106,6 +107,17 @@ def _settle() -> None:
             os.nice(_NICENESS)
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _set_alarm(seconds: float | None) -> None:
+    """End this process unless called again in time, whatever a decoder is doing then."""
+    if sys.platform != "win32":
+        # No handler: the system ends the process without asking Python.
+        signal.alarm(0 if seconds is None else math.ceil(seconds))
+    elif seconds is None:
+        faulthandler.cancel_dump_traceback_later()
+    else:
+        faulthandler.dump_traceback_later(seconds, exit=True)
 
 
 def _limit_memory(limit: int) -> None:

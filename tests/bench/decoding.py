@@ -1,0 +1,124 @@
+"""How much the decode pool costs over a bare Pillow loop, as a table.
+
+    python tests/bench/decoding.py [--seconds N] [--processes 1,2]
+
+The bare loop reads, opens, drafts, decodes and resizes to a thumbnail and to the encoder's
+pixels, in this process; `bare + JPEG` also compresses the thumbnail, which the catalogue
+needs. `read` is `read_photo` in this process: hash, facts, colours and perceptual hashes
+besides. The pool sends everything through a pipe.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from photoapp.core.encoders import PreprocessSpec, ResizeMode
+from photoapp.core.photo import THUMBNAIL_SIDE
+from photoapp.imaging.reader import read_photo
+from photoapp.services.decoding import DecodePool, DecodeTask
+
+SPEC = PreprocessSpec(128, 128, ResizeMode.STRETCH, reducing_gap=2.0)
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+Decode = Callable[[Sequence[Path]], None]
+
+
+def bare(files: Sequence[Path], *, jpeg: bool = False) -> None:
+    """What nobody can do without."""
+    for file in files:
+        image: Image.Image = Image.open(io.BytesIO(file.read_bytes()))
+        scale = min(1.0, 1.9 * THUMBNAIL_SIDE / max(image.size))
+        image.draft(None, (round(image.width * scale), round(image.height * scale)))
+        image.load()
+        image = image.convert("RGB")
+        thumbnail = image.copy()
+        thumbnail.thumbnail(
+            (THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0
+        )
+        image.resize((SPEC.width, SPEC.height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        if jpeg:
+            thumbnail.save(io.BytesIO(), "JPEG", quality=85)
+
+
+def reading(files: Sequence[Path]) -> None:
+    """Everything, without another process."""
+    for file in files:
+        read_photo(file, spec=SPEC)
+
+
+@contextmanager
+def pooled(processes: int) -> Iterator[Decode]:
+    """Everything, through a warm pool."""
+    with DecodePool(processes=processes) as pool:
+
+        def decode(files: Sequence[Path]) -> None:
+            for future in [pool.submit(DecodeTask(file, SPEC)) for file in files]:
+                future.result()
+
+        yield decode
+
+
+def rate(decode: Decode, files: Sequence[Path], seconds: float) -> float:
+    """Photos per second: the best round, as other work on the machine only slows down."""
+    decode(files[: max(4, len(files) // 8)])
+    best, until = 0.0, time.perf_counter() + seconds
+    while time.perf_counter() < until or best == 0.0:
+        began = time.perf_counter()
+        decode(files)
+        best = max(best, len(files) / (time.perf_counter() - began))
+    return best
+
+
+def synthetic(folder: Path, *, count: int = 24) -> list[Path]:
+    """Camera-sized JPEGs (4000 x 3000) with structure at every scale."""
+    rng = np.random.default_rng(0)
+    canvas = np.zeros((3000, 4000, 3), np.float32)
+    for side in (8, 32, 128, 512):
+        noise = rng.integers(0, 256, (side * 3 // 4, side, 3), dtype=np.uint8)
+        layer = Image.fromarray(noise).resize((4000, 3000), Image.Resampling.BICUBIC)
+        canvas += np.asarray(layer, np.float32) / 4
+    files = []
+    for number in range(count):
+        files.append(folder / f"{number}.jpg")
+        picture = np.roll(canvas, 97 * number, axis=1).astype(np.uint8)
+        Image.fromarray(picture).save(files[-1], "JPEG", quality=90)
+    return files
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4.0, help="for each figure")
+    parser.add_argument("--processes", default="1,2")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        sets = {"12 megapixels": synthetic(Path(folder))}
+        if SHARED.is_dir():
+            sets = {"eval photos": sorted((SHARED / "eval").rglob("*.jpg")), **sets}
+        print(f"{'photos':<15} {'way':<16} {'photos/s':>9} {'/ bare':>7} {'/ bare + JPEG':>14}")
+        for name, files in sets.items():
+            figures = {
+                "bare": rate(bare, files, options.seconds),
+                "bare + JPEG": rate(lambda some: bare(some, jpeg=True), files, options.seconds),
+                "read": rate(reading, files, options.seconds),
+            }
+            for processes in map(int, options.processes.split(",")):
+                with pooled(processes) as decode:
+                    figures[f"pool of {processes}"] = rate(decode, files, options.seconds)
+            for way, figure in figures.items():
+                first, second = figure / figures["bare"], figure / figures["bare + JPEG"]
+                print(f"{name:<15} {way:<16} {figure:>9.1f} {first:>7.2f} {second:>14.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
