@@ -9,66 +9,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.core.library import JournalEntry
+from photoapp.ui.error_texts import ERRORS
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 from photoapp.ui.wording import duration, size_text
 
 Details = Mapping[str, str | int | float]
 
-# English source texts by code: what happened, what is safe, what to do. {names} are details.
-_ERRORS: Final[dict[str, str]] = {
-    # One picture
-    "file-vanished": QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
-    "file-unreadable": QT_TRANSLATE_NOOP(
-        "Errors", "photoapp may not read this file; check its permissions."
-    ),
-    "file-empty": QT_TRANSLATE_NOOP("Errors", "The file is empty (0 bytes)."),
-    "not-a-picture": QT_TRANSLATE_NOOP(
-        "Errors", "The name says picture, but the content is something else."
-    ),
-    "picture-truncated": QT_TRANSLATE_NOOP(
-        "Errors", "The end of the picture is missing; perhaps a copy was cut short."
-    ),
-    "picture-damaged": QT_TRANSLATE_NOOP("Errors", "The picture is damaged."),
-    "picture-too-large": QT_TRANSLATE_NOOP(
-        "Errors", "The picture is larger than photoapp opens safely."
-    ),
-    "decode-timeout": QT_TRANSLATE_NOOP(
-        "Errors", "Reading the picture took too long and was stopped."
-    ),
-    "decode-crash": QT_TRANSLATE_NOOP(
-        "Errors", "Reading the picture crashed its reader; nothing else was affected."
-    ),
-    "decode-memory": QT_TRANSLATE_NOOP(
-        "Errors", "Reading the picture needed more memory than is allowed."
-    ),
-    "format-unsupported": QT_TRANSLATE_NOOP(
-        "Errors", "This kind of picture cannot be read by this version."
-    ),
-    "file-changing": QT_TRANSLATE_NOOP(
-        "Errors", "The file is still being written; it will be read when it is complete."
-    ),
-    "no-vector": QT_TRANSLATE_NOOP(
-        "Errors", "The model could not make sense of this picture, so search will not find it."
-    ),
-    # Catalogue
-    "catalogue-newer": QT_TRANSLATE_NOOP(
-        "Errors",
-        "This library was made by a newer version of photoapp. Nothing was changed; "
-        "update photoapp to open it.",
-    ),
-    "catalogue-damaged": QT_TRANSLATE_NOOP(
-        "Errors",
-        "The library's catalogue is damaged. Your photos are not affected. "
-        "Restore a backup from the library's “backups” folder.",
-    ),
-    "disk-full": QT_TRANSLATE_NOOP(
-        "Errors",
-        "The disk is full. Work is paused and nothing is lost; free some space and resume.",
-    ),
-    "encoder-crashed": QT_TRANSLATE_NOOP(
-        "Errors", "The model stopped with an error. Photos are kept; start indexing again."
-    ),
-}
 _UNKNOWN_ERROR: Final = QT_TRANSLATE_NOOP("Errors", "Something went wrong ({code}).")
 
 _NOTICES: Final[dict[str, str]] = {
@@ -131,7 +77,7 @@ def _filled(text: str, details: Details) -> str:
 
 def known_error(code: str) -> bool:
     """Return whether `error_text` has a translated text of its own for this code."""
-    return code in _ERRORS
+    return code in ERRORS
 
 
 def error_text(code: str, details: Details | None = None, message: str = "") -> str:
@@ -140,7 +86,7 @@ def error_text(code: str, details: Details | None = None, message: str = "") -> 
     `details` are those of the PhotoappError. `message`, its English text, is shown for a code
     that this table does not have.
     """
-    source = _ERRORS.get(code)
+    source = ERRORS.get(code)
     if source is None:
         if message:
             return message

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -180,9 +180,9 @@ class ProblemTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        unit = self.fontMetrics().averageCharWidth()
-        header.resizeSection(0, unit * 30)
-        header.resizeSection(1, unit * 50)
+        self._shares = [0.28, 0.42]
+        self._sharing = False
+        header.sectionResized.connect(self._remember_share)
         self.setItemDelegateForColumn(1, _TextDelegate(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
@@ -206,7 +206,22 @@ class ProblemTable(QTableView):
             self.retranslate()
 
     @override
-    def keyPressEvent(self, event: Any) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sharing = True
+        for column, share in enumerate(self._shares):
+            self.setColumnWidth(column, round(self.viewport().width() * share))
+        self._sharing = False
+
+    @Slot(int, int, int)
+    def _remember_share(self, column: int, before: int, after: int) -> None:
+        """Keep what a person set, in proportion, when the table is resized later."""
+        del before
+        if not self._sharing and column < len(self._shares) and self.viewport().width() > 0:
+            self._shares[column] = after / self.viewport().width()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy_paths()
             return

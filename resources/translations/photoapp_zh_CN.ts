@@ -147,16 +147,172 @@
         <translation>模型无法理解这张图片，因此搜索不到它。</translation>
     </message>
     <message>
+        <source>There is no folder “{path}”. Check the spelling, or whether its drive is connected.</source>
+        <translation>找不到文件夹“{path}”。请检查拼写，或确认所在的磁盘已连接。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a file. Choose the folder that holds it.</source>
+        <translation>“{path}”是文件，请选择它所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>photoapp may not list this folder; check its permissions.</source>
+        <translation>photoapp 没有列出此文件夹的权限，请检查权限。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not one of the library’s folders.</source>
+        <translation>“{path}”不是资料库中的文件夹。</translation>
+    </message>
+    <message>
         <source>This library was made by a newer version of photoapp. Nothing was changed; update photoapp to open it.</source>
         <translation>这个资料库由更新版本的 photoapp 创建，未做任何改动。请更新 photoapp 后再打开。</translation>
     </message>
     <message>
-        <source>The library&apos;s catalogue is damaged. Your photos are not affected. Restore a backup from the library&apos;s “backups” folder.</source>
-        <translation>资料库的目录文件已损坏，您的照片不受影响。请从资料库的“backups”文件夹恢复备份。</translation>
+        <source>The library’s catalogue is damaged. Your photos are not affected. Restore a copy from the library’s “backups” folder, or move the catalogue away to index again.</source>
+        <translation>资料库的目录文件已损坏，您的照片不受影响。请从资料库的“backups”文件夹恢复备份，或移走目录文件以重新建立索引。</translation>
     </message>
     <message>
-        <source>The disk is full. Work is paused and nothing is lost; free some space and resume.</source>
-        <translation>磁盘已满。工作已暂停，没有任何损失；请腾出一些空间后继续。</translation>
+        <source>The catalogue file belongs to another program. Choose another library folder.</source>
+        <translation>目录文件属于其他程序。请选择其他资料库文件夹。</translation>
+    </message>
+    <message>
+        <source>The library’s catalogue cannot be opened for writing. Check that you may write to its folder.</source>
+        <translation>无法写入资料库的目录文件。请确认您有权写入其所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Another program has kept the catalogue locked for too long. Close it and try again.</source>
+        <translation>其他程序长时间占用目录文件。请关闭该程序后重试。</translation>
+    </message>
+    <message>
+        <source>The library is closed. Open it again.</source>
+        <translation>资料库已关闭，请重新打开。</translation>
+    </message>
+    <message>
+        <source>The disk failed while the library was used. Check the disk, its free space and its connection.</source>
+        <translation>使用资料库时磁盘出错。请检查磁盘、剩余空间和连接。</translation>
+    </message>
+    <message>
+        <source>The library folder cannot be used. Check that you may write there, or choose another.</source>
+        <translation>无法使用资料库文件夹。请确认您有写入权限，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Another photoapp is indexing this library. Close it or let it finish first.</source>
+        <translation>另一个 photoapp 正在为这个资料库建立索引。请先关闭它，或等它完成。</translation>
+    </message>
+    <message>
+        <source>There is no usable backup. Move the catalogue away to index the photos again.</source>
+        <translation>没有可用的备份。请移走目录文件，以重新为照片建立索引。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some space and try again; what was saved before is safe.</source>
+        <translation>磁盘已满。请腾出一些空间后重试；之前保存的内容是安全的。</translation>
+    </message>
+    <message>
+        <source>The model needs more memory than is free. Close other programs or use a smaller model.</source>
+        <translation>可用内存不足以运行此模型。请关闭其他程序，或使用更小的模型。</translation>
+    </message>
+    <message>
+        <source>The graphics card cannot be used for this model, or gives wrong results. Use the processor instead.</source>
+        <translation>此模型无法使用显卡，或显卡的结果不正确。请改用处理器。</translation>
+    </message>
+    <message>
+        <source>The model failed while it was used. Try again, or choose another model.</source>
+        <translation>模型在使用中出错。请重试，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model’s files are incomplete or damaged. Install it again.</source>
+        <translation>模型文件不完整或已损坏，请重新安装。</translation>
+    </message>
+    <message>
+        <source>The model’s file holds more than weights and was not opened. Use a copy in the safetensors format.</source>
+        <translation>模型文件中除权重外还有其他内容，因此没有打开。请使用 safetensors 格式的版本。</translation>
+    </message>
+    <message>
+        <source>This kind of model is not supported; CLIP and Chinese-CLIP are.</source>
+        <translation>不支持这种模型；目前支持 CLIP 和 Chinese-CLIP。</translation>
+    </message>
+    <message>
+        <source>This model is not installed.</source>
+        <translation>尚未安装此模型。</translation>
+    </message>
+    <message>
+        <source>The hub has no public model of this name. Check the name, or use another mirror.</source>
+        <translation>模型站点上没有这个名称的公开模型。请检查名称，或使用其他镜像。</translation>
+    </message>
+    <message>
+        <source>The model could not be copied into the library of models.</source>
+        <translation>无法复制模型。</translation>
+    </message>
+    <message>
+        <source>The model could not be written to the disk.</source>
+        <translation>无法将模型写入磁盘。</translation>
+    </message>
+    <message>
+        <source>The model’s files are in use. Switch to another model and try again.</source>
+        <translation>模型文件正在使用中。请切换到其他模型后重试。</translation>
+    </message>
+    <message>
+        <source>Another program is fetching this model already; wait for it.</source>
+        <translation>另一个程序正在下载此模型，请等待它完成。</translation>
+    </message>
+    <message>
+        <source>The starter model belongs to the program and stays installed.</source>
+        <translation>入门模型是程序的一部分，会一直保留。</translation>
+    </message>
+    <message>
+        <source>The hub cannot be reached. Check the network, set a mirror, or import the model from a folder.</source>
+        <translation>无法连接模型站点。请检查网络、设置镜像，或从文件夹导入模型。</translation>
+    </message>
+    <message>
+        <source>The server refused to give the model. Try again later or use another mirror.</source>
+        <translation>服务器拒绝提供模型。请稍后重试，或使用其他镜像。</translation>
+    </message>
+    <message>
+        <source>A file arrived damaged and was thrown away. Try again, or use another mirror.</source>
+        <translation>收到的文件已损坏，已丢弃。请重试，或使用其他镜像。</translation>
+    </message>
+    <message>
+        <source>The transfer stopped. Try again later: it goes on from where it was.</source>
+        <translation>传输中断。请稍后重试，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>A name needs at least one character.</source>
+        <translation>名称至少要有一个字符。</translation>
+    </message>
+    <message>
+        <source>“{name}” exists already; choose another name.</source>
+        <translation>“{name}”已存在，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>A rating is 0 to 5 stars.</source>
+        <translation>星级为 0 到 5 星。</translation>
+    </message>
+    <message>
+        <source>This saved search is no longer there.</source>
+        <translation>这个已保存的搜索已不存在。</translation>
+    </message>
+    <message>
+        <source>There is no picture “{path}”.</source>
+        <translation>找不到图片“{path}”。</translation>
+    </message>
+    <message>
+        <source>A filter needs a value after its colon, such as “date:2023-05”.</source>
+        <translation>筛选条件的冒号后需要填写内容，例如“日期:2023-05”。</translation>
+    </message>
+    <message>
+        <source>This date is not understood. Write for example “date:2023-05..08”.</source>
+        <translation>无法识别这个日期。可以这样写：“日期:2023-05..08”。</translation>
+    </message>
+    <message>
+        <source>This rating is not understood. Write for example “rating:&gt;=4”.</source>
+        <translation>无法识别这个星级。可以这样写：“星级:&gt;=4”。</translation>
+    </message>
+    <message>
+        <source>This is not understood. Write for example “is:favourite”.</source>
+        <translation>无法识别。可以这样写：“is:favourite”。</translation>
+    </message>
+    <message>
+        <source>This type is not known. Write for example “type:raw”.</source>
+        <translation>没有这种类型。可以这样写：“类型:raw”。</translation>
     </message>
     <message>
         <source>The model stopped with an error. Photos are kept; start indexing again.</source>
@@ -355,7 +511,7 @@
     <name>Inspector</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详细信息</translation>
     </message>
     <message>
         <source>Open the photo</source>
@@ -363,63 +519,63 @@
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Similar photos</source>
-        <translation type="unfinished"></translation>
+        <translation>相似照片</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Where it is</source>
-        <translation type="unfinished"></translation>
+        <translation>所在位置</translation>
     </message>
     <message>
         <source>Select a photo to see its details here.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一张照片，在这里查看详细信息。</translation>
     </message>
     <message>
         <source>date of the file; the photo itself has none</source>
-        <translation type="unfinished"></translation>
+        <translation>文件的日期；照片本身没有日期</translation>
     </message>
     <message>
         <source>Not yet searchable by content: indexing is still at work.</source>
-        <translation type="unfinished"></translation>
+        <translation>暂时无法按内容搜索：仍在建立索引。</translation>
     </message>
     <message>
         <source>Search cannot find this photo by content.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法按内容搜索到这张照片。</translation>
     </message>
     <message>
         <source>Copies</source>
-        <translation type="unfinished"></translation>
+        <translation>副本</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已选择 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln favourite(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 张收藏</numerusform>
         </translation>
     </message>
     <message>
         <source>Remove from favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>取消收藏</translation>
     </message>
     <message>
         <source>Add to favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>添加到收藏</translation>
     </message>
     <message>
         <source>Search for this tag</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索此标签</translation>
     </message>
 </context>
 <context>
@@ -599,6 +755,17 @@
     <message>
         <source>Nothing is running. All is up to date.</source>
         <translation>没有正在进行的任务，一切都是最新的。</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -798,6 +965,96 @@
     </message>
 </context>
 <context>
+    <name>Sidebar</name>
+    <message>
+        <source>Places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>New album…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Look for changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from the library…</source>
+        <translation>从资料库中移除…</translation>
+    </message>
+</context>
+<context>
+    <name>SidebarModel</name>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New album…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recently added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康状况</translation>
+    </message>
+    <message>
+        <source>on “{volume}”, not connected</source>
+        <translation>在“{volume}”上，未连接</translation>
+    </message>
+</context>
+<context>
     <name>StarRating</name>
     <message numerus="yes">
         <source>%n star(s)</source>
@@ -812,6 +1069,39 @@
     <message>
         <source>Rating</source>
         <translation>星级</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
 </context>
 <context>
@@ -920,7 +1210,7 @@
     </message>
     <message>
         <source>d MMMM yyyy</source>
-        <translation type="unfinished"></translation>
+        <translation>yyyy年M月d日</translation>
     </message>
     <message>
         <source>{count} s</source>
@@ -939,7 +1229,7 @@
     <name>_CopyRow</name>
     <message>
         <source>on “{volume}”, not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>在“{volume}”上，未连接</translation>
     </message>
     <message>
         <source>Show in file manager</source>
