@@ -1,0 +1,167 @@
+"""The whole organiser through its command line, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.e2e.conftest import Shell
+
+
+@pytest.fixture
+def indexed(shell: Shell, demo_pictures: Path, tmp_path: Path) -> Path:
+    """A library over a copy of the demo pictures; returns the photo folder."""
+    photos = tmp_path / "photos"
+    shutil.copytree(demo_pictures, photos)
+    report = shell.json("index", photos)
+    assert report["failed"] == 0
+    return photos
+
+
+def names(answer: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [Path(result["path"]).name for result in answer["results"]]
+
+
+def test_index_reports_what_it_did_and_does_nothing_twice(
+    shell: Shell, demo_pictures: Path
+) -> None:
+    first = shell.json("index", demo_pictures)
+    assert set(first) == {
+        "found", "indexed", "reused", "failed", "seconds", "photos_per_second", "failures",
+    }  # fmt: skip
+    assert first["found"] == first["indexed"] + first["reused"]
+    assert first["reused"] == 1  # the copy of Chelsea is the same content
+    second = shell.json("index", demo_pictures)
+    assert (second["found"], second["indexed"]) == (first["found"], 0)
+
+
+@pytest.mark.parametrize("query", ["cat", "猫"])
+def test_search_finds_the_cat_in_both_languages(shell: Shell, indexed: Path, query: str) -> None:
+    answer = shell.json("search", query)
+    assert answer["query"] == query
+    assert answer["model"]
+    assert "Chelsea" in names(answer)[0]
+    best = answer["results"][0]
+    assert set(best) == {"path", "score", "probability", "band"}
+    assert best["band"] in {"good", "maybe"}
+    probabilities = [one["probability"] for one in answer["results"]]
+    assert all(0 <= one <= 1 for one in probabilities)
+
+
+def test_show_all_lists_every_photo_and_limit_cuts(shell: Shell, indexed: Path) -> None:
+    everything = shell.json("search", "咖啡", "--show-all", "--limit", "1000")
+    catalogue = json.loads(shell.run("export", "--format", "json").stdout)
+    photos = catalogue["photos"] if isinstance(catalogue, dict) else catalogue
+    assert len(everything["results"]) == len(photos)
+    assert len(shell.json("search", "咖啡", "--show-all", "--limit", "3")["results"]) == 3
+
+
+def test_an_example_picture_finds_its_edited_copies(shell: Shell, indexed: Path) -> None:
+    example = next(indexed.rglob("flower*.jpg"))
+    answer = shell.json("search", "--image", example, "--limit", "4")
+    assert all("flower" in name for name in names(answer)[:4])
+
+
+def test_batch_prints_one_answer_a_line(shell: Shell, indexed: Path, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("cat\n火箭\n\nrating:nonsense\n", encoding="utf-8")
+    lines = shell.run("search", "--batch", queries).stdout.splitlines()
+    answers = [json.loads(line) for line in lines]
+    assert [answer["query"] for answer in answers] == ["cat", "火箭", "rating:nonsense"]
+    assert "rocket" in names(answers[1])[0]
+    assert "error" in answers[2]
+
+
+def test_folders_are_listed_added_and_removed(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "相册 album"
+    folder.mkdir()
+    shell.run("folders", "add", folder)
+    assert [one["path"] for one in shell.json("folders", "list")] == [str(folder)]
+    assert str(folder) in shell.run("folders", "list").stdout
+    shell.run("folders", "remove", folder)
+    assert shell.json("folders", "list") == []
+    shell.run("folders", "remove", folder, code=2)
+
+
+def test_export_as_csv_names_every_photo(shell: Shell, indexed: Path) -> None:
+    text = shell.run("export", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert any("Chelsea" in row["path"] for row in rows)
+
+
+def test_models_list_names_the_starter_in_use(shell: Shell) -> None:
+    models = {one["id"]: one for one in shell.json("models", "list")}
+    assert models["photoapp-starter"]["installed"]
+    assert models["photoapp-starter"]["in_use"]
+    assert "OFA-Sys/chinese-clip-vit-base-patch16" in models
+    assert "自带" in shell.run("models", "list", language="zh").stdout
+    shell.run("models", "use", "OFA-Sys/chinese-clip-vit-base-patch16", code=1)
+
+
+def test_self_test_passes(shell: Shell) -> None:
+    checks = shell.json("self-test")
+    assert checks
+    assert [check for check in checks if not check["passed"]] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["index", "/no/such/folder"], 2),
+        (["search"], 2),
+        (["search", "date:yesterdayish"], 2),
+        (["search", "--image", "/no/such.jpg"], 2),
+        (["frobnicate"], 2),
+        (["export", "--format", "xml"], 2),
+        (["models", "use", "nobody/nothing"], 1),
+    ],
+)
+def test_errors_are_one_line_on_standard_error(
+    shell: Shell, language: str, arguments: list[str], code: int
+) -> None:
+    done = shell.run(*arguments, language=language, code=None)
+    assert done.returncode in {1, 2}
+    assert done.returncode == code
+    assert done.stdout == ""
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("photoapp: ")
+
+
+def test_an_unusable_picture_is_named_and_the_others_are_indexed(
+    shell: Shell, tmp_path: Path
+) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    Image.effect_noise((64, 64), 50).convert("RGB").save(photos / "good.jpg")
+    (photos / "坏的.jpg").write_bytes(b"\xff\xd8\xff broken")
+    report = shell.json("index", photos)
+    assert (report["indexed"], report["failed"]) == (1, 1)
+    assert report["failures"][0]["path"].endswith("坏的.jpg")
+    assert report["failures"][0]["reason"]
+
+
+def test_the_demo_runs_without_a_display(shell: Shell, tmp_path: Path) -> None:
+    pytest.importorskip("skimage", reason="needs the demo group")
+    import subprocess
+
+    environment = shell.environment() | {"PHOTOAPP_LANGUAGE": "zh"}
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        environment.pop(name, None)
+    done = subprocess.run(
+        shell.command("demo"),
+        capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, env=environment,
+        timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Chelsea" in done.stdout
+    with Image.open(tmp_path / "photoapp-demo.png") as picture:
+        assert picture.width >= 1000
+        assert len(picture.convert("RGB").resize((64, 64)).getcolors(4096) or []) > 200
