@@ -6,6 +6,18 @@ from pathlib import Path
 
 from photoapp.core.encoders import DualEncoder
 from photoapp.models.onnx_starter import StarterEncoder
+from photoapp.models.store import InstalledModel
+from photoapp.models.transformers_dual import TransformersDual
+
+
+def load(model: InstalledModel, *, device: str = "auto") -> DualEncoder:
+    """The encoder of an installed model; quick, because each half loads on first use.
+
+    Raises ModelError when a file is missing, damaged or of an unsupported kind.
+    """
+    if model.description.family == "starter":
+        return StarterEncoder(model.path, device=device)
+    return TransformersDual(model.path, name=model.id, revision=model.revision, device=device)
 
 
 def starter(resources: Path) -> DualEncoder:

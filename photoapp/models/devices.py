@@ -1,0 +1,63 @@
+"""Where a torch model runs, and whether that place can be trusted."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from photoapp.core.errors import ModelError
+from photoapp.core.photo import FloatArray
+
+if TYPE_CHECKING:
+    import torch
+
+_log = logging.getLogger(__name__)
+
+# Least cosine between a device's half-precision vectors and the CPU's float32 ones.
+AGREEMENT = 0.995
+
+
+def choose_device(wanted: str) -> str:
+    """``cuda``, ``mps`` or ``cpu``. Raises ModelError when `wanted` is not present."""
+    import torch
+
+    present = ["cpu"]
+    if torch.backends.mps.is_available():
+        present.insert(0, "mps")
+    if torch.cuda.is_available():
+        present.insert(0, "cuda")
+    if wanted == "auto":
+        return present[0]
+    if wanted not in present:
+        raise ModelError(
+            "device-unusable",
+            f"The device {wanted} is not present; use auto or one of {', '.join(present)}.",
+            device=wanted,
+        )
+    return wanted
+
+
+def number_type(device: str) -> torch.dtype:
+    """Half precision on a graphics processor, else float32."""
+    import torch
+
+    return torch.float32 if device == "cpu" else torch.float16
+
+
+def release_memory(device: str) -> None:
+    """Give memory that torch holds unused back to the device."""
+    import torch
+
+    if device == "cuda":
+        torch.cuda.empty_cache()
+    elif device == "mps":
+        torch.mps.empty_cache()
+
+
+def agrees(device: str, expected: FloatArray, vectors: FloatArray) -> bool:
+    """Whether unit rows from `device` point where the CPU's do; a difference is logged."""
+    least = float((expected * vectors).sum(axis=1).min())
+    if least >= AGREEMENT:
+        return True
+    _log.warning("%s gives wrong vectors (cosine %.3f to the CPU's); using the CPU", device, least)
+    return False

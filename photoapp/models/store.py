@@ -1,0 +1,293 @@
+"""Models on disk: what is installed, where, and which weights exactly."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from photoapp.core.errors import ModelError
+from photoapp.models.catalogue import STARTER, ModelDescription, described
+from photoapp.models.checkpoint import (
+    CONFIGURATION,
+    LANGUAGES,
+    TOKENIZER,
+    Checkpoint,
+    read_checkpoint,
+)
+
+MANIFEST = "photoapp-model.json"
+_PARTIAL = ".partial"
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model that can be loaded. `description.revision` is that of these weights.
+
+    `path` is its folder, `bytes` what its files take on disk; `linked` when the folder
+    is the person's own and was not copied.
+    """
+
+    description: ModelDescription
+    path: Path
+    bytes: int
+    linked: bool = False
+
+    @property
+    def id(self) -> str:
+        """Id of the description."""
+        return self.description.id
+
+    @property
+    def revision(self) -> str:
+        """Which weights these are: a commit of the hub, or ``files-`` and a hash."""
+        return self.description.revision
+
+
+class ModelStore:
+    """Installed models below `root`, and the bundled one in `starter`. Any thread may use it.
+
+    A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
+    rename after everything in it is complete, so a crash leaves nothing half-installed.
+    """
+
+    def __init__(self, root: Path, starter: Path) -> None:
+        self.root = root
+        self._starter = starter
+
+    def installed(self) -> list[InstalledModel]:
+        """The starter first, then the others by id. Folders that are not models are skipped."""
+        found: dict[str, tuple[int, InstalledModel]] = {}
+        for manifest in sorted(self.root.glob(f"*/{MANIFEST}")):
+            try:
+                model = _read(manifest)
+                age = manifest.stat().st_mtime_ns
+            except (ModelError, OSError, ValueError, KeyError, TypeError):
+                continue  # its owner pulls or imports it again; the others still work
+            if model.id not in found or age > found[model.id][0]:
+                found[model.id] = (age, model)
+        starter = self._starter_model()
+        others = [model for _, (_, model) in sorted(found.items())]
+        return [starter, *others] if starter is not None else others
+
+    def get(self, model: str) -> InstalledModel:
+        """The installed model with this id. Raises ModelError ``model-not-installed``."""
+        for one in self.installed():
+            if one.id == model:
+                return one
+        raise ModelError(
+            "model-not-installed",
+            f"The model {model} is not installed; install it with: photoapp models pull {model}",
+            model=model,
+        )
+
+    def path(self, model: str) -> Path:
+        """Folder of an installed model. Raises ModelError ``model-not-installed``."""
+        return self.get(model).path
+
+    def import_folder(self, path: Path, *, link: bool = False) -> InstalledModel:
+        """Install a checkpoint folder from disk, by copying the files needed, or as a link.
+
+        A folder inside a hub cache keeps its name and commit. Any other one is named after
+        the folder, and its revision is a hash of its weights. Raises ModelError:
+        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``.
+        """
+        path = path.expanduser().absolute()
+        if not path.is_dir():
+            raise ModelError(
+                "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
+            )
+        checkpoint = read_checkpoint(path)
+        model, revision = _identity(checkpoint)
+        for one in self.installed():
+            if (one.id, one.revision, one.linked) == (model, revision, link):
+                return one
+        if link:
+            staged = self.staging(model, revision)
+            shutil.rmtree(staged, ignore_errors=True)
+            staged.mkdir(parents=True)
+            return self.adopt(staged, model, revision, linked=path)
+        names = _needed(checkpoint)
+        self.require_space(sum((path / name).stat().st_size for name in names))
+        staged = self.staging(model, revision)
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir(parents=True)
+        try:
+            for name in names:
+                shutil.copyfile(path / name, staged / name)
+        except OSError as error:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise ModelError(
+                "model-not-copied",
+                f"The model could not be copied from {path}: {error}",
+                path=str(path),
+                reason=str(error),
+            ) from error
+        return self.adopt(staged, model, revision)
+
+    def remove(self, model: str) -> None:
+        """Delete an installed model's files; a linked folder itself is left alone.
+
+        Raises ModelError: ``model-not-installed``, ``model-bundled`` for the starter,
+        ``model-in-use`` when the system does not let its files go.
+        """
+        if model == STARTER:
+            raise ModelError(
+                "model-bundled", "The starter model belongs to the program and stays installed."
+            )
+        self.get(model)
+        for folder in self._folders(model):
+            gone = self.root / _PARTIAL / f"removed-{uuid.uuid4().hex[:8]}"
+            gone.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.rename(gone)
+            except OSError as error:
+                raise ModelError(
+                    "model-in-use",
+                    f"The files of {model} are in use; switch to another model and try again.",
+                    model=model,
+                ) from error
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def staging(self, model: str, revision: str) -> Path:
+        """Where files of a model gather until they are complete; kept so that a pull resumes."""
+        return self.root / _PARTIAL / _folder_name(model, revision)
+
+    def adopt(
+        self, staged: Path, model: str, revision: str, *, linked: Path | None = None
+    ) -> InstalledModel:
+        """Make a complete staging folder an installed model. Older weights of it are removed.
+
+        Raises ModelError when what it holds cannot be used (the folder is then left as it is).
+        """
+        checkpoint = read_checkpoint(linked or staged)
+        manifest = {
+            "id": model,
+            "revision": revision,
+            "linked": str(linked) if linked is not None else None,
+            "files": {} if linked is not None else _sizes(checkpoint),
+        }
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        (staged / MANIFEST).write_text(text, encoding="utf-8")
+        target = self.root / staged.name
+        if target.exists():
+            shutil.rmtree(target)
+        staged.rename(target)
+        for folder in self._folders(model):
+            if folder != target:
+                # On Windows files in use stay; the newest folder counts all the same.
+                shutil.rmtree(folder, ignore_errors=True)
+        return _read(target / MANIFEST)
+
+    def require_space(self, size: int) -> None:
+        """Raise ModelError ``disk-full`` unless `size` bytes and some to spare are free."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.root).free
+        needed = size + (64 << 20)
+        if free < needed:
+            raise ModelError(
+                "disk-full",
+                f"The model needs {needed / 1e9:.1f} GB in {self.root}, where only "
+                f"{free / 1e9:.1f} GB are free. Free some space and try again.",
+                needed=needed,
+                free=free,
+                path=str(self.root),
+            )
+
+    def _folders(self, model: str) -> list[Path]:
+        prefix = _folder_name(model, "")
+        return [
+            one.parent
+            for one in self.root.glob(f"*/{MANIFEST}")
+            if one.parent.name.startswith(prefix)
+        ]
+
+    def _starter_model(self) -> InstalledModel | None:
+        description = described(STARTER)
+        if description is None or not (self._starter / "config.json").is_file():
+            return None
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            config = json.loads((self._starter / "config.json").read_bytes())
+            description = replace(description, revision=config["revision"])
+        return InstalledModel(description, self._starter, _bytes(self._starter))
+
+
+def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescription:
+    """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
+    known = described(model)
+    if known is not None and (known.family, known.size, known.dimension) == (
+        checkpoint.family,
+        checkpoint.spec.width,
+        checkpoint.dimension,
+    ):
+        return replace(known, revision=revision)
+    chinese = checkpoint.family == "chinese-clip"
+    return ModelDescription(
+        id=model,
+        name=model.rpartition("/")[2],
+        family=checkpoint.family,
+        size=checkpoint.spec.width,
+        dimension=checkpoint.dimension,
+        languages=LANGUAGES[checkpoint.family],
+        licence="",
+        summary_en=f"A {'Chinese-CLIP' if chinese else 'CLIP'} model added from a folder.",
+        summary_zh=f"从文件夹添加的 {'Chinese-CLIP' if chinese else 'CLIP'} 模型。",
+        download_bytes=0,
+        revision=revision,
+    )
+
+
+def _read(manifest: Path) -> InstalledModel:
+    """One installed model. Raises ModelError, OSError, ValueError, KeyError, TypeError."""
+    facts: dict[str, Any] = json.loads(manifest.read_bytes())
+    linked = facts["linked"]
+    folder = Path(linked) if linked is not None else manifest.parent
+    checkpoint = read_checkpoint(folder)
+    for name, size in facts["files"].items():
+        if (folder / name).stat().st_size != size:
+            raise ValueError(f"{folder / name} has changed")
+    description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
+    return InstalledModel(description, folder, _bytes(folder), linked is not None)
+
+
+def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
+    """Id and revision of a folder on disk."""
+    folder = checkpoint.folder
+    if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
+        # A hub cache: models--OWNER--NAME/snapshots/COMMIT
+        kind, *parts = folder.parent.parent.name.split("--")
+        if kind == "models" and _ID.fullmatch("/".join(parts)):
+            return "/".join(parts), folder.name
+    digest = hashlib.sha256()
+    for file in checkpoint.weights:
+        with file.open("rb") as source:
+            digest.update(hashlib.file_digest(source, "sha256").digest())
+    name = re.sub(r"[^\w.-]+", "-", folder.name).strip("-.") or "model"
+    return f"local/{name}", f"files-{digest.hexdigest()[:16]}"
+
+
+def _needed(checkpoint: Checkpoint) -> list[str]:
+    wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
+    wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
+    return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
+
+
+def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
+    return {name: (checkpoint.folder / name).stat().st_size for name in _needed(checkpoint)}
+
+
+def _bytes(folder: Path) -> int:
+    return sum(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file())
+
+
+def _folder_name(model: str, revision: str) -> str:
+    return f"{model.replace('/', '--')}@{revision[:22]}"

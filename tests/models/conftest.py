@@ -1,0 +1,43 @@
+"""Shared parts of the model tests: the starter, and tiny checkpoints made once a session."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import pytest
+
+import tests.models.checkpoints as tiny
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def starter_folder() -> Path:
+    return REPOSITORY / "resources" / "models" / "starter"
+
+
+@pytest.fixture(scope="session")
+def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny CLIP checkpoint; read only. Copy it to break it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries that write it
+        return tiny.tiny_clip(tmp_path_factory.mktemp("checkpoints") / "tiny-clip")
+
+
+@pytest.fixture(scope="session")
+def chinese_clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny Chinese-CLIP checkpoint with a pickled file; read only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tiny.tiny_chinese_clip(tmp_path_factory.mktemp("checkpoints") / "tiny-cn-clip")
+
+
+@pytest.fixture(scope="session")
+def photos() -> list[Path]:
+    """Real photographs of many shapes."""
+    folder = REPOSITORY.parent / "shared" / "formats"
+    found = sorted(path for path in folder.glob("*") if path.suffix in {".jpg", ".png", ".webp"})
+    if not found:
+        pytest.skip("the shared photographs are not here")
+    return found

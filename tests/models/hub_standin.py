@@ -1,0 +1,183 @@
+"""A stand-in of the hub on this machine: just enough of its protocol, with faults on order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+
+LARGE = 4096  # bytes from which a file is "LFS": has a sha256
+
+
+@dataclass
+class Faults:
+    """What goes wrong for one file. Counts run down with each request."""
+
+    drop_after: int | None = None  # close the connection after so many bytes of an answer
+    drops: int = 0  # how many answers are dropped
+    stall: threading.Event | None = None  # after `drop_after` bytes, say nothing until it is set
+    corrupt: bool = False
+    status: int | None = None
+    statuses: int = 1_000_000
+    ignore_range: bool = False
+    replaced_by: bytes | None = None
+    without_length: bool = False
+
+
+@dataclass
+class HubStandIn:
+    """Serves folders as models. Use as a context manager; `endpoint` is its address."""
+
+    models: dict[str, Path]
+    faults: defaultdict[str, Faults] = field(default_factory=lambda: defaultdict(Faults))
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    sent: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    answer_as: str = ""  # body for every API call, when set
+    commit: str = ""  # named instead of the true one, when set
+
+    def __enter__(self) -> HubStandIn:
+        standin = self
+
+        class Handler(BaseHTTPRequestHandler):
+            # 1.0: one request a connection, so that no thread waits for a next one.
+            protocol_version = "HTTP/1.0"
+
+            def do_GET(self) -> None:
+                standin._answer(self)
+
+            def do_HEAD(self) -> None:
+                self.do_GET()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for fault in self.faults.values():
+            if fault.stall is not None:
+                fault.stall.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def revision(self, model: str) -> str:
+        digest = hashlib.sha1(model.encode())
+        for file in sorted(self.models[model].iterdir()):
+            digest.update(file.name.encode() + file.read_bytes())
+        return digest.hexdigest()
+
+    def fetched(self) -> list[str]:
+        """Names of the files asked for, in order."""
+        return [path.rpartition("/")[2] for _, path, _ in self.requests if "/resolve/" in path]
+
+    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path.partition("?")[0]
+        self.requests.append((request.command, path, dict(request.headers)))
+        parts = path.strip("/").split("/")
+        if parts[:2] == ["api", "models"]:
+            self._answer_api(request, "/".join(parts[2:4]), parts[5:])
+        elif len(parts) == 5 and parts[2] == "resolve":
+            self._answer_file(request, "/".join(parts[:2]), parts[3], parts[4])
+        else:
+            self._plain(request, 404, b"{}")
+
+    def _answer_api(self, request: BaseHTTPRequestHandler, model: str, revision: list[str]) -> None:
+        if self.answer_as:
+            self._plain(request, 200, self.answer_as.encode())
+            return
+        if model not in self.models:
+            request.send_response(401)
+            request.send_header("X-Error-Code", "RepoNotFound")
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
+        commit = self.revision(model)
+        if revision and revision[0] not in {"main", commit}:
+            request.send_response(404)
+            request.send_header("X-Error-Code", "RevisionNotFound")
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
+        siblings = []
+        for file in sorted(self.models[model].iterdir()):
+            data = file.read_bytes()
+            blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+            one: dict[str, object] = {"rfilename": file.name, "size": len(data), "blobId": blob}
+            if len(data) >= LARGE:
+                sha256 = hashlib.sha256(data).hexdigest()
+                one["lfs"] = {"sha256": sha256, "size": len(data), "pointerSize": 134}
+            siblings.append(one)
+        body = {"id": model, "sha": self.commit or commit, "siblings": siblings, "private": False}
+        self._plain(request, 200, json.dumps(body).encode())
+
+    def _answer_file(
+        self, request: BaseHTTPRequestHandler, model: str, revision: str, name: str
+    ) -> None:
+        file = self.models.get(model, Path("/nowhere")) / name
+        fault = self.faults[name]
+        if fault.status is not None and fault.statuses > 0:
+            fault.statuses -= 1
+            self._plain(request, fault.status, b"no")
+            return
+        if not file.is_file() or revision != self.revision(model):
+            self._plain(request, 404, b"{}")
+            return
+        data = fault.replaced_by if fault.replaced_by is not None else file.read_bytes()
+        if fault.corrupt:
+            data = bytes([data[0] ^ 1]) + data[1:]
+        start = 0
+        asked = request.headers.get("Range", "")
+        if asked and not fault.ignore_range:
+            start = int(asked.removeprefix("bytes=").rstrip("-"))
+            request.send_response(206)
+            request.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+        else:
+            request.send_response(200)
+        request.send_header("ETag", f'"{hashlib.sha256(data).hexdigest()}"')
+        request.send_header("X-Repo-Commit", revision)
+        if fault.without_length:
+            request.send_header("Connection", "close")
+            request.close_connection = True
+        else:
+            request.send_header("Content-Length", str(len(data) - start))
+        request.end_headers()
+        rest = data[start:]
+        if fault.drop_after is not None and fault.drops > 0 and len(rest) > fault.drop_after:
+            fault.drops -= 1
+            request.wfile.write(rest[: fault.drop_after])
+            request.wfile.flush()
+            self.sent[name] += fault.drop_after
+            if fault.stall is not None:
+                fault.stall.wait(30)
+            request.close_connection = True
+            return
+        request.wfile.write(rest)
+        self.sent[name] += len(rest)
+
+    @staticmethod
+    def _plain(request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json")
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        if request.command != "HEAD":
+            request.wfile.write(body)
