@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlite_utils import Database
+
 from photoapp.storage.catalogue import Catalogue
+
+KEPT = 5000
+"""Acts remembered; the oldest go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,30 @@ class Journal:
                 ).fetchone()[0]
             )
         )
+
+    def record(
+        self, act: str, title: str, change: Callable[[], tuple[int, Mapping[str, Any]]]
+    ) -> int | None:
+        """An act on the catalogue alone: `change` and its entry are kept together or not at all.
+
+        `change` runs on the writer thread and may call repositories; it returns how many photos
+        changed and the detail. With none changed there is no entry and None is returned.
+        """
+
+        def both(database: Database) -> int | None:
+            count, detail = change()
+            if not count:
+                return None
+            moment = _now()
+            row = database.conn.execute(
+                """INSERT INTO journal (act, title, at, count, detail, finished_at)
+                   VALUES (?, ?, ?, ?, ?, ?) RETURNING id""",
+                (act, title, moment, count, json.dumps(detail), moment),
+            ).fetchone()
+            database.conn.execute("DELETE FROM journal WHERE id <= ?", (row[0] - KEPT,))
+            return int(row[0])
+
+        return self._catalogue.write(both)
 
     def update(self, entry: int, detail: Mapping[str, Any], *, count: int | None = None) -> None:
         """Replace the detail of an act under way, as parts of it are done."""

@@ -175,6 +175,34 @@ class LocationRecords:
 
         return self._catalogue.write(change)
 
+    def mark_present(
+        self, files: Sequence[tuple[LocationId, PhotoId, FileStamp]]
+    ) -> tuple[PhotoId, ...]:
+        """Missing files are back, unchanged, where they were. Returns photos visible again.
+
+        Only rows that still speak of that photo are touched.
+        """
+
+        def change(database: Database) -> tuple[PhotoId, ...]:
+            connection = database.conn
+            photos = {photo for _, photo, _ in files}
+            hidden = hidden_among(database, photos)
+            connection.executemany(
+                """UPDATE locations SET state = 'present', size = ?, mtime_ns = ?, seen_at = ?,
+                       code = '', reason = '', missing_since = NULL
+                   WHERE id = ? AND asset_id = ? AND state IN ('missing', 'pending')""",
+                [
+                    (stamp.size, stamp.mtime_ns, now(), location, photo)
+                    for location, photo, stamp in files
+                ],
+            )
+            still = set(hidden_among(database, hidden))
+            back = tuple(photo for photo in hidden if photo not in still)
+            untrash(database, photos - still)
+            return back
+
+        return self._catalogue.write(change)
+
     def move_locations(self, moves: Sequence[FileMove]) -> tuple[PhotoId, ...]:
         """Known files found at other paths: content, tags and vectors stay with them.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlite_utils import Database
 
@@ -33,6 +33,14 @@ class PhotoMarks:
     def set_favourite(self, photos: Sequence[PhotoId], *, on: bool) -> dict[PhotoId, int]:
         """Heart or not. Returns the former values (0 or 1) of the photos that changed."""
         return self._set("favourite", photos, int(on))
+
+    def restore_rating(self, former: Mapping[PhotoId, int], *, given: int) -> list[PhotoId]:
+        """Undo `set_rating(…, given)` where nobody has changed it since. Returns the changed."""
+        return self._restore("rating", former, given)
+
+    def restore_favourite(self, former: Mapping[PhotoId, int], *, given: int) -> list[PhotoId]:
+        """Undo `set_favourite` (`given`: 0 or 1) where nobody has changed it since."""
+        return self._restore("favourite", former, given)
 
     def set_trashed(self, photos: Sequence[PhotoId], *, on: bool) -> None:
         """Hide photos whose files are in the trash, or show them again."""
@@ -146,6 +154,19 @@ class PhotoMarks:
                 parameters,
             )
             return {PhotoId(photo): int(before) for photo, before in former}
+
+        return self._catalogue.write(change)
+
+    def _restore(self, column: str, former: Mapping[PhotoId, int], given: int) -> list[PhotoId]:
+        def change(database: Database) -> list[PhotoId]:
+            return [
+                photo
+                for photo, before in former.items()
+                if database.conn.execute(
+                    f"UPDATE assets SET {column} = ? WHERE id = ? AND {column} = ?",  # noqa: S608 - own names
+                    (before, photo, given),
+                ).rowcount
+            ]
 
         return self._catalogue.write(change)
 

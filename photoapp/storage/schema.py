@@ -79,13 +79,15 @@ CREATE INDEX assets_waiting ON assets(id)
     WHERE state = 'pending' AND copies > 0 AND trashed = 0;
 CREATE INDEX assets_favourite ON assets(sort_time, id)
     WHERE favourite = 1 AND copies > 0 AND trashed = 0;
+CREATE INDEX assets_copied ON assets(id) WHERE copies > 1;
 CREATE INDEX assets_trashed ON assets(id) WHERE trashed = 1;
 CREATE INDEX assets_camera ON assets(camera_make, camera_model) WHERE copies > 0 AND trashed = 0;
 CREATE INDEX assets_place ON assets(country, place_id, place_en, place_zh)
     WHERE place_id IS NOT NULL AND copies > 0 AND trashed = 0;
 
+-- AUTOINCREMENT: an id on its way through a decode process is never another file's by then.
 CREATE TABLE locations (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     asset_id INTEGER REFERENCES assets(id) ON DELETE SET NULL,
     volume_id INTEGER NOT NULL REFERENCES volumes(id),
     folder_id INTEGER NOT NULL REFERENCES folders(id) ON DELETE CASCADE,
@@ -176,7 +178,11 @@ CREATE TABLE asset_tags (
 ) WITHOUT ROWID;
 CREATE INDEX asset_tags_tag ON asset_tags(tag_id, asset_id);
 
-CREATE TABLE albums (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE);
+-- AUTOINCREMENT: undo brings a deleted album back under its id.
+CREATE TABLE albums (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE
+);
 CREATE TABLE album_assets (
     album_id INTEGER NOT NULL REFERENCES albums(id) ON DELETE CASCADE,
     asset_id INTEGER NOT NULL REFERENCES assets(id) ON DELETE CASCADE,

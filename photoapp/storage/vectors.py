@@ -113,6 +113,15 @@ class VectorRepository:
 
         self._catalogue.write(change)
 
+    def failures(self, limit: int = 1000, offset: int = 0) -> list[tuple[PhotoId, str, str]]:
+        """(photo, code, reason) of visible photos that the model in use failed at."""
+        rows = self._catalogue.rows(
+            """SELECT id, code, reason FROM photos WHERE state = 'failed'
+               ORDER BY id LIMIT ? OFFSET ?""",
+            (limit, offset),
+        )
+        return [(PhotoId(photo), code, reason) for photo, code, reason in rows]
+
     def retry_failed(self, key: ModelKey | None = None) -> int:
         """Forget encoder failures (of one model), so that those photos are tried again."""
 

@@ -196,6 +196,15 @@ class PhotoViews:
         )
         return [(volume, from_stored(directory), count) for volume, directory, count in rows]
 
+    def copied_directories(self) -> list[tuple[int, int, str]]:
+        """(photo, volume, directory) of the visible photos that have several copies."""
+        rows = self._catalogue.rows(
+            """SELECT DISTINCT asset_id, volume_id, directory FROM locations
+               WHERE asset_id IN (SELECT id FROM assets WHERE copies > 1 AND trashed = 0)
+                   AND state IN ('present', 'pending') ORDER BY asset_id"""
+        )
+        return [(photo, volume, from_stored(directory)) for photo, volume, directory in rows]
+
     def counts(self) -> LibraryCounts:
         """The sizes of the library."""
         photos = size = favourites = 0
