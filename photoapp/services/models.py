@@ -1,0 +1,193 @@
+"""Choosing, fetching and switching the part that understands pictures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from photoapp.core.errors import ModelError
+from photoapp.core.events import SettingsChanged
+from photoapp.core.jobs import JobId
+from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
+from photoapp.models.hub import PullCancelledError, pull
+from photoapp.models.loading import load
+from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.services.events import EventBus
+from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
+from photoapp.services.vectors import VectorSpace
+
+if TYPE_CHECKING:
+    from photoapp.core.encoders import DualEncoder
+    from photoapp.storage.settings import SettingsRepository
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """A model as the window and the command line list it.
+
+    `bytes` on disk when installed, else 0. `job` is the running pull, if there is one.
+    """
+
+    description: ModelDescription
+    installed: bool
+    in_use: bool
+    bytes: int = 0
+    path: Path | None = None
+    linked: bool = False
+    job: JobId | None = None
+
+
+def encoder_loader(store: ModelStore) -> Callable[[str], DualEncoder]:
+    """What `VectorSpace` loads encoders with: model id -> encoder, ModelError if not installed."""
+    return lambda model: load(store.get(model))
+
+
+def installed_or_starter(store: ModelStore, model: str) -> str:
+    """`model` if it is installed, else the starter: the program starts with what is there."""
+    return model if any(one.id == model for one in store.installed()) else STARTER
+
+
+class ModelRoom:
+    """Models of one library. Any thread; `use` and `import_folder` block for seconds."""
+
+    def __init__(
+        self,
+        store: ModelStore,
+        *,
+        jobs: Jobs,
+        settings: SettingsRepository,
+        space: VectorSpace,
+        bus: EventBus,
+    ) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._settings = settings
+        self._space = space
+        self._bus = bus
+        self._lock = threading.Lock()
+        self._pulls: dict[str, JobId] = {}
+
+    def list(self) -> list[ModelStatus]:
+        """Every known model in the catalogue's order, then models that were imported."""
+        installed = {one.id: one for one in self._store.installed()}
+        known = [installed.get(one.id) or one for one in DESCRIPTIONS]
+        others = [one for one in installed.values() if described(one.id) is None]
+        return [self._status(one) for one in (*known, *others)]
+
+    def active(self) -> ModelDescription:
+        """The model in use, with the revision of its weights."""
+        return self._store.get(self._space.model).description
+
+    def recommended(self) -> ModelDescription:
+        """The full model that the program suggests."""
+        return next(one for one in DESCRIPTIONS if one.recommended)
+
+    def pull(self, model: str) -> JobId:
+        """Start fetching a model, or return the job that already does. Never called unasked.
+
+        The job counts bytes, ends FAILED with a ModelError's code, and keeps what it
+        fetched when cancelled. When new weights of the model in use arrive, they are
+        taken into use.
+        """
+        if model == STARTER:
+            raise ModelError("model-bundled", "The starter model is part of the program.")
+        with self._lock:
+            running = self._running(model)
+            if running is not None:
+                return running
+            description = described(model)
+            title = description.name if description is not None else model
+            job = self._jobs.start(
+                "pull", title, lambda control: self._pull(model, control), unit="bytes"
+            )
+            self._pulls[model] = job
+            return job
+
+    def import_folder(self, path: Path, *, link: bool = False) -> InstalledModel:
+        """Install a checkpoint from disk; `link` uses it where it is. Raises ModelError."""
+        return self._store.import_folder(path, link=link)
+
+    def use(self, model: str) -> None:
+        """Search and index with this model from now on.
+
+        Both halves are tried before the switch, so a model that does not work changes
+        nothing. Vectors of the model used before are kept. Raises ModelError.
+        """
+        if model == self._space.model:
+            return
+        encoder = load(self._store.get(model))
+        try:
+            encoder.encode_texts(["photo 照片"])
+            spec = encoder.preprocess
+            encoder.encode_images(np.full((1, spec.height, spec.width, 3), 127, np.uint8))
+        finally:
+            encoder.close()
+        self._space.use(model)
+        self._settings.set("model", model)
+        self._bus.publish(SettingsChanged("model"))
+
+    def remove(self, model: str) -> None:
+        """Delete an installed model. Raises ModelError, also while it is in use or fetched."""
+        with self._lock:
+            if model == self._space.model or self._running(model) is not None:
+                raise ModelError(
+                    "model-in-use",
+                    f"{model} is in use; switch to another model and try again.",
+                    model=model,
+                )
+            self._store.remove(model)
+
+    def _status(self, one: ModelDescription | InstalledModel) -> ModelStatus:
+        if isinstance(one, ModelDescription):
+            with self._lock:
+                return ModelStatus(one, installed=False, in_use=False, job=self._running(one.id))
+        with self._lock:
+            job = self._running(one.id)
+        return ModelStatus(
+            one.description,
+            installed=True,
+            in_use=one.id == self._space.model,
+            bytes=one.bytes,
+            path=one.path,
+            linked=one.linked,
+            job=job,
+        )
+
+    def _running(self, model: str) -> JobId | None:
+        job = self._pulls.get(model)
+        if job is None:
+            return None
+        try:
+            ended = self._jobs.snapshot(job).state.ended
+        except KeyError:  # so long ago that it was forgotten
+            ended = True
+        if ended:
+            del self._pulls[model]
+            return None
+        return job
+
+    def _pull(self, model: str, control: JobControl) -> None:
+        control.describe(model=model)
+
+        def cancelled() -> bool:
+            if control.paused:
+                control.checkpoint()
+            return control.cancelled
+
+        try:
+            installed = pull(
+                model,
+                self._store,
+                endpoint=self._settings.load().hub_endpoint,
+                progress=control.progress,
+                cancelled=cancelled,
+            )
+        except PullCancelledError as error:
+            raise JobCancelledError from error
+        if self._space.model == model and self._space.key.revision != installed.revision:
+            self._space.use(model)
