@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 
 from photoapp.core.errors import UnreadablePhotoError
-from photoapp.imaging import boxes, failures
+from photoapp.imaging import boxes, failures, ifd
 
-_BOXED = frozenset(("heif", "avif", "jxl", "jpeg2000"))
+_BOXED = frozenset(("heif", "avif", "jxl", "jpeg2000", "raw"))
+_BOX_STARTS = (b"ftyp", b"JXL ", b"jP  ")
 _TAIL = 64
 _LONGEST_REASON = 200
 
@@ -34,4 +35,6 @@ def is_cut_off(data: bytes, kind: str) -> bool:
         return len(data) < 12 or struct.unpack_from("<I", data, 4)[0] + 8 > len(data)
     if kind == "bmp":
         return len(data) < 6 or struct.unpack_from("<I", data, 2)[0] > len(data)
-    return kind in _BOXED and boxes.is_cut_off(data)
+    if kind in ("tiff", "raw") and ifd.is_cut_off(data):
+        return True
+    return kind in _BOXED and data[4:8] in _BOX_STARTS and boxes.is_cut_off(data)

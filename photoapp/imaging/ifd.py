@@ -20,6 +20,10 @@ _MAX_NUMBERS = 4096
 _MAGICS = {42, 43, 0x4F52, 0x5352, 0x55}
 _BIG = 43
 
+_SUBFILES = 330
+# Offsets and byte counts of strips, of tiles, and of an embedded JPEG.
+_PIXEL_DATA = ((273, 279), (324, 325), (513, 514))
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -142,3 +146,19 @@ def children(directory: Directory, tag: int, *, most: int = 16) -> tuple[Directo
         return ()
     offsets = directory.numbers(tag)[:most]
     return tuple(read_directory(directory.block, int(offset)) for offset in offsets)
+
+
+def is_cut_off(data: bytes) -> bool:
+    """True when pixel data of the first directory or one below it lies beyond the end.
+
+    A tenth of a strip is forgiven: some cameras round its length up.
+    """
+    main = main_directory(data)
+    return any(
+        start + 0.9 * length > len(data)
+        for directory in (main, *children(main, _SUBFILES))
+        for starts, lengths in _PIXEL_DATA
+        for start, length in zip(
+            directory.numbers(starts), directory.numbers(lengths), strict=False
+        )
+    )

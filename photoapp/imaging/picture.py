@@ -240,6 +240,8 @@ class _Opener:
         return _Decoded(image, *image.size, exif=facts, xmp=parse_xmp(packet))
 
     def _raw(self) -> _Decoded:
+        if damage.is_cut_off(self._data, "raw"):  # the preview may well be whole
+            raise failures.truncated(self._where, "raw")
         found = raw.read(self._data, self._max_pixels)
         self._check(found.width, found.height)
         facts = raw.facts(self._data)
