@@ -22,8 +22,8 @@ TRANSLATIONS = ROOT / "resources" / "translations"
 _TOOLS = Path(PySide6.__file__).parent
 
 
-def update() -> None:
-    """Bring both .ts files up to date with the sources."""
+def update(folder: Path = TRANSLATIONS) -> None:
+    """Bring both .ts files of `folder` up to date with the sources."""
     sources = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("photoapp/ui/*.py"))]
     for language, options in (("zh_CN", []), ("en", ["-pluralonly"])):
         _run(
@@ -32,13 +32,14 @@ def update() -> None:
             "-locations",
             "none",
             "-no-obsolete",
+            "-silent",
             "-source-language",
             "en",
             "-target-language",
             language,
             *sources,
             "-ts",
-            str((TRANSLATIONS / f"photoapp_{language}.ts").relative_to(ROOT)),
+            str(folder / f"photoapp_{language}.ts"),
         )
 
 

@@ -1,0 +1,91 @@
+"""How models are described to people: what they add, in which languages, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QCoreApplication
+
+from photoapp.ui.i18n import current_language
+from photoapp.ui.wording import size_text
+
+if TYPE_CHECKING:
+    from photoapp.services.models import ModelStatus
+
+OFFICIAL_HUB = "https://huggingface.co"
+
+
+def summary(status: ModelStatus) -> str:
+    """Return the plain-language advice in the interface's language."""
+    chinese = current_language() == "zh_CN"
+    return status.description.summary_zh if chinese else status.description.summary_en
+
+
+def languages(codes: Sequence[str]) -> str:
+    """Return language names for ISO 639-1 codes; unknown codes as they are."""
+    names = {
+        "en": QCoreApplication.translate("Models", "English"),
+        "zh": QCoreApplication.translate("Models", "Chinese"),
+    }
+    separator = QCoreApplication.translate("Models", ", ")
+    return separator.join(names.get(code, code) for code in codes)
+
+
+def facts(status: ModelStatus) -> str:
+    """Return one line: languages, size on disk or to download, licence."""
+    translate = QCoreApplication.translate
+    parts = [languages(status.description.languages)]
+    if status.installed:
+        if status.bytes:
+            parts.append(translate("Models", "{size} on disk").format(size=size_text(status.bytes)))
+    elif status.description.download_bytes:
+        size = size_text(status.description.download_bytes)
+        parts.append(translate("Models", "about {size} to download").format(size=size))
+    if status.description.family == "starter":  # its licence is a sentence, not a name
+        parts.append(
+            translate(
+                "Models",
+                "trained by this project; many of its training photos allow research use only "
+                "or state no licence",
+            )
+        )
+    elif status.description.licence:
+        parts.append(translate("Models", "licence: {name}").format(name=status.description.licence))
+    return " · ".join(part for part in parts if part)
+
+
+def hub_host(endpoint: str) -> str:
+    """Return where downloads come from, such as ``huggingface.co``; "" = the official hub."""
+    return urlsplit(endpoint or OFFICIAL_HUB).netloc or endpoint
+
+
+def usable_endpoint(text: str) -> bool:
+    """Return whether `text` can be a hub's address: "" or http(s) with a host."""
+    if not text:
+        return True
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def suggested(statuses: Sequence[ModelStatus], language: str) -> ModelStatus | None:
+    """Return the full model to offer someone with this interface language, or None.
+
+    None once any full model that knows the language is installed or arriving. The program's
+    recommendation comes first where it knows the language, else the smallest that does.
+    """
+    code = language.split("_", maxsplit=1)[0]
+    fitting = [
+        one
+        for one in statuses
+        if code in one.description.languages and one.description.download_bytes
+    ]
+    if not fitting or any(one.installed or one.job is not None for one in fitting):
+        return None
+    return min(
+        fitting, key=lambda one: (not one.description.recommended, one.description.download_bytes)
+    )

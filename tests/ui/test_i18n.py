@@ -1,0 +1,265 @@
+"""Both languages are complete, in step with the sources, and can be switched while running."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import shutil
+import string
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
+
+from photoapp.ui import i18n
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# What puts its text argument on the screen or reads it out.
+_SHOWING = frozenset(
+    (
+        "setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName",
+        "setAccessibleDescription", "setInformativeText", "setStatusTip", "setWhatsThis",
+        "setTitle", "setSuffix", "setPrefix", "setSpecialValueText", "setItemText", "addItem",
+        "addAction", "addMenu", "addTab", "addButton", "showMessage", "set_text", "set_texts",
+        "say", "QLabel", "QPushButton", "QCheckBox", "QRadioButton", "QAction", "QMenu",
+        "QGroupBox", "QToolButton", "QMessageBox", "drawText",
+    )
+)  # fmt: skip
+_MARKING = frozenset(("tr", "translate", "QT_TRANSLATE_NOOP"))
+# Texts that are meant to be the same in every language, by file.
+_SAME_EVERYWHERE = {
+    "about_dialog.py": {"Python", "Qt"},  # a report for developers
+    "jobs_dialog.py": {"Python", "job", "error", "of"},  # likewise
+}
+
+
+@pytest.fixture(scope="module")
+def translate(repository: Path) -> ModuleType:
+    """packaging/translate.py as a module."""
+    spec = importlib.util.spec_from_file_location(
+        "photoapp_translate", repository / "packaging" / "translate.py"
+    )
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in English, again at the end."""
+    i18n.install_language(qapp, "en")
+    yield qapp
+    i18n.install_language(qapp, "en")
+
+
+def _messages(ts_file: Path) -> Iterator[tuple[str, str, list[str], str]]:
+    """(context, source, translations, type) of every entry."""
+    for context in ET.parse(ts_file).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            forms = [form.text or "" for form in translation.iter("numerusform")]
+            yield (
+                context.findtext("name") or "",
+                message.findtext("source") or "",
+                forms or [translation.text or ""],
+                translation.get("type", ""),
+            )
+
+
+def _placeholders(text: str) -> set[str]:
+    named = {f"{{{name}}}" for _, name, _, _ in string.Formatter().parse(text) if name}
+    return named | set(re.findall(r"%L?[n0-9]", text))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_text_is_translated(resources: Path, language: str) -> None:
+    unfinished = [
+        f"{context}: {source}"
+        for context, source, forms, kind in _messages(
+            resources / "translations" / f"photoapp_{language}.ts"
+        )
+        if kind or not all(forms)
+    ]
+    assert unfinished == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_translations_keep_the_placeholders(resources: Path, language: str) -> None:
+    wrong = [
+        f"{context}: {source} -> {form}"
+        for context, source, forms, _ in _messages(
+            resources / "translations" / f"photoapp_{language}.ts"
+        )
+        for form in forms
+        if _placeholders(form) != _placeholders(source)
+    ]
+    assert wrong == []
+
+
+def test_chinese_texts_are_chinese_and_use_its_punctuation(resources: Path) -> None:
+    wrong = []
+    for context, source, forms, _ in _messages(resources / "translations" / "photoapp_zh_CN.ts"):
+        for form in forms:
+            bare = re.sub(r"\{\w*\}|“[^”]*”", "", form)  # examples of what to type are quoted
+            if re.search(r"[\u4e00-\u9fff][,;:!?.]|[,;:!?](?=[\u4e00-\u9fff])|\.\.\.", bare):
+                wrong.append(f"{context}: {form}")
+            # A sentence of several words that came through unchanged was not translated.
+            if not _HAN.search(form) and len(re.findall(r"[A-Za-z]{3,}", bare)) > 2:
+                wrong.append(f"{context}: {source}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_compiled_files_are_up_to_date(
+    translate: ModuleType, resources: Path, tmp_path: Path, language: str
+) -> None:
+    ts_file = resources / "translations" / f"photoapp_{language}.ts"
+    translate.release(ts_file, tmp_path / "again.qm")
+    assert (tmp_path / "again.qm").read_bytes() == ts_file.with_suffix(".qm").read_bytes()
+
+
+def test_the_translations_hold_exactly_the_texts_of_the_sources(
+    translate: ModuleType, resources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("photoapp_zh_CN.ts", "photoapp_en.ts"):
+        shutil.copy(resources / "translations" / name, tmp_path / name)
+    translate.update(tmp_path)
+    for name in ("photoapp_zh_CN.ts", "photoapp_en.ts"):
+        before = {entry[:2] for entry in _messages(resources / "translations" / name)}
+        after = {entry[:2] for entry in _messages(tmp_path / name)}
+        assert after == before, "run packaging/translate.py"
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _bare_texts(node: ast.AST) -> Iterator[ast.Constant]:
+    """String constants below `node` that are not inside a call that marks them."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Subscript | ast.Compare):
+            continue  # keys and conditions, never shown
+        if isinstance(child, ast.Call) and _name(child) in _MARKING:
+            continue
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child
+        elif not isinstance(child, ast.Call) or _name(child) in _SHOWING:
+            yield from _bare_texts(child)
+        else:
+            yield from _bare_texts_of_arguments(child)
+
+
+def _bare_texts_of_arguments(call: ast.Call) -> Iterator[ast.Constant]:
+    """Inside another call only formatting passes a text on to the screen."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in {"format", "join", "replace"}:
+        yield from _bare_texts(call)
+
+
+def test_no_visible_text_is_written_without_translation(repository: Path) -> None:
+    found = []
+    for path in sorted((repository / "photoapp" / "ui").glob("*.py")):
+        allowed = _SAME_EVERYWHERE.get(path.name, set())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or _name(node) not in _SHOWING:
+                continue
+            for constant in _bare_texts(node):
+                words = set(re.findall(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+", str(constant.value)))
+                if words - allowed:
+                    found.append(f"{path.name}:{constant.lineno}: {constant.value!r}")
+    assert found == []
+
+
+class _Greeting(QWidget):
+    """Shows one text of the program and one of Qt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = QLabel()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.label)
+        layout.addWidget(self.buttons)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the text."""
+        self.label.setText(QCoreApplication.translate("SettingsDialog", "Settings"))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def test_the_language_switches_while_widgets_are_shown(app: QApplication, qtbot: QtBot) -> None:
+    greeting = _Greeting()
+    qtbot.addWidget(greeting)
+    assert greeting.label.text() == "Settings"
+    assert i18n.install_language(app, "zh_CN") == "zh_CN"
+    qtbot.waitUntil(lambda: greeting.label.text() == "设置")
+    close = greeting.buttons.button(QDialogButtonBox.StandardButton.Close)
+    assert close.text() == "关闭"
+    assert i18n.current_language() == "zh_CN"
+    assert QLocale().language() == QLocale.Language.Chinese
+    assert i18n.install_language(app, "en") == "en"
+    qtbot.waitUntil(lambda: greeting.label.text() == "Settings")
+    assert QLocale().language() == QLocale.Language.English
+
+
+def test_plurals_follow_the_language(app: QApplication) -> None:
+    def photos(count: int) -> str:
+        return QCoreApplication.translate("Jobs", "%Ln photo(s)", "", count)
+
+    assert photos(1) == "1 photo"
+    assert photos(1200) == "1,200 photos"
+    i18n.install_language(app, "zh_CN")
+    assert photos(1) == "1 张照片"
+
+
+def test_an_unknown_setting_follows_the_system(
+    app: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "system_language", lambda: "zh_CN")
+    assert i18n.install_language(app, "system") == "zh_CN"
+    assert i18n.install_language(app, "tlh") == "zh_CN"
+    assert i18n.install_language(app, "en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("languages", "expected"),
+    [
+        (["zh-Hans-CN", "zh", "en"], "zh_CN"),
+        (["zh-Hant-TW", "en"], "zh_CN"),
+        (["de-DE", "zh-CN", "en"], "zh_CN"),
+        (["de-DE", "en-GB", "zh-CN"], "en"),
+        (["fr-FR"], "en"),
+        ([], "en"),
+    ],
+)
+def test_the_system_language_is_the_first_one_that_exists_here(
+    monkeypatch: pytest.MonkeyPatch, languages: list[str], expected: str
+) -> None:
+    class _System:
+        def uiLanguages(self) -> list[str]:  # noqa: N802 - Qt's name
+            return languages
+
+    class _Locale(QLocale):
+        @staticmethod
+        def system() -> _System:  # type: ignore[override]  # a stand-in with the one method
+            return _System()
+
+    monkeypatch.setattr(i18n, "QLocale", _Locale)
+    assert i18n.system_language() == expected
