@@ -79,8 +79,11 @@ class Vocabulary:
         self._names = sorted(english | chinese)
         self._chinese = frozenset(chinese)
         self._longest = max((len(name) for name in chinese | PHRASES), default=1)
-        self._mixed = sorted(
-            (name for name in chinese if not _HAN_RUN.fullmatch(name)), key=len, reverse=True
+        mixed = [re.escape(name) for name in chinese if not _HAN_RUN.fullmatch(name)]
+        mixed.sort(key=len, reverse=True)
+        # Not inside a longer word: iPod is no part of a tripod.
+        self._mixed = re.compile(
+            rf"(?<![a-z0-9])(?:{'|'.join(mixed) or '(?!)'})(?![a-z0-9])", re.IGNORECASE
         )
         stems = [tuple(stem(word) for word in _WORD.findall(name)) for name in english]
         self._phrases = frozenset(stems)
@@ -95,9 +98,8 @@ class Vocabulary:
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Words of `text` outside the concepts, as typed, each once, in order."""
         found: dict[str, tuple[int, str]] = {}
-        searched = text
-        for name in self._mixed:  # "T恤": neither script alone sees it
-            searched = re.sub(re.escape(name), " " * len(name), searched, flags=re.IGNORECASE)
+        # "T恤": neither script alone sees it.
+        searched = self._mixed.sub(lambda name: " " * len(name[0]), text)
         for place, word in (*self._unknown_english(searched), *self._unknown_chinese(searched)):
             found.setdefault(word.lower(), (place, word))
         return tuple(word for _, word in sorted(found.values()))
