@@ -6,8 +6,9 @@ import queue
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -91,15 +92,13 @@ class Catalogue:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a read on this thread. Raises CatalogueError for damage and the like."""
-        reader = self._reader()
-        with reader.lock, translated(self._file):
-            return reader.database.conn.execute(sql, parameters).fetchall()
+        with self._reading() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a read on this thread, or None."""
-        reader = self._reader()
-        with reader.lock, translated(self._file):
-            found = reader.database.conn.execute(sql, parameters).fetchone()
+        with self._reading() as connection:
+            found = connection.execute(sql, parameters).fetchone()
         return cast("tuple[Any, ...] | None", found)
 
     def write(self, change: Callable[[Database], T]) -> T:
@@ -116,31 +115,25 @@ class Catalogue:
         future: Future[T] = Future()
         with self._lock:
             if self._closed:
-                raise CatalogueError(
-                    "catalogue-closed",
-                    f"The library {self.library} is closed; open it again to change it.",
-                    path=str(self.library),
-                )
+                raise self._closed_error()
             self._tasks.put(_Task(change, future))
         return future
 
     def back_up(self, label: str = "manual") -> Path:
         """Copy the catalogue into ``LIB/backups``; waits until done. Raises CatalogueError."""
-        reader = self._reader()
-        with reader.lock:
-            return back_up(reader.database.conn, self.library, label)
+        with self._reading() as connection:
+            return back_up(connection, self.library, label)
 
     def check(self) -> list[str]:
         """Problems in plain English; [] when the file and the catalogue's own rules hold.
 
         Reads the whole file: seconds for a large library. Damage is reported, not raised.
         """
-        reader = self._reader()
-        with reader.lock:
-            try:
-                return problems(reader.database.conn)
-            except sqlite3.DatabaseError as error:
-                return [str(error)]
+        try:
+            with self._reading() as connection:
+                return problems(connection)
+        except CatalogueError as error:
+            return [error.message]
 
     def close(self) -> None:
         """Finish the waiting writes, checkpoint and close every connection. Idempotent."""
@@ -160,6 +153,21 @@ class Catalogue:
         finally:
             self._writer.conn.close()
 
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, which cannot be closed meanwhile."""
+        reader = self._reader()
+        with reader.lock:
+            if reader.closed:
+                raise self._closed_error()
+            try:
+                with translated(self._file):
+                    yield reader.database.conn
+            except sqlite3.OperationalError as error:
+                if self._closed and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise self._closed_error() from error
+                raise
+
     def _reader(self) -> _Reader:
         reader: _Reader | None = getattr(self._local, "reader", None)
         if reader is None or reader.closed:
@@ -168,14 +176,17 @@ class Catalogue:
             with self._lock:
                 if self._closed:
                     reader.close()
-                    raise CatalogueError(
-                        "catalogue-closed",
-                        f"The library {self.library} is closed; open it again to read it.",
-                        path=str(self.library),
-                    )
+                    raise self._closed_error()
                 self._readers.add(reader)
             self._local.reader = reader
         return reader
+
+    def _closed_error(self) -> CatalogueError:
+        return CatalogueError(
+            "catalogue-closed",
+            f"The library {self.library} is closed; open it again to use it.",
+            path=str(self.library),
+        )
 
     def _run(self) -> None:
         while task := self._tasks.get():
