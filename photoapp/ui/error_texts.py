@@ -161,6 +161,14 @@ ERRORS: Final[dict[str, str]] = {
     "name-taken": QT_TRANSLATE_NOOP("Errors", "“{name}” exists already; choose another name."),
     "rating-range": QT_TRANSLATE_NOOP("Errors", "A rating is 0 to 5 stars."),
     "search-gone": QT_TRANSLATE_NOOP("Errors", "This saved search is no longer there."),
+    "album-gone": QT_TRANSLATE_NOOP("Errors", "This album is no longer there."),
+    "undo-impossible": QT_TRANSLATE_NOOP(
+        "Errors", "This cannot be undone any more; see the history."
+    ),
+    "undo-incomplete": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Some files could not be brought back from the trash; the others are. You can try again.",
+    ),
     "file-not-found": QT_TRANSLATE_NOOP("Errors", "There is no picture “{path}”."),
     "query-filter-empty": QT_TRANSLATE_NOOP(
         "Errors", "A filter needs a value after its colon, such as “date:2023-05”."

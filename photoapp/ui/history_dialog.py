@@ -43,7 +43,7 @@ class _EntryRow(QFrame):
         self.undo = QPushButton(icon("undo"), "")
         self.undo.setAutoDefault(False)
         self.undo.clicked.connect(self._undo)
-        self.undo.setEnabled(entry.undoable and not entry.undone and entry.finished)
+        self.undo.setEnabled(entry.undoable)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._text)
@@ -62,11 +62,11 @@ class _EntryRow(QFrame):
         entry = self.entry
         text = act_text(entry)
         self._text.setText(text)
-        self._when.setText(moment(entry.at, short=True))
+        self._when.setText(moment(entry.at.astimezone(), short=True))
         if entry.undone:
             self.undo.setText(self.tr("Undone"))
-        elif not entry.undoable:
-            self.undo.setText(self.tr("Cannot be undone"))
+        elif not entry.finished:
+            self.undo.setText(self.tr("Interrupted"))
         else:
             self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(f"{self.undo.text()}: {text}")

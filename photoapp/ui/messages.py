@@ -171,14 +171,42 @@ def progress_text(snapshot: JobSnapshot) -> str:
 
 
 def act_text(entry: JournalEntry) -> str:
-    """Return what a person did, for the history: “Moved 3 photos to the trash”."""
+    """Return what a person did, for the history: “Moved 3 photos to the trash”.
+
+    Album names and stars are taken from the journal's English title; other acts show it.
+    """
     translate = QCoreApplication.translate
+    count = entry.count
     match entry.act:
         case "trash":
-            return translate("Acts", "Moved %Ln photo(s) to the trash", "", entry.count)
+            return translate("Acts", "Moved %Ln photo(s) to the trash", "", count)
         case "rate":
-            return translate("Acts", "Gave stars to %Ln photo(s)", "", entry.count)
+            stars = entry.title.removeprefix("Rate ")
+            if stars not in {"1", "2", "3", "4", "5"}:
+                return translate("Acts", "Took the stars from %Ln photo(s)", "", count)
+            text = translate("Acts", "Gave {stars} to %Ln photo(s)", "", count)
+            return text.format(stars="★" * int(stars))
+        case "favourite" if entry.title.startswith("Not"):
+            return translate("Acts", "Took the heart from %Ln photo(s)", "", count)
         case "favourite":
-            return translate("Acts", "Changed the heart of %Ln photo(s)", "", entry.count)
+            return translate("Acts", "Gave a heart to %Ln photo(s)", "", count)
+        case "album-create":
+            name = entry.title.removeprefix("Create album ")
+            return translate("Acts", "Made the album “{name}”").format(name=name)
+        case "album-delete":
+            name = entry.title.removeprefix("Delete album ")
+            return translate("Acts", "Deleted the album “{name}”").format(name=name)
+        case "album-rename":
+            former, _, name = entry.title.removeprefix("Rename album ").partition(" to ")
+            text = translate("Acts", "Renamed the album “{former}” to “{name}”")
+            return text.format(former=former, name=name)
+        case "album-add":
+            name = entry.title.removeprefix("Add to album ")
+            text = translate("Acts", "Added %Ln photo(s) to “{name}”", "", count)
+            return text.format(name=name)
+        case "album-remove":
+            name = entry.title.removeprefix("Remove from album ")
+            text = translate("Acts", "Took %Ln photo(s) out of “{name}”", "", count)
+            return text.format(name=name)
         case _:
             return entry.title

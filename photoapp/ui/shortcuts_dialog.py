@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeySequence
@@ -18,114 +20,118 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from photoapp.ui.actions import Actions
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 from photoapp.ui.parts import SPACE, Card, Heading, Page
 
-_Key = QKeySequence.StandardKey | str
+_ARROWS: Final = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    title: str
-    rows: tuple[tuple[tuple[_Key, ...], str], ...]
+class _Keys:
+    """Keys that no action stands for, with what they do."""
+
+    keys: tuple[str, ...]
+    text: str
 
 
-_GROUPS = (
-    _Group(
+# Names are those of `Actions`: their texts and keys are shown.
+_GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
+    (
         QT_TRANSLATE_NOOP("ShortcutsDialog", "Search"),
         (
-            (
-                (QKeySequence.StandardKey.Find,),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Go to the search box"),
+            "find",
+            _Keys(("Esc",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Clear the search")),
+            _Keys(
+                ("Ctrl+V",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Search with the copied picture")
             ),
-            (
-                (QKeySequence.StandardKey.Paste,),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Search with the copied picture"),
-            ),
-            (("Esc",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Clear the search")),
+            "similar",
+            "save_search",
         ),
     ),
-    _Group(
+    (
         QT_TRANSLATE_NOOP("ShortcutsDialog", "Photos"),
         (
-            (
+            _Keys(
                 ("Left", "Right", "Up", "Down"),
                 QT_TRANSLATE_NOOP("ShortcutsDialog", "Move among the photos"),
             ),
-            (("Space", "Return"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Open the photo")),
-            (
-                (QKeySequence.StandardKey.SelectAll,),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Select all"),
+            "open",
+            "compare",
+            "select_all",
+            "favourite",
+            _Keys(
+                ("1", "2", "3", "4", "5", "0"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Set stars")
             ),
-            (("0", "1", "2", "3", "4", "5"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Set stars")),
-            (
-                (QKeySequence.StandardKey.Delete,),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Move to the trash"),
-            ),
-            (
-                (QKeySequence.StandardKey.Undo,),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Undo"),
-            ),
-            (
-                (QKeySequence.StandardKey.Copy,),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Copy"),
-            ),
-            (("F5",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Look for changes in the folders")),
+            "copy",
+            "copy_path",
+            "show_file",
+            "trash",
+            "undo",
         ),
     ),
-    _Group(
+    (
         QT_TRANSLATE_NOOP("ShortcutsDialog", "A photo in full"),
         (
-            (
-                ("Left", "Right"),
-                QT_TRANSLATE_NOOP("ShortcutsDialog", "Previous and next photo"),
+            _Keys(
+                ("Left", "Right"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Previous and next photo")
             ),
-            (("+", "-"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Zoom in and out")),
-            (("F11",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Full screen")),
-            (("Esc", "Space"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Back to the grid")),
+            _Keys(("+", "-"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Zoom in and out")),
+            _Keys(("Z",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Whole picture or actual size")),
+            _Keys(("[", "]"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Rotate the view")),
+            _Keys(("C",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Compare with another photo")),
+            _Keys(("Esc", "Space"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Back to the grid")),
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutsDialog", "Window"),
+        (
+            "larger",
+            "smaller",
+            "sidebar",
+            "inspector",
+            "full_screen",
+            "jobs",
+            "add_folder",
+            "rescan",
+            "settings",
+            "quit",
         ),
     ),
 )
 
 
-def key_text(key: _Key) -> str:
-    """Return a key as this system writes it: “Ctrl+F”, “⌘F”."""
-    sequence = (
-        QKeySequence(key)
-        if isinstance(key, str)
-        else next(iter(QKeySequence.keyBindings(key)), QKeySequence())
-    )
-    arrows = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
-    if isinstance(key, str) and key in arrows:
-        return arrows[key]
-    return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+def key_text(key: str) -> str:
+    """Return a key as this system writes it: “Ctrl+F”, “⌘F”; arrows as arrows."""
+    return _ARROWS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def plain(text: str) -> str:
+    """Return a menu entry's text without its mnemonic and dots: “Find”, “查找”."""
+    return re.sub(r"\(&\w\)|&", "", text).rstrip("…")
 
 
 class ShortcutsDialog(QDialog):
     """A list of keys with what they do, in groups. Not modal."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        page = Page()
+        self._actions = actions
         self._titles: list[tuple[Heading, str]] = []
-        self._texts: list[tuple[QLabel, str, tuple[_Key, ...]]] = []
-        self._caps: list[tuple[QLabel, _Key]] = []
-        for group in _GROUPS:
-            title = Heading(1.1)
-            self._titles.append((title, group.title))
+        self._rows: list[tuple[QLabel, tuple[QLabel, ...], str | _Keys]] = []
+        page = Page()
+        for title, rows in _GROUPS:
+            heading = Heading(1.1)
+            self._titles.append((heading, title))
             card = Card()
             grid = QGridLayout()
             grid.setHorizontalSpacing(3 * SPACE)
             grid.setVerticalSpacing(SPACE)
             grid.setColumnStretch(0, 1)
-            for row, (keys, text) in enumerate(group.rows):
-                label = QLabel()
-                label.setWordWrap(True)
-                self._texts.append((label, text, keys))
-                grid.addWidget(label, row, 0)
-                grid.addLayout(self._caps_of(keys), row, 1, Qt.AlignmentFlag.AlignRight)
+            for place, row in enumerate(rows):
+                self._add_row(grid, place, row)
             card.body.addLayout(grid)
-            page.body.addWidget(title)
+            page.body.addWidget(heading)
             page.body.addWidget(card)
         page.body.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -143,36 +149,47 @@ class ShortcutsDialog(QDialog):
 
     def rows(self) -> Sequence[tuple[str, str]]:
         """Return what is shown: (text, keys)."""
-        return [
-            (label.text(), " ".join(key_text(key) for key in keys))
-            for label, _, keys in self._texts
-        ]
+        return [(self._text(row), " ".join(self._keys(row))) for _, _, row in self._rows]
 
     def retranslate(self) -> None:
         """Set the texts in the present language."""
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         for heading, source in self._titles:
             heading.setText(QCoreApplication.translate("ShortcutsDialog", source))
-        for cap, key in self._caps:
-            cap.setText(key_text(key))
-        for label, source, keys in self._texts:
-            text = QCoreApplication.translate("ShortcutsDialog", source)
-            label.setText(text)
-            label.setAccessibleName(f"{text}: {' '.join(key_text(key) for key in keys)}")
-
-    def _caps_of(self, keys: Sequence[_Key]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE // 2)
-        row.addStretch(1)
-        for key in keys:
-            cap = QLabel()
-            cap.setProperty("key", True)
-            self._caps.append((cap, key))
-            row.addWidget(cap)
-        return row
+        for label, caps, row in self._rows:
+            keys = self._keys(row)
+            label.setText(self._text(row))
+            label.setAccessibleName(f"{self._text(row)}: {' '.join(keys)}")
+            for cap, key in zip(caps, keys, strict=True):
+                cap.setText(key)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+    def _add_row(self, grid: QGridLayout, place: int, row: str | _Keys) -> None:
+        label = QLabel()
+        label.setWordWrap(True)
+        keys = QHBoxLayout()
+        keys.setSpacing(SPACE // 2)
+        keys.addStretch(1)
+        caps = tuple(QLabel() for _ in self._keys(row))
+        for cap in caps:
+            cap.setProperty("key", True)
+            keys.addWidget(cap)
+        self._rows.append((label, caps, row))
+        grid.addWidget(label, place, 0)
+        grid.addLayout(keys, place, 1, Qt.AlignmentFlag.AlignRight)
+
+    def _text(self, row: str | _Keys) -> str:
+        if isinstance(row, _Keys):
+            return QCoreApplication.translate("ShortcutsDialog", row.text)
+        return plain(self._actions[row].text())
+
+    def _keys(self, row: str | _Keys) -> list[str]:
+        if isinstance(row, _Keys):
+            return [key_text(key) for key in row.keys]
+        shortcut = self._actions[row].shortcut()
+        return [shortcut.toString(QKeySequence.SequenceFormat.NativeText)]

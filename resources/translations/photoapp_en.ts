@@ -11,17 +11,45 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Gave stars to %Ln photo(s)</source>
+        <source>Took the stars from %Ln photo(s)</source>
         <translation>
-            <numerusform>Gave stars to %Ln photo</numerusform>
-            <numerusform>Gave stars to %Ln photos</numerusform>
+            <numerusform>Took the stars from %Ln photo</numerusform>
+            <numerusform>Took the stars from %Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Changed the heart of %Ln photo(s)</source>
+        <source>Gave {stars} to %Ln photo(s)</source>
         <translation>
-            <numerusform>Changed the heart of %Ln photo</numerusform>
-            <numerusform>Changed the heart of %Ln photos</numerusform>
+            <numerusform>Gave {stars} to %Ln photo</numerusform>
+            <numerusform>Gave {stars} to %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took the heart from %Ln photo(s)</source>
+        <translation>
+            <numerusform>Took the heart from %Ln photo</numerusform>
+            <numerusform>Took the heart from %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Gave a heart to %Ln photo(s)</source>
+        <translation>
+            <numerusform>Gave a heart to %Ln photo</numerusform>
+            <numerusform>Gave a heart to %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added %Ln photo(s) to “{name}”</source>
+        <translation>
+            <numerusform>Added %Ln photo to “{name}”</numerusform>
+            <numerusform>Added %Ln photos to “{name}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took %Ln photo(s) out of “{name}”</source>
+        <translation>
+            <numerusform>Took %Ln photo out of “{name}”</numerusform>
+            <numerusform>Took %Ln photos out of “{name}”</numerusform>
         </translation>
     </message>
 </context>
@@ -177,6 +205,110 @@
     </message>
 </context>
 <context>
+    <name>Overview</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good match(es)</source>
+        <translation>
+            <numerusform>%Ln good match</numerusform>
+            <numerusform>%Ln good matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln maybe</source>
+        <translation>
+            <numerusform>%Ln maybe</numerusform>
+            <numerusform>%Ln maybe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other(s)</source>
+        <translation>
+            <numerusform>%Ln other</numerusform>
+            <numerusform>%Ln others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) cannot be searched yet.</source>
+        <translation>
+            <numerusform>%Ln photo cannot be searched yet.</numerusform>
+            <numerusform>%Ln photos cannot be searched yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActs</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to “{album}”.</source>
+        <translation>
+            <numerusform>%Ln photo added to “{album}”.</numerusform>
+            <numerusform>%Ln photos added to “{album}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) to the trash?</source>
+        <translation>
+            <numerusform>Move %Ln photo to the trash?</numerusform>
+            <numerusform>Move %Ln photos to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s), {size}.</source>
+        <translation>
+            <numerusform>%Ln file, {size}.</numerusform>
+            <numerusform>%Ln files, {size}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other copy(s) cannot be reached now and stay.</source>
+        <translation>
+            <numerusform>%Ln other copy cannot be reached now and stays.</numerusform>
+            <numerusform>%Ln other copies cannot be reached now and stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be moved to the trash.</source>
+        <translation>
+            <numerusform>%Ln file could not be moved to the trash.</numerusform>
+            <numerusform>%Ln files could not be moved to the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) moved to the trash.</source>
+        <translation>
+            <numerusform>%Ln photo moved to the trash.</numerusform>
+            <numerusform>%Ln photos moved to the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln path(s) copied.</source>
+        <translation>
+            <numerusform>%Ln path copied.</numerusform>
+            <numerusform>%Ln paths copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied.</source>
+        <translation>
+            <numerusform>%Ln photo copied.</numerusform>
+            <numerusform>%Ln photos copied.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StarRating</name>
     <message numerus="yes">
         <source>%n star(s)</source>
@@ -190,9 +322,9 @@
     <name>StatusBar</name>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
 </context>

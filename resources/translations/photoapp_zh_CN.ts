@@ -33,6 +33,197 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message>
+        <source>New album…</source>
+        <translation>新建相册…</translation>
+    </message>
+    <message>
+        <source>&amp;Add a folder…</source>
+        <translation>添加文件夹(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Folders…</source>
+        <translation>照片文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Look for changes</source>
+        <translation>检查变化(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Save this search…</source>
+        <translation>保存此搜索(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;History…</source>
+        <translation>历史记录(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Move to &amp;trash</source>
+        <translation>移到回收站(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Favourite</source>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Find &amp;similar</source>
+        <translation>查找相似照片(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Search for &amp;this</source>
+        <translation>以此搜索(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave out photos like this</source>
+        <translation>排除类似的照片(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Show in file &amp;manager</source>
+        <translation>在文件管理器中显示(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from this album</source>
+        <translation>从此相册移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Sidebar</source>
+        <translation>边栏(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>详细信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Whole pictures</source>
+        <translation>显示完整画面(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Group by day</source>
+        <translation>按日期分组(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger</source>
+        <translation>放大(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller</source>
+        <translation>缩小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs…</source>
+        <translation>任务(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>&amp;Health</source>
+        <translation>健康状况(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Models…</source>
+        <translation>模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About photoapp</source>
+        <translation>关于 photoapp(&amp;A)</translation>
+    </message>
+    <message>
+        <source>No stars</source>
+        <translation>无星级</translation>
+    </message>
+    <message>
+        <source>Best match first</source>
+        <translation>最匹配的在前</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早的在前</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>&amp;Rating</source>
+        <translation>星级(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Add to a&amp;lbum</source>
+        <translation>加入相册(&amp;L)</translation>
+    </message>
+    <message>
+        <source>S&amp;ort</source>
+        <translation>排序(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Photo</source>
+        <translation>照片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
     <name>Acts</name>
     <message numerus="yes">
         <source>Moved %Ln photo(s) to the trash</source>
@@ -41,16 +232,63 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Gave stars to %Ln photo(s)</source>
+        <source>Took the stars from %Ln photo(s)</source>
         <translation>
-            <numerusform>为 %Ln 张照片评了星级</numerusform>
+            <numerusform>清除了 %Ln 张照片的星级</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Changed the heart of %Ln photo(s)</source>
+        <source>Gave {stars} to %Ln photo(s)</source>
         <translation>
-            <numerusform>更改了 %Ln 张照片的收藏状态</numerusform>
+            <numerusform>为 %Ln 张照片评了 {stars}</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took the heart from %Ln photo(s)</source>
+        <translation>
+            <numerusform>取消收藏了 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Gave a heart to %Ln photo(s)</source>
+        <translation>
+            <numerusform>收藏了 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Made the album “{name}”</source>
+        <translation>新建了相册“{name}”</translation>
+    </message>
+    <message>
+        <source>Deleted the album “{name}”</source>
+        <translation>删除了相册“{name}”</translation>
+    </message>
+    <message>
+        <source>Renamed the album “{former}” to “{name}”</source>
+        <translation>将相册“{former}”重命名为“{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added %Ln photo(s) to “{name}”</source>
+        <translation>
+            <numerusform>将 %Ln 张照片加入了“{name}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took %Ln photo(s) out of “{name}”</source>
+        <translation>
+            <numerusform>从“{name}”移出了 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Centre</name>
+    <message>
+        <source>Sort: {order}</source>
+        <translation>排序：{order}</translation>
+    </message>
+    <message>
+        <source>Size of the photos</source>
+        <translation>照片大小</translation>
     </message>
 </context>
 <context>
@@ -291,6 +529,18 @@
         <translation>这个已保存的搜索已不存在。</translation>
     </message>
     <message>
+        <source>This album is no longer there.</source>
+        <translation>这个相册已不存在。</translation>
+    </message>
+    <message>
+        <source>This cannot be undone any more; see the history.</source>
+        <translation>这一步已无法撤销，请查看历史记录。</translation>
+    </message>
+    <message>
+        <source>Some files could not be brought back from the trash; the others are. You can try again.</source>
+        <translation>有些文件无法从回收站恢复，其余的已恢复。您可以再试一次。</translation>
+    </message>
+    <message>
         <source>There is no picture “{path}”.</source>
         <translation>找不到图片“{path}”。</translation>
     </message>
@@ -395,6 +645,29 @@
     <message>
         <source>Add a folder</source>
         <translation>添加文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>FullModelCard</name>
+    <message>
+        <source>Optional: a model that understands more</source>
+        <translation>可选：理解更多内容的模型</translation>
+    </message>
+    <message>
+        <source>You can search at once with the starter model, which knows about 1,700 everyday things. “{name}” understands far more.</source>
+        <translation>入门模型认识约 1,700 种日常事物，现在就可以搜索。“{name}”理解的内容要多得多。</translation>
+    </message>
+    <message>
+        <source>{languages} · about {size} · from {host}, a mirror, or a folder · downloaded only when you ask</source>
+        <translation>{languages} · 约 {size} · 来自 {host}、镜像或文件夹 · 只在您要求时下载</translation>
+    </message>
+    <message>
+        <source>See the models…</source>
+        <translation>查看模型…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不需要</translation>
     </message>
 </context>
 <context>
@@ -758,14 +1031,155 @@
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>Used where it is: {path}</source>
+        <translation>在原位置使用：{path}</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>Switching…</source>
+        <translation>正在切换…</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Download ({size})</source>
+        <translation>下载（{size}）</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Cancel the download</source>
+        <translation>取消下载</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Paused: {progress}</source>
+        <translation>已暂停：{progress}</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>{size} on disk</source>
+        <translation>占用 {size}</translation>
+    </message>
+    <message>
+        <source>about {size} to download</source>
+        <translation>下载约 {size}</translation>
+    </message>
+    <message>
+        <source>trained by this project; many of its training photos allow research use only or state no licence</source>
+        <translation>由本项目训练；其中许多训练照片仅允许研究使用，或未注明许可证</translation>
+    </message>
+    <message>
+        <source>licence: {name}</source>
+        <translation>许可证：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>A model is the part that understands pictures. Larger ones understand more and take longer. After a switch your photos are indexed again for the new model in the background; what the old one learned is kept, so you can switch back.</source>
+        <translation>模型是理解图片的部分。模型越大，理解得越多，用时也越长。切换后，会在后台用新模型重新为照片建立索引；旧模型的索引会保留，随时可以切换回去。</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>Can be downloaded</source>
+        <translation>可供下载</translation>
+    </message>
+    <message>
+        <source>Where downloads come from</source>
+        <translation>下载来源</translation>
+    </message>
+    <message>
+        <source>From {host}, when you ask.</source>
+        <translation>来自 {host}，由您决定何时下载。</translation>
+    </message>
+    <message>
+        <source>Use a mirror…</source>
+        <translation>使用镜像…</translation>
+    </message>
+    <message>
+        <source>Now: {host}. If that is slow or blocked, enter a mirror’s address. Nothing about your photos is sent, and nothing is downloaded unless you ask.</source>
+        <translation>目前：{host}。如果速度慢或无法访问，请填写镜像地址。不会发送任何与照片有关的信息；您不要求，就不会下载任何内容。</translation>
+    </message>
+    <message>
+        <source>Address of a mirror</source>
+        <translation>镜像地址</translation>
+    </message>
+    <message>
+        <source>An address begins with https:// and names a server.</source>
+        <translation>地址应以 https:// 开头，并包含服务器名称。</translation>
+    </message>
+    <message>
+        <source>From a folder</source>
+        <translation>从文件夹导入</translation>
+    </message>
+    <message>
+        <source>A CLIP or Chinese-CLIP model that you already have, or brought on a disk. It is copied, so the disk is not needed later.</source>
+        <translation>您已有的，或用磁盘带来的 CLIP 或 Chinese-CLIP 模型。导入时会复制一份，之后不再需要该磁盘。</translation>
+    </message>
+    <message>
+        <source>Import from a folder…</source>
+        <translation>从文件夹导入…</translation>
+    </message>
+    <message>
+        <source>“{name}” was imported.</source>
+        <translation>已导入“{name}”。</translation>
+    </message>
+    <message>
+        <source>Choose the model’s folder</source>
+        <translation>选择模型所在的文件夹</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>消息</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -777,6 +1191,264 @@
     <message>
         <source>Still indexing: {count} photos cannot be found by content yet.</source>
         <translation>仍在建立索引：还有 {count} 张照片暂时无法按内容找到。</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>已选 %Ln 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>still indexing, {done} of {total}</source>
+        <translation>仍在建立索引，{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Search results</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Search results in {place}</source>
+        <translation>在“{place}”中的搜索结果</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good match(es)</source>
+        <translation>
+            <numerusform>%Ln 张很可能是</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln maybe</source>
+        <translation>
+            <numerusform>%Ln 张可能是</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other(s)</source>
+        <translation>
+            <numerusform>%Ln 张其他</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>still indexing, {done} of {total} searched</source>
+        <translation>仍在建立索引，已搜索 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>Without: {words}</source>
+        <translation>不含：{words}</translation>
+    </message>
+    <message>
+        <source>Nothing else looks like this · Show all anyway</source>
+        <translation>没有其他相似的照片 · 仍然显示全部</translation>
+    </message>
+    <message>
+        <source>This did not work</source>
+        <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>No favourites yet</source>
+        <translation>还没有收藏</translation>
+    </message>
+    <message>
+        <source>Select a photo and press the heart, or the full stop key.</source>
+        <translation>选择一张照片，点按心形或按句点键即可收藏。</translation>
+    </message>
+    <message>
+        <source>Nothing new</source>
+        <translation>没有新照片</translation>
+    </message>
+    <message>
+        <source>Photos added in the last 30 days appear here.</source>
+        <translation>最近 30 天内添加的照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>No photos from this day</source>
+        <translation>没有这一天的照片</translation>
+    </message>
+    <message>
+        <source>Photos taken on this day in earlier years appear here.</source>
+        <translation>往年今天拍摄的照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>This album is empty</source>
+        <translation>这个相册是空的</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name in the sidebar.</source>
+        <translation>将照片拖到边栏中的相册名称上即可。</translation>
+    </message>
+    <message>
+        <source>No photos in this folder</source>
+        <translation>这个文件夹中没有照片</translation>
+    </message>
+    <message>
+        <source>Photos put there appear here by themselves.</source>
+        <translation>放入其中的照片会自动显示在这里。</translation>
+    </message>
+    <message>
+        <source>Look for changes</source>
+        <translation>检查变化</translation>
+    </message>
+    <message>
+        <source>No photos yet</source>
+        <translation>还没有照片</translation>
+    </message>
+    <message>
+        <source>The folders of this library hold no photos, or they are still being read.</source>
+        <translation>资料库的文件夹中没有照片，或仍在读取。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Show folders</source>
+        <translation>显示文件夹</translation>
+    </message>
+    <message>
+        <source>Try other words, or fewer filters.</source>
+        <translation>请换一种说法，或减少筛选条件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) cannot be searched yet.</source>
+        <translation>
+            <numerusform>还有 %Ln 张照片暂时无法搜索。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show all anyway</source>
+        <translation>仍然显示全部</translation>
+    </message>
+    <message>
+        <source>Search all photos</source>
+        <translation>搜索所有照片</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>没有匹配的照片</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActs</name>
+    <message>
+        <source>New album</source>
+        <translation>新建相册</translation>
+    </message>
+    <message>
+        <source>Name of the album:</source>
+        <translation>相册名称：</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to “{album}”.</source>
+        <translation>
+            <numerusform>已将 %Ln 张照片加入“{album}”。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Rename album</source>
+        <translation>重命名相册</translation>
+    </message>
+    <message>
+        <source>Delete the album “{album}”?</source>
+        <translation>删除相册“{album}”？</translation>
+    </message>
+    <message>
+        <source>The photos stay in the library and on the disk.</source>
+        <translation>照片仍保留在资料库和磁盘上。</translation>
+    </message>
+    <message>
+        <source>Delete album</source>
+        <translation>删除相册</translation>
+    </message>
+    <message>
+        <source>There is nothing to move to the trash.</source>
+        <translation>没有可移到回收站的内容。</translation>
+    </message>
+    <message>
+        <source>Every copy is on a drive that is not connected.</source>
+        <translation>所有副本都在未连接的磁盘上。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) to the trash?</source>
+        <translation>
+            <numerusform>将 %Ln 张照片移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s), {size}.</source>
+        <translation>
+            <numerusform>%Ln 个文件，{size}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other copy(s) cannot be reached now and stay.</source>
+        <translation>
+            <numerusform>另有 %Ln 个副本目前无法访问，将予以保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can undo this, here or in the History.</source>
+        <translation>可以在这里或历史记录中撤销。</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be moved to the trash.</source>
+        <translation>
+            <numerusform>%Ln 个文件无法移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) moved to the trash.</source>
+        <translation>
+            <numerusform>已将 %Ln 张照片移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>没有可撤销的操作。</translation>
+    </message>
+    <message>
+        <source>Undone: {act}</source>
+        <translation>已撤销：{act}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln path(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %Ln 条路径。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file is on a drive that is not connected, or no longer there.</source>
+        <translation>文件在未连接的磁盘上，或已不存在。</translation>
     </message>
 </context>
 <context>
@@ -863,6 +1535,73 @@
     </message>
 </context>
 <context>
+    <name>SearchBox</name>
+    <message>
+        <source>Save search</source>
+        <translation>保存搜索</translation>
+    </message>
+    <message>
+        <source>Name of the search:</source>
+        <translation>搜索名称：</translation>
+    </message>
+    <message>
+        <source>Rename search</source>
+        <translation>重命名搜索</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>今年</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>去年</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Four stars or more</source>
+        <translation>四星及以上</translation>
+    </message>
+    <message>
+        <source>With a place</source>
+        <translation>有地点信息</translation>
+    </message>
+    <message>
+        <source>RAW files</source>
+        <translation>RAW 文件</translation>
+    </message>
+    <message>
+        <source>On drives that are not connected</source>
+        <translation>在未连接的磁盘上</translation>
+    </message>
+    <message>
+        <source>Date…</source>
+        <translation>日期…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
+        <source>Camera…</source>
+        <translation>相机…</translation>
+    </message>
+    <message>
+        <source>Place…</source>
+        <translation>地点…</translation>
+    </message>
+    <message>
+        <source>File name…</source>
+        <translation>文件名…</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -892,10 +1631,6 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Go to the search box</source>
-        <translation>转到搜索框</translation>
-    </message>
-    <message>
         <source>Search with the copied picture</source>
         <translation>用复制的图片搜索</translation>
     </message>
@@ -912,32 +1647,20 @@
         <translation>在照片间移动</translation>
     </message>
     <message>
-        <source>Open the photo</source>
-        <translation>打开照片</translation>
+        <source>Whole picture or actual size</source>
+        <translation>完整画面或实际大小</translation>
     </message>
     <message>
-        <source>Select all</source>
-        <translation>全选</translation>
+        <source>Rotate the view</source>
+        <translation>旋转视图</translation>
+    </message>
+    <message>
+        <source>Compare with another photo</source>
+        <translation>与另一张照片比较</translation>
     </message>
     <message>
         <source>Set stars</source>
         <translation>设置星级</translation>
-    </message>
-    <message>
-        <source>Move to the trash</source>
-        <translation>移到回收站</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Look for changes in the folders</source>
-        <translation>检查文件夹的变化</translation>
     </message>
     <message>
         <source>A photo in full</source>
@@ -952,12 +1675,12 @@
         <translation>放大和缩小</translation>
     </message>
     <message>
-        <source>Full screen</source>
-        <translation>全屏</translation>
-    </message>
-    <message>
         <source>Back to the grid</source>
         <translation>返回照片墙</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -968,15 +1691,15 @@
     <name>Sidebar</name>
     <message>
         <source>Places</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Add a folder…</source>
@@ -984,7 +1707,7 @@
     </message>
     <message>
         <source>New album…</source>
-        <translation type="unfinished"></translation>
+        <translation>新建相册…</translation>
     </message>
     <message>
         <source>Show in file manager</source>
@@ -992,7 +1715,7 @@
     </message>
     <message>
         <source>Look for changes</source>
-        <translation type="unfinished"></translation>
+        <translation>检查变化</translation>
     </message>
     <message>
         <source>Remove from the library…</source>
@@ -1003,7 +1726,7 @@
     <name>SidebarModel</name>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Add a folder…</source>
@@ -1015,35 +1738,35 @@
     </message>
     <message>
         <source>Albums</source>
-        <translation type="unfinished"></translation>
+        <translation>相册</translation>
     </message>
     <message>
         <source>New album…</source>
-        <translation type="unfinished"></translation>
+        <translation>新建相册…</translation>
     </message>
     <message>
         <source>Saved searches</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的搜索</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库</translation>
     </message>
     <message>
         <source>All photos</source>
-        <translation type="unfinished"></translation>
+        <translation>所有照片</translation>
     </message>
     <message>
         <source>Favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Recently added</source>
-        <translation type="unfinished"></translation>
+        <translation>最近添加</translation>
     </message>
     <message>
         <source>On this day</source>
-        <translation type="unfinished"></translation>
+        <translation>历史上的今天</translation>
     </message>
     <message>
         <source>Health</source>
@@ -1075,24 +1798,24 @@
     <name>StatusBar</name>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Show all jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>显示所有任务</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还有 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
@@ -1247,8 +1970,8 @@
         <translation>已撤销</translation>
     </message>
     <message>
-        <source>Cannot be undone</source>
-        <translation>无法撤销</translation>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
     </message>
     <message>
         <source>Undo</source>
