@@ -34,18 +34,19 @@ def read_specification(config: Mapping[str, Any]) -> PreprocessSpec:
         factor,
     )
     resample = config.get("resample", 3)
-    _require(resample in _FILTERS, "resample", resample)
+    _require(isinstance(resample, int) and resample in _FILTERS, "resample", resample)
     crops = config.get("do_center_crop", True)
     size = config.get("size", {"shortest_edge": 224})
-    crop = _rectangle(config.get("crop_size", 224)) if crops else None
+    crop = _rectangle("crop_size", config.get("crop_size", 224)) if crops else None
     shortest = size.get("shortest_edge") if isinstance(size, Mapping) else size
-    whole = _rectangle(size) if isinstance(size, Mapping) and shortest is None else None
+    whole = _rectangle("size", size) if isinstance(size, Mapping) and shortest is None else None
     if whole is not None:
         _require(crop in {None, whole}, "crop_size", config.get("crop_size"))
         width, height = whole
         mode = ResizeMode.STRETCH
     else:
-        width, height = _rectangle(shortest)
+        width, height = _rectangle("size", shortest)
+        _require(crops, "do_center_crop", crops)
         _require(crop == (width, height), "crop_size", config.get("crop_size"))
         mode = ResizeMode.SHORTEST_EDGE
     return PreprocessSpec(
@@ -58,13 +59,13 @@ def read_specification(config: Mapping[str, Any]) -> PreprocessSpec:
     )
 
 
-def _rectangle(size: Any) -> tuple[int, int]:
+def _rectangle(option: str, size: Any) -> tuple[int, int]:
     if isinstance(size, int):
         size = {"height": size, "width": size}
     fine = isinstance(size, Mapping) and all(
         isinstance(size.get(side), int) and size[side] > 0 for side in ("height", "width")
     )
-    _require(fine, "size", size)
+    _require(fine, option, size)
     return size["width"], size["height"]
 
 
@@ -82,7 +83,7 @@ def _channels(
     return float(values[0]), float(values[1]), float(values[2])
 
 
-def _require(fine: bool, option: str, value: object) -> None:
+def _require(fine: object, option: str, value: object) -> None:
     if not fine:
         raise ModelError(
             "model-unsupported",

@@ -1,0 +1,238 @@
+"""Models on disk: import by copy and by link, listing, removal, and half-finished work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from photoapp.core.errors import ModelError
+from photoapp.models.catalogue import DESCRIPTIONS, STARTER, described
+from photoapp.models.checkpoint import SAFETENSORS, wanted_files
+from photoapp.models.loading import load
+from photoapp.models.onnx_starter import StarterEncoder
+from photoapp.models.store import MANIFEST, ModelStore
+from photoapp.models.transformers_dual import TransformersDual
+from tests.models import checkpoints
+
+CHINESE = "OFA-Sys/chinese-clip-vit-base-patch16"
+
+
+@pytest.fixture
+def store(tmp_path: Path, starter_folder: Path) -> ModelStore:
+    return ModelStore(tmp_path / "models 模型", starter_folder)
+
+
+def test_the_starter_is_always_there(store: ModelStore, starter_folder: Path) -> None:
+    (model,) = store.installed()
+    assert model.id == STARTER
+    assert model.path == starter_folder
+    assert model.bytes > 10_000_000
+    assert model.revision == json.loads((starter_folder / "config.json").read_bytes())["revision"]
+    encoder = load(model)
+    assert isinstance(encoder, StarterEncoder)
+    assert encoder.key.name == model.id
+    assert encoder.key.revision == model.revision
+
+
+def test_a_folder_is_imported_and_loads(store: ModelStore, clip_folder: Path) -> None:
+    model = store.import_folder(clip_folder)
+    assert model.id == "local/tiny-clip"
+    assert model.revision.startswith("files-")
+    assert (model.description.family, model.description.dimension) == ("clip", 16)
+    assert model.description.size == checkpoints.SIDE
+    assert model.path != clip_folder
+    assert store.get(model.id) == model
+    assert store.path(model.id) == model.path
+    encoder = load(model)
+    assert isinstance(encoder, TransformersDual)
+    assert (encoder.key.name, encoder.key.revision) == (model.id, model.revision)
+    assert encoder.encode_texts(["cat"]).shape == (1, 16)
+
+
+def test_a_link_uses_the_folder_where_it_is(store: ModelStore, clip_folder: Path) -> None:
+    model = store.import_folder(clip_folder, link=True)
+    assert model.linked
+    assert model.path == clip_folder
+    assert [one.id for one in store.installed()] == [STARTER, model.id]
+    store.remove(model.id)
+    assert (clip_folder / SAFETENSORS).is_file()
+    assert [one.id for one in store.installed()] == [STARTER]
+
+
+def test_a_linked_folder_that_is_gone_is_not_installed(
+    store: ModelStore, clip_folder: Path, tmp_path: Path
+) -> None:
+    folder = checkpoints.copy(clip_folder, tmp_path / "usb")
+    model = store.import_folder(folder, link=True)
+    folder.rename(tmp_path / "elsewhere")
+    assert [one.id for one in store.installed()] == [STARTER]
+    with pytest.raises(ModelError) as caught:
+        store.get(model.id)
+    assert caught.value.code == "model-not-installed"
+
+
+def test_the_same_weights_have_the_same_revision(
+    store: ModelStore, clip_folder: Path, tmp_path: Path
+) -> None:
+    first = store.import_folder(clip_folder)
+    again = store.import_folder(checkpoints.copy(clip_folder, tmp_path / "x" / "tiny-clip"))
+    assert again == first
+    other = checkpoints.copy(clip_folder, tmp_path / "y" / "tiny-clip")
+    data = bytearray((other / SAFETENSORS).read_bytes())
+    data[-1] ^= 1
+    (other / SAFETENSORS).write_bytes(bytes(data))
+    changed = store.import_folder(other)
+    assert changed.id == first.id
+    assert changed.revision != first.revision
+    assert store.get(first.id) == changed
+    assert not first.path.exists()
+
+
+def test_a_hub_cache_keeps_its_name_and_commit(
+    store: ModelStore, chinese_clip_folder: Path, tmp_path: Path
+) -> None:
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    snapshots = tmp_path / "hub" / "models--OFA-Sys--chinese-clip-vit-base-patch16" / "snapshots"
+    snapshots.mkdir(parents=True)
+    model = store.import_folder(checkpoints.copy(chinese_clip_folder, snapshots / commit))
+    assert model.id == CHINESE
+    assert model.revision == commit
+    # Its facts are not those of the catalogue's model, so it is described by its own.
+    assert model.description.dimension == 16
+    assert not model.description.recommended
+
+
+def test_odd_folder_names(store: ModelStore, clip_folder: Path, tmp_path: Path) -> None:
+    for name in ("模型 1 (копия)", "..hidden..", "a@b", "😀"):
+        folder = checkpoints.copy(clip_folder, tmp_path / name)
+        model = store.import_folder(folder)
+        assert store.get(model.id).path.parent == store.root
+        store.remove(model.id)
+
+
+Break = Callable[[Path], object]
+BREAKS: dict[str, tuple[Break, str]] = {
+    "no config": (lambda folder: (folder / "config.json").unlink(), "model-damaged"),
+    "no weights": (lambda folder: (folder / SAFETENSORS).unlink(), "model-damaged"),
+    "no tokenizer": (lambda folder: (folder / "tokenizer.json").unlink(), "model-damaged"),
+    "no preparation": (
+        lambda folder: (folder / "preprocessor_config.json").unlink(),
+        "model-damaged",
+    ),
+    "config is a list": (lambda folder: (folder / "config.json").write_text("[]"), "model-damaged"),
+    "other kind": (
+        lambda folder: (folder / "config.json").write_text('{"model_type": "siglip"}'),
+        "model-unsupported",
+    ),
+    "other size": (
+        lambda folder: (folder / "preprocessor_config.json").write_text(
+            '{"size": 64, "crop_size": 64}'
+        ),
+        "model-unsupported",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_unusable_folders_are_refused(
+    store: ModelStore, clip_folder: Path, tmp_path: Path, name: str
+) -> None:
+    folder = checkpoints.copy(clip_folder, tmp_path / "broken")
+    damage, code = BREAKS[name]
+    damage(folder)
+    with pytest.raises(ModelError) as caught:
+        store.import_folder(folder)
+    assert caught.value.code == code
+    assert [one.id for one in store.installed()] == [STARTER]
+
+
+def test_a_folder_that_is_not_there(store: ModelStore, tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as caught:
+        store.import_folder(tmp_path / "nowhere")
+    assert caught.value.code == "folder-not-found"
+
+
+def test_a_damaged_model_does_not_hide_the_others(store: ModelStore, clip_folder: Path) -> None:
+    model = store.import_folder(clip_folder)
+    for name, text in (("a@1", "{"), ("b@1", "[]"), ("c@1", '{"id": 3}')):
+        (store.root / name).mkdir()
+        (store.root / name / MANIFEST).write_text(text)
+    assert [one.id for one in store.installed()] == [STARTER, model.id]
+    (model.path / SAFETENSORS).write_bytes(b"short")
+    assert [one.id for one in store.installed()] == [STARTER]
+
+
+def test_removal(store: ModelStore, clip_folder: Path) -> None:
+    model = store.import_folder(clip_folder)
+    store.remove(model.id)
+    assert not model.path.exists()
+    for name, code in ((model.id, "model-not-installed"), (STARTER, "model-bundled")):
+        with pytest.raises(ModelError) as caught:
+            store.remove(name)
+        assert caught.value.code == code
+
+
+def test_a_copy_that_fails_leaves_nothing(
+    store: ModelStore, clip_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_source: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("photoapp.models.store.shutil.copyfile", full)
+    with pytest.raises(ModelError) as caught:
+        store.import_folder(clip_folder)
+    assert caught.value.code == "model-not-copied"
+    assert not list((store.root / ".partial").iterdir())
+
+
+def test_a_full_disk_is_noticed_first(
+    store: ModelStore, clip_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Usage:
+        free = 10
+
+    monkeypatch.setattr("photoapp.models.store.shutil.disk_usage", lambda _path: Usage)
+    with pytest.raises(ModelError) as caught:
+        store.import_folder(clip_folder)
+    assert caught.value.code == "disk-full"
+
+
+def test_descriptions_are_complete_and_frozen() -> None:
+    assert [one.id for one in DESCRIPTIONS if one.recommended] == [CHINESE]
+    assert len({one.id for one in DESCRIPTIONS}) == len(DESCRIPTIONS) == 9
+    dimensions = {
+        "openai/clip-vit-base-patch32": (512, 224),
+        "openai/clip-vit-base-patch16": (512, 224),
+        "openai/clip-vit-large-patch14": (768, 224),
+        "openai/clip-vit-large-patch14-336": (768, 336),
+        CHINESE: (512, 224),
+        "OFA-Sys/chinese-clip-vit-large-patch14": (768, 224),
+        "OFA-Sys/chinese-clip-vit-large-patch14-336px": (768, 336),
+        "OFA-Sys/chinese-clip-vit-huge-patch14": (1024, 224),
+        STARTER: (256, 128),
+    }
+    for one in DESCRIPTIONS:
+        assert (one.dimension, one.size) == dimensions[one.id]
+        assert one.summary_en
+        assert one.summary_zh
+        assert one.licence
+        assert one.id == STARTER or one.download_bytes > 500_000_000
+    assert described("nobody/nothing") is None
+    with pytest.raises(AttributeError):
+        DESCRIPTIONS[0].name = "x"  # type: ignore[misc]  # frozen is what is tested
+
+
+def test_only_files_that_are_needed_are_wanted() -> None:
+    names = ["README.md", "config.json", "tf_model.h5", "pytorch_model.bin", SAFETENSORS]
+    assert wanted_files(names) == ("config.json", SAFETENSORS)
+    assert wanted_files(["config.json", "pytorch_model.bin"]) == (
+        "config.json",
+        "pytorch_model.bin",
+    )
+    parts = [f"model-0000{part}-of-00002.safetensors" for part in (1, 2)]
+    index = "model.safetensors.index.json"
+    assert wanted_files([*parts, index, "pytorch_model.bin"]) == (index, *parts)
+    assert wanted_files(["config.json"]) == ("config.json",)
