@@ -114,8 +114,12 @@ def plain(text: str) -> str:
 class ShortcutsDialog(QDialog):
     """A list of keys with what they do, in groups. Not modal."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        """`window` holds the `Actions` whose texts and keys are shown. Raises LookupError."""
+        super().__init__(window)
+        actions = window.findChild(Actions)
+        if actions is None:
+            raise LookupError("the window has no Actions")
         self._actions = actions
         self._titles: list[tuple[Heading, str]] = []
         self._rows: list[tuple[QLabel, tuple[QLabel, ...], str | _Keys]] = []
