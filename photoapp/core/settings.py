@@ -11,7 +11,8 @@ class Settings:
     """Everything a person can set. Unknown stored names are kept but ignored.
 
     `language`: ``system``, ``en`` or ``zh_CN``. `theme`: ``system``, ``light``, ``dark``.
-    `thumbnail_size`: grid cell in logical pixels, 96..384.
+    `thumbnail_size`: grid cell in logical pixels, 96..384. `fill_cells`: photos are cropped to
+    squares in the grid, else shown whole.
     `decode_processes`: 0 = chosen for this machine.
     `photos_per_second`: 0 = no limit, else the throttle's ceiling.
     `indexing_paused`: the person paused indexing; it stays paused after a restart.
@@ -24,6 +25,7 @@ class Settings:
     theme: str = "system"
     thumbnail_size: int = 176
     group_by_day: bool = True
+    fill_cells: bool = True
     decode_processes: int = 0
     photos_per_second: int = 0
     indexing_paused: bool = False

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, QStandardPaths, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from photoapp.core.errors import PhotoappError
+from photoapp.core.jobs import JobSnapshot
 from photoapp.core.photo import FolderId, WatchedFolder
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.drag_and_drop import paths_of
@@ -197,7 +198,7 @@ class FoldersDialog(QDialog):
         self.resize(unit * 40, unit * 28)
         self.retranslate()
         bridge.folders_changed.connect(self.refresh)
-        self.refresh()
+        bridge.job_changed.connect(self._job_changed)
 
     def cards(self) -> list[FolderCard]:
         """Return the folders shown, in order."""
@@ -240,6 +241,16 @@ class FoldersDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         self.add(list(paths_of(event.mimeData())))
         event.acceptProposedAction()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    @Slot(object)
+    def _job_changed(self, snapshot: JobSnapshot) -> None:
+        if snapshot.state.ended and self.isVisible():
+            self.refresh()  # the counts have changed
 
     @Slot()
     def refresh(self) -> None:

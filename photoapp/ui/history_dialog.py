@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -118,7 +119,6 @@ class HistoryDialog(QDialog):
         unit = self.fontMetrics().height()
         self.resize(unit * 36, unit * 30)
         self.retranslate()
-        self.refresh()
 
     def rows(self) -> list[_EntryRow]:
         """Return the acts shown, newest first."""
@@ -142,6 +142,13 @@ class HistoryDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.refresh()  # photos may have been rated or trashed in the window meanwhile
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     @Slot()
     def refresh(self) -> None:

@@ -6,7 +6,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -284,9 +284,7 @@ class JobsDialog(QDialog):
         unit = self.fontMetrics().height()
         self.resize(unit * 44, unit * 32)
         self.retranslate()
-        for snapshot in jobs.snapshots():
-            self._show_job(snapshot)
-        self._arrange()
+        self.refresh()
         bridge.job_changed.connect(self._job_changed)
 
     def cards(self) -> tuple[JobCard, ...]:
@@ -308,6 +306,17 @@ class JobsDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show all jobs as they are now."""
+        for snapshot in self._jobs.snapshots():
+            self._show_job(snapshot)
+        self._arrange()
 
     @Slot(object)
     def _job_changed(self, snapshot: JobSnapshot) -> None:

@@ -138,6 +138,11 @@ class PhotoGrid(QListView):
     # What others ask of the grid
 
     @property
+    def photos(self) -> PhotoModel:
+        """What it shows."""
+        return self._photos
+
+    @property
     def cell_size(self) -> int:
         """Wished side of a cell in logical pixels."""
         return self._cell

@@ -60,7 +60,7 @@ class PhotoPainter:
         self._offline = self._badge("drive-offline", badge, white)
         self._broken = self._badge("photo-broken", badge * 2, self.colours.muted)
         self._failed = self._badge("warning", badge, white)
-        self._star = _star(badge * 0.42)
+        self._star = star_shape(badge * 0.42)
         self._rim = QPen(QColor(0, 0, 0, 26), 1)
 
     @property
@@ -88,7 +88,7 @@ class PhotoPainter:
             painter.setBrush(tones.placeholder)
             painter.drawRoundedRect(area, RADIUS, RADIUS)
         else:
-            picture = self._picture(painter, area, pixmap, dimmed=bool(row and row.offline))
+            picture = self.paint_picture(painter, area, pixmap, dimmed=bool(row and row.offline))
         if state.hovered and not state.selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(255, 255, 255, 26))
@@ -97,14 +97,14 @@ class PhotoPainter:
             self._badges(painter, picture, row)
         if state.selected or state.current:
             width = 4.0 if state.selected and state.current else 2.5
-            inset = width / 2
+            edge = width / 2
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if state.selected:
                 painter.setPen(QPen(tones.accent, width))
             else:
                 painter.setPen(QPen(tones.text, 1.5, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(
-                QRectF(rect).adjusted(inset, inset, -inset, -inset), RADIUS + 2, RADIUS + 2
+                QRectF(rect).adjusted(edge, edge, -edge, -edge), RADIUS + 2, RADIUS + 2
             )
 
     def paint_heading(
@@ -135,11 +135,14 @@ class PhotoPainter:
             shown = self._note_metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
             painter.drawText(left, base, shown)
 
-    def _picture(self, painter: QPainter, area: QRect, pixmap: QPixmap, *, dimmed: bool) -> QRect:
+    def paint_picture(
+        self, painter: QPainter, area: QRect, pixmap: QPixmap, *, dimmed: bool = False
+    ) -> QRect:
+        """Draw pixels with round corners, whole, centred in `area`; return where they are."""
         width, height = pixmap.width(), pixmap.height()
         place = QRect(area)
         if width != height:
-            shrink = area.width() / max(width, height)
+            shrink = min(area.width() / width, area.height() / height)
             place.setSize(QSize(max(1, round(width * shrink)), max(1, round(height * shrink))))
             place.moveCenter(area.center())
         if dimmed:
@@ -209,7 +212,7 @@ class PhotoPainter:
         return whole
 
 
-def _star(radius: float) -> QPolygonF:
+def star_shape(radius: float) -> QPolygonF:
     """Five-pointed star around the origin."""
     points = []
     for corner in range(10):

@@ -46,6 +46,14 @@ def size_text(count: int) -> str:
     )
 
 
+def day_text(when: dt.datetime) -> str:
+    """A date without weekday, such as “3 May 2024”."""
+    return QLocale().toString(
+        QDate(when.year, when.month, when.day),
+        QCoreApplication.translate("Wording", "d MMMM yyyy"),
+    )
+
+
 def number(value: int) -> str:
     """An integer with the locale's separators."""
     return QLocale().toString(value)

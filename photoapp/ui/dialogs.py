@@ -1,0 +1,82 @@
+"""The window's other windows: each is made once, when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from photoapp.ui.about_dialog import AboutDialog
+from photoapp.ui.bridge import Bridge
+from photoapp.ui.folders_dialog import FoldersDialog
+from photoapp.ui.history_dialog import HistoryDialog
+from photoapp.ui.jobs_dialog import JobsDialog
+from photoapp.ui.models_page import ModelsPage
+from photoapp.ui.preferences import Preferences
+from photoapp.ui.services import Services
+from photoapp.ui.settings_dialog import SettingsDialog
+from photoapp.ui.shortcuts_dialog import ShortcutsDialog
+from photoapp.ui.tasks import Tasks
+
+
+class Dialogs(QObject):
+    """Opens dialogs by the name of their act; none of them stops the window."""
+
+    def __init__(
+        self,
+        services: Services,
+        preferences: Preferences,
+        *,
+        bridge: Bridge,
+        tasks: Tasks,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._services = services
+        self._preferences = preferences
+        self._bridge = bridge
+        self._tasks = tasks
+        self._window = window
+        self._open: dict[str, QDialog] = {}
+        self._makers: dict[str, Callable[[], QDialog]] = {
+            "settings": self._settings,
+            "folders": lambda: FoldersDialog(services.indexer, bridge, tasks, window),
+            "jobs": lambda: JobsDialog(services.jobs, services.indexer, bridge, tasks, window),
+            "history": lambda: HistoryDialog(services.curator, tasks, window),
+            "shortcuts": lambda: ShortcutsDialog(window),
+            "about": lambda: AboutDialog(window),
+        }
+
+    def knows(self, name: str) -> bool:
+        """True for acts that open a dialog."""
+        return name in self._makers or name == "models"
+
+    def show(self, name: str) -> QDialog:
+        """Open or raise a dialog. ``models`` is a page of the settings."""
+        key = "settings" if name == "models" else name
+        dialog = self._open.get(key)
+        if dialog is None:
+            dialog = self._makers[key]()
+            self._open[key] = dialog
+        if name == "models" and isinstance(dialog, SettingsDialog):
+            dialog.show_models()
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def close_all(self) -> None:
+        """Close what is open, at the end of the program."""
+        for dialog in self._open.values():
+            dialog.close()
+
+    def _settings(self) -> SettingsDialog:
+        models = ModelsPage(
+            self._services.models,
+            self._services.jobs,
+            self._preferences,
+            self._bridge,
+            self._tasks,
+        )
+        return SettingsDialog(self._preferences, self._services.library, models, self._window)

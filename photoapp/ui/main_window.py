@@ -1,0 +1,614 @@
+"""The main window: puts the parts together and carries out what they ask for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import traceback
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from photoapp.core.errors import PhotoappError
+from photoapp.core.events import BackgroundCrash
+from photoapp.core.hits import Example, Scope, ScopeKind
+from photoapp.core.jobs import JobSnapshot
+from photoapp.core.photo import PhotoId
+from photoapp.ui.actions import Actions
+from photoapp.ui.bridge import Bridge
+from photoapp.ui.centre import Centre
+from photoapp.ui.dialogs import Dialogs
+from photoapp.ui.drag_and_drop import PHOTOS, paths_of
+from photoapp.ui.full_model_card import FullModelCard
+from photoapp.ui.health_page import HealthPage
+from photoapp.ui.icons import application_icon
+from photoapp.ui.inspector import Inspector
+from photoapp.ui.messages import error_text
+from photoapp.ui.notice_bar import NoticeBar
+from photoapp.ui.overview import empty_state, footer, overview
+from photoapp.ui.photo_acts import PhotoActs
+from photoapp.ui.photo_desk import PhotoDesk
+from photoapp.ui.photo_grid import PhotoGrid
+from photoapp.ui.photo_listing import PhotoListing
+from photoapp.ui.photo_model import PhotoModel
+from photoapp.ui.pictures import PictureCache
+from photoapp.ui.places import Places
+from photoapp.ui.preferences import Preferences
+from photoapp.ui.search_bar import QueryText, SearchBar
+from photoapp.ui.search_box import SearchBox
+from photoapp.ui.sidebar import Sidebar
+from photoapp.ui.status_bar import StatusBar
+from photoapp.ui.tasks import Tasks
+from photoapp.ui.thumbnail_loader import ThumbnailLoader
+from photoapp.ui.viewer import Viewer
+from photoapp.ui.welcome import WelcomePage
+
+if TYPE_CHECKING:
+    from photoapp.ui.services import Services
+
+_SLIDER_WAIT_MS = 500
+
+
+class MainWindow(QMainWindow):
+    """One window over one open library. `shutdown` before the services close."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._closed = False
+        self._shown_once = False
+        self.setWindowTitle("photoapp")
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+
+        self.tasks = Tasks(self)
+        self.bridge = Bridge(services.bus, self)
+        self.preferences = Preferences(services.settings, services.save_setting, self.tasks, self)
+        self.preferences.apply()
+        self.thumbnails = ThumbnailLoader(services.browser.thumbnail, self)
+        self.model = PhotoModel(services.browser, self.tasks, self)
+        self.grid = PhotoGrid(self.model, self.thumbnails)
+        self.notices = NoticeBar()
+        self.viewer = Viewer(
+            self.model, self.thumbnails, PictureCache(services.browser, self.tasks, self)
+        )
+        self.centre = Centre(self.grid, self.viewer, self.notices)
+        self.listing = PhotoListing(
+            self.model,
+            services.browser,
+            services.searcher,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.acts = PhotoActs(services.browser, services.curator, self.tasks, self.notices, self)
+        self.sidebar = Sidebar()
+        self.inspector = Inspector(services.browser, services.searcher, self.thumbnails, self.tasks)
+        self.search_bar = SearchBar()
+        self.search_box = SearchBox(
+            self.search_bar, services.browser, services.searcher, self.tasks, self.acts
+        )
+        self.status = StatusBar()
+        self.menus = Actions(self, self.centre)
+        self.dialogs = Dialogs(
+            services,
+            self.preferences,
+            bridge=self.bridge,
+            tasks=self.tasks,
+            window=self,
+        )
+        self.desk = PhotoDesk(
+            self.centre,
+            self.inspector,
+            self.search_bar,
+            self.acts,
+            browser=services.browser,
+            tasks=self.tasks,
+        )
+        self.places = Places(
+            self.sidebar,
+            services.browser,
+            services.indexer,
+            bridge=self.bridge,
+            tasks=self.tasks,
+            acts=self.acts,
+            notices=self.notices,
+            window=self,
+        )
+        self.places.set_search_box(self.search_box)
+        self._welcome: WelcomePage | None = None
+        self._health: HealthPage | None = None
+        self._size_timer = QTimer(self)
+        self._size_timer.setSingleShot(True)
+        self._size_timer.setInterval(_SLIDER_WAIT_MS)
+        self._size_timer.timeout.connect(self._keep_size)
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self.places.read()
+        self.listing.read()
+
+    # Building
+
+    def _lay_out(self) -> None:
+        self.menus.fill_menu_bar(self.menuBar())
+        self._top = QWidget()
+        row = QHBoxLayout(self._top)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.setSpacing(8)
+        self._left_button = self._panel_button("sidebar")
+        self._right_button = self._panel_button("inspector")
+        row.addWidget(self._left_button)
+        row.addStretch(1)
+        row.addWidget(self.search_bar, 12)
+        row.addStretch(1)
+        row.addWidget(self._right_button)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        for part in (self.sidebar, self.centre, self.inspector):
+            self._splitter.addWidget(part)
+        self._splitter.setStretchFactor(1, 1)
+        unit = self.fontMetrics().averageCharWidth()
+        self._splitter.setSizes([unit * 30, unit * 120, unit * 38])
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.centre.set_actions(self.menus)
+        self.viewer.add_actions(
+            [self.menus[name] for name in ("favourite", "similar", "show_file", "trash")]
+        )
+        self.setMinimumSize(unit * 76, self.fontMetrics().height() * 24)
+
+    def _panel_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.menus[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        unit = self.fontMetrics().height() + 2
+        button.setIconSize(QSize(unit, unit))
+        return button
+
+    def _connect(self) -> None:
+        bridge, listing = self.bridge, self.listing
+        bridge.job_changed.connect(self.status.show_job)
+        bridge.model_changed.connect(self._model_changed)
+        bridge.photos_changed.connect(self._photos_changed)
+        bridge.crashed.connect(self._crashed)
+        self.tasks.error.connect(self._task_failed)
+        listing.changed.connect(self._show)
+        self.model.sections_changed.connect(self._show)
+        self.desk.selection_changed.connect(self._show)
+        self.desk.everywhere_wanted.connect(self.places.go_everywhere)
+        self.places.counted.connect(self._counted)
+        self.places.scope_chosen.connect(self._scope_chosen)
+        self.places.health_chosen.connect(self._show_health)
+        self.grid.menu_wanted.connect(self._photo_menu)
+        self.grid.size_changed.connect(self._size_timer.start)
+        self.grid.show_all_wanted.connect(listing.set_show_all)
+        self.centre.size_chosen.connect(self.grid.set_cell_size)
+        self.centre.empty.act_wanted.connect(self._act)
+        self.viewer.full_screen_wanted.connect(self._full_screen)
+        self.search_bar.changed.connect(self._search)
+        self.search_bar.submitted.connect(listing.remember)
+        self.search_bar.leave_wanted.connect(self.desk.focus)
+        self.status.jobs_wanted.connect(self._show_jobs)
+        self.status.pause_wanted.connect(self._pause)
+        self.status.resume_wanted.connect(self._resume)
+        self.menus.triggered.connect(self._act)
+        self.menus.sort_chosen.connect(listing.set_sort)
+        self.menus.album_chosen.connect(self._add_to_album)
+        self.preferences.changed.connect(self._preference_changed)
+        for snapshot in self._services.jobs.snapshots():
+            self.status.show_job(snapshot)
+
+    # Keeping and restoring
+
+    def _restore(self) -> None:
+        settings = self.preferences.settings
+        self.grid.set_cell_size(settings.thumbnail_size)
+        self.grid.set_fill(fill=settings.fill_cells)
+        self.listing.by_day = settings.group_by_day
+        self.menus["by_day"].setChecked(settings.group_by_day)
+        self.menus["whole_pictures"].setChecked(not settings.fill_cells)
+        unit = self.fontMetrics().averageCharWidth()
+        self.resize(unit * 190, self.fontMetrics().height() * 50)
+        geometry = _bytes(settings.window_geometry)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        panels, _, rest = settings.window_state.partition(":")
+        for name, panel in (("sidebar", self.sidebar), ("inspector", self.inspector)):
+            shown = not panels or name in panels
+            panel.setVisible(shown)
+            self.menus[name].setChecked(shown)
+        state = _bytes(rest)
+        if state is not None:
+            self._splitter.restoreState(state)
+
+    def _keep(self) -> None:
+        if not self.isFullScreen():
+            self.preferences.set("window_geometry", _text(self.saveGeometry()))
+        panels = ",".join(name for name in ("sidebar", "inspector") if self.menus[name].isChecked())
+        state = f"{panels or 'none'}:{_text(self._splitter.saveState())}"
+        self.preferences.set("window_state", state)
+
+    @Slot()
+    def _keep_size(self) -> None:
+        self.preferences.set("thumbnail_size", self.grid.cell_size)
+
+    def shutdown(self) -> None:
+        """Save what is to be kept and stop the window's threads. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        self._keep()
+        self.dialogs.close_all()
+        self.bridge.close()
+        self.thumbnails.close()
+        self.tasks.close()
+        self.preferences.flush()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shutdown()
+        super().closeEvent(event)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown_once:
+            self._shown_once = True
+            self.desk.focus()
+
+    # What is shown
+
+    @Slot()
+    def _show(self) -> None:
+        """Bring every part in line with the listing."""
+        listing, shown = self.listing, len(self.model.ids)
+        texts = overview(
+            listing,
+            self.places.name(),
+            shown,
+            len(self.grid.selected_ids()),
+            self.places.library,
+        )
+        self.centre.set_title(texts.title, texts.note, texts.notices)
+        self.status.set_counts(f"{texts.title}   {texts.note}")
+        self.menus.set_sort(listing.sort, searching=listing.searching)
+        self.centre.set_sort_text(self.menus.sort_text())
+        self.grid.set_footer(footer(listing))
+        problem = listing.problem
+        self.search_bar.set_problem(
+            error_text(problem.code, None, problem.message)
+            if problem is not None and listing.searching
+            else ""
+        )
+        self._choose_page()
+        self._enable()
+
+    def _choose_page(self) -> None:
+        page = self.centre.page
+        if page is self.viewer or (page is self._health and self.sidebar.current_key == "health"):
+            return
+        if self._needs_welcome():
+            self.centre.show_page(self._welcome_page())
+            return
+        state = empty_state(self.listing)
+        if len(self.model.ids) and self.listing.problem is None:
+            self.centre.show_page(self.grid)
+        elif state is not None:
+            self.centre.empty.show_state(state)
+            self.centre.show_page(self.centre.empty)
+        elif page is not self.centre.empty:
+            self.centre.show_page(self.grid)
+
+    def _needs_welcome(self) -> bool:
+        counts = self.places.sidebar
+        return counts is not None and not counts.folders and not counts.all
+
+    def _enable(self) -> None:
+        chosen = len(self.desk.selected())
+        for name in ("open", "similar", "search_for", "unlike", "show_file", "copy_path", "copy"):
+            self.menus[name].setEnabled(chosen > 0)
+        for name in ("favourite", "trash", *(f"rate_{stars}" for stars in range(6))):
+            self.menus[name].setEnabled(chosen > 0)
+        self.menus.album_menu.setEnabled(chosen > 0)
+        self.menus.rating_menu.setEnabled(chosen > 0)
+        self.menus["compare"].setEnabled(chosen == 2 or self.desk.viewing)
+        in_album = self.listing.scope.kind is ScopeKind.ALBUM
+        self.menus["remove_from_album"].setEnabled(chosen > 0 and in_album)
+        self.menus["save_search"].setEnabled(self.listing.searching)
+
+    def _welcome_page(self) -> WelcomePage:
+        if self._welcome is None:
+            services = self._services
+            card = FullModelCard(services.models, self.preferences, self.bridge, self.tasks)
+            self._welcome = WelcomePage(services.indexer, self.preferences, self.tasks, card)
+            self._welcome.started.connect(self.places.read)
+            card.chosen.connect(self._show_models)
+            self.centre.stack.addWidget(self._welcome)
+        return self._welcome
+
+    # What the parts ask for
+
+    @Slot()
+    def _counted(self) -> None:
+        counts = self.places.sidebar
+        if counts is not None:
+            self.menus.set_albums(tuple((album.id, album.name) for album in counts.albums))
+        self._show()
+
+    @Slot(object)
+    def _scope_chosen(self, scope: Scope) -> None:
+        if self.desk.viewing:
+            self.viewer.close_viewer()
+        self.centre.show_page(self.grid)
+        self.grid.clearSelection()
+        self.grid.verticalScrollBar().setValue(0)
+        self.listing.set_scope(scope)
+
+    @Slot()
+    def _search(self) -> None:
+        if self.desk.viewing:
+            self.viewer.close_viewer()
+        if self.sidebar.current_key == "health":
+            self.sidebar.choose("all")
+        self.grid.verticalScrollBar().setValue(0)
+        self.listing.set_query(self.search_bar.query())
+
+    @Slot()
+    def _show_health(self) -> None:
+        self.sidebar.choose("health")
+        if self._health is None:
+            self._health = HealthPage(self._services.health, self.bridge, self.tasks)
+            self.centre.stack.addWidget(self._health)
+        self.centre.show_page(self._health)
+
+    @Slot(str)
+    def _act(self, name: str) -> None:
+        if self.dialogs.knows(name):
+            self.dialogs.show(name)
+            return
+        if self.desk.act(name):
+            return
+        match name:
+            case "find":
+                self.search_bar.focus_text()
+            case "save_search":
+                self.search_box.save()
+            case "undo":
+                self.acts.undo()
+            case "add_folder":
+                self.places.choose_folder()
+            case "rescan":
+                self.places.rescan()
+            case "again":
+                self.listing.read()
+            case "show_all":
+                self.listing.set_show_all()
+            case "everywhere":
+                self.places.go_everywhere()
+            case "clear":
+                self.search_bar.clear()
+            case "health":
+                self._show_health()
+            case "quit":
+                self.close()
+            case _:
+                self._view_act(name)
+
+    def _view_act(self, name: str) -> None:
+        match name:
+            case "sidebar":
+                self.sidebar.setVisible(self.menus[name].isChecked())
+            case "inspector":
+                self.inspector.setVisible(self.menus[name].isChecked())
+                self.inspector.reread()
+            case "whole_pictures":
+                self.preferences.set("fill_cells", not self.menus[name].isChecked())
+            case "by_day":
+                self.preferences.set("group_by_day", self.menus[name].isChecked())
+            case "larger":
+                self.grid.set_cell_size(self.grid.cell_size + 24)
+            case "smaller":
+                self.grid.set_cell_size(self.grid.cell_size - 24)
+            case "full_screen":
+                self._toggle_full_screen()
+            case "remove_from_album":
+                album = self.listing.scope.album
+                if album is not None:
+                    self.acts.remove_from_album(album, self.desk.selected())
+
+    @Slot(int)
+    def _add_to_album(self, album: int) -> None:
+        photos = [PhotoId(photo) for photo in self.desk.selected().tolist()]
+        if album < 0:
+            self.acts.new_album(photos)
+            return
+        place = self.sidebar.place(f"album-{album}")
+        self.acts.add_to_album(album, photos, place.name if place is not None else "")
+
+    @Slot(QPoint)
+    def _photo_menu(self, where: QPoint) -> None:
+        in_album = self.listing.scope.kind is ScopeKind.ALBUM
+        self.menus.photo_menu(self, in_album=in_album).popup(where)
+
+    @Slot(str)
+    def _preference_changed(self, name: str) -> None:
+        settings = self.preferences.settings
+        match name:
+            case "thumbnail_size":
+                self.grid.set_cell_size(settings.thumbnail_size)
+            case "fill_cells":
+                self.grid.set_fill(fill=settings.fill_cells)
+                self.menus["whole_pictures"].setChecked(not settings.fill_cells)
+            case "group_by_day":
+                self.menus["by_day"].setChecked(settings.group_by_day)
+                self.listing.set_by_day(on=settings.group_by_day)
+
+    # Jobs, models, trouble
+
+    @Slot()
+    def _show_jobs(self) -> None:
+        self.dialogs.show("jobs")
+
+    @Slot()
+    def _show_models(self) -> None:
+        self.dialogs.show("models")
+
+    @Slot(object)
+    def _pause(self, job: JobSnapshot) -> None:
+        self._hold(job, paused=True)
+
+    @Slot(object)
+    def _resume(self, job: JobSnapshot) -> None:
+        self._hold(job, paused=False)
+
+    def _hold(self, job: JobSnapshot, *, paused: bool) -> None:
+        indexer, jobs = self._services.indexer, self._services.jobs
+        if job.kind == "index":  # remembered over a restart
+            work = indexer.pause if paused else indexer.resume
+        else:
+            hold = jobs.pause if paused else jobs.resume
+            work = partial(hold, job.job)
+        self.tasks.run(self, "hold", work, _ignored)
+
+    @Slot(str)
+    def _model_changed(self, name: str) -> None:
+        self.status.set_quiet(name)
+        self.inspector.reread()
+
+    @Slot(object)
+    def _photos_changed(self, photos: tuple[PhotoId, ...]) -> None:
+        shown = self.desk.selected()
+        if not photos or (len(shown) and np.isin(shown, np.array(photos, dtype=np.int64)).any()):
+            self.inspector.reread()
+
+    @Slot(object)
+    def _crashed(self, crash: BackgroundCrash) -> None:
+        text = self.tr(
+            "Something went wrong in the background ({where}). Your photos are safe and the "
+            "window goes on working."
+        ).format(where=crash.where)
+        details = f"{crash.where}\n{crash.message}\n\n{crash.trace}"
+        self.notices.say(
+            text,
+            (self.tr("Copy details"), partial(_copy, details)),
+            (self.tr("Show jobs"), self._show_jobs),
+            tone="bad",
+        )
+
+    @Slot(object)
+    def _task_failed(self, error: Exception) -> None:
+        if isinstance(error, PhotoappError):
+            self.acts.failed(error)
+            return
+        trace = "".join(traceback.format_exception(error))
+        self._crashed(BackgroundCrash(self.tr("window"), repr(error), trace))
+
+    # Full screen, keys, drops
+
+    def _toggle_full_screen(self) -> None:
+        if self.desk.viewing:
+            on = not self.isFullScreen()
+            self.viewer.set_full_screen(on=on)
+            self._full_screen(on)
+        elif self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    @Slot(bool)
+    def _full_screen(self, on: bool) -> None:
+        """Hide everything around a photo, or bring it back."""
+        for part in (self.menuBar(), self._top, self.status):
+            part.setVisible(not on)
+        for name, panel in (("sidebar", self.sidebar), ("inspector", self.inspector)):
+            panel.setVisible(not on and self.menus[name].isChecked())
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+        self.viewer.setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.listing.searching:
+                self.search_bar.set_query(QueryText())
+            elif self.isFullScreen():
+                self.showNormal()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if not mime.hasFormat(PHOTOS) and paths_of(mime):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Folders join the library; single pictures are looked for."""
+        paths = paths_of(event.mimeData())
+        event.acceptProposedAction()
+
+        def act(folders: list[Path]) -> None:
+            if folders:
+                self.places.add_folders(tuple(folders))
+            else:
+                self.search_bar.add_examples(tuple(Example(path=path) for path in paths[:8]))
+
+        self.tasks.run(self, "drop", lambda: [one for one in paths if one.is_dir()], act)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_size_timer"):
+            self.menus.retranslate()
+            self._show()
+
+
+def _ignored(_result: object) -> None:
+    """The job's own events tell."""
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def _text(data: QByteArray) -> str:
+    return base64.b64encode(bytes(data.data())).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray | None:
+    """What `_text` wrote; None for nothing or for damage."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return None
+    return QByteArray(data) if data else None

@@ -1,0 +1,172 @@
+"""What the window says about what it shows: title, counts, and why there is nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from photoapp.core.hits import ScopeKind, SearchAnswer
+from photoapp.core.library import LibraryCounts
+from photoapp.ui.empty_states import EmptyState
+from photoapp.ui.messages import error_text, notice_text
+from photoapp.ui.photo_listing import PhotoListing
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Texts of the middle's heading. `notices` are remarks on a search, one a line."""
+
+    title: str
+    note: str
+    notices: tuple[str, ...] = ()
+
+
+def overview(
+    listing: PhotoListing, place: str, shown: int, selected: int, counts: LibraryCounts | None
+) -> Overview:
+    """Heading of what is on show. `place`: name of the place in the sidebar."""
+    translate = QCoreApplication.translate
+    if not listing.searching:
+        parts = [translate("Overview", "%Ln photo(s)", "", shown)]
+        if selected > 1:
+            parts.append(translate("Overview", "%Ln selected", "", selected))
+        if counts is not None and (waiting := counts.pending + counts.pending_files):
+            parts.append(
+                translate("Overview", "still indexing, {done} of {total}").format(
+                    done=QLocale().toString(counts.photos - counts.pending),
+                    total=QLocale().toString(counts.photos - counts.pending + waiting),
+                )
+            )
+        return Overview(place, " · ".join(parts))
+    answer = listing.answer
+    title = translate("Overview", "Search results")
+    if listing.scope.kind is not ScopeKind.ALL:
+        title = translate("Overview", "Search results in {place}").format(place=place)
+    if answer is None or listing.problem is not None:
+        return Overview(title, "")
+    parts = [
+        translate("Overview", "%Ln good match(es)", "", answer.good),
+        translate("Overview", "%Ln maybe", "", answer.maybe),
+    ]
+    if listing.show_all:
+        parts.append(translate("Overview", "%Ln other(s)", "", answer.rest))
+    if selected > 1:
+        parts.append(translate("Overview", "%Ln selected", "", selected))
+    if answer.unsearchable:
+        parts.append(
+            translate("Overview", "still indexing, {done} of {total} searched").format(
+                done=QLocale().toString(answer.searched),
+                total=QLocale().toString(answer.searched + answer.unsearchable),
+            )
+        )
+    return Overview(title, " · ".join(parts), _remarks(answer))
+
+
+def _remarks(answer: SearchAnswer) -> tuple[str, ...]:
+    translate = QCoreApplication.translate
+    remarks = []
+    if answer.excluded:
+        words = ", ".join(answer.excluded)
+        remarks.append(translate("Overview", "Without: {words}").format(words=words))
+    for code in answer.notices:
+        if code == "still-indexing":
+            continue  # the counts say it
+        text = notice_text(code, {"words": ", ".join(answer.unknown_words)})
+        if text:
+            remarks.append(text)
+    return tuple(remarks)
+
+
+def footer(listing: PhotoListing) -> str:
+    """The line after the last hit, with its link; "" when nothing more can be shown."""
+    translate = QCoreApplication.translate
+    answer = listing.answer
+    if not listing.searching or answer is None or listing.show_all or not answer.rest:
+        return ""
+    return translate("Overview", "Nothing else looks like this · Show all anyway")
+
+
+def empty_state(listing: PhotoListing) -> EmptyState | None:
+    """Why there are no photos and what to do; None while that is not known yet."""
+    translate = QCoreApplication.translate
+    problem = listing.problem
+    if problem is not None:
+        details = getattr(problem, "details", None)
+        return EmptyState(
+            "error",
+            translate("Overview", "This did not work"),
+            error_text(problem.code, details, problem.message),
+            (("again", translate("Overview", "Try again")),),
+        )
+    if listing.loading:
+        return None
+    if listing.searching:
+        return _no_match(listing)
+    match listing.scope.kind:
+        case ScopeKind.FAVOURITES:
+            return EmptyState(
+                "heart",
+                translate("Overview", "No favourites yet"),
+                translate("Overview", "Select a photo and press the heart, or the full stop key."),
+            )
+        case ScopeKind.RECENT:
+            return EmptyState(
+                "clock",
+                translate("Overview", "Nothing new"),
+                translate("Overview", "Photos added in the last 30 days appear here."),
+            )
+        case ScopeKind.ON_THIS_DAY:
+            return EmptyState(
+                "calendar",
+                translate("Overview", "No photos from this day"),
+                translate("Overview", "Photos taken on this day in earlier years appear here."),
+            )
+        case ScopeKind.ALBUM:
+            return EmptyState(
+                "album",
+                translate("Overview", "This album is empty"),
+                translate("Overview", "Drag photos onto its name in the sidebar."),
+            )
+        case ScopeKind.FOLDER:
+            return EmptyState(
+                "folder",
+                translate("Overview", "No photos in this folder"),
+                translate("Overview", "Photos put there appear here by themselves."),
+                (("rescan", translate("Overview", "Look for changes")),),
+            )
+        case _:
+            return EmptyState(
+                "photos",
+                translate("Overview", "No photos yet"),
+                translate(
+                    "Overview",
+                    "The folders of this library hold no photos, or they are still being read.",
+                ),
+                (
+                    ("add_folder", translate("Overview", "Add a folder…")),
+                    ("folders", translate("Overview", "Show folders")),
+                ),
+            )
+
+
+def _no_match(listing: PhotoListing) -> EmptyState:
+    translate = QCoreApplication.translate
+    answer = listing.answer
+    text = translate("Overview", "Try other words, or fewer filters.")
+    acts: list[tuple[str, str]] = []
+    if answer is not None:
+        remarks = _remarks(answer)
+        if remarks:
+            text = "\n".join(remarks)
+        if answer.unsearchable:
+            count = translate(
+                "Overview", "%Ln photo(s) cannot be searched yet.", "", answer.unsearchable
+            )
+            text = f"{text}\n{count}"
+        if answer.rest and not listing.show_all:
+            acts.append(("show_all", translate("Overview", "Show all anyway")))
+    if listing.scope.kind is not ScopeKind.ALL:
+        acts.append(("everywhere", translate("Overview", "Search all photos")))
+    acts.append(("clear", translate("Overview", "Clear search")))
+    return EmptyState("search", translate("Overview", "Nothing matches"), text, tuple(acts))

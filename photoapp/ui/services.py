@@ -1,0 +1,41 @@
+"""What the window needs of the services, in one value that `app.py` fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from photoapp.core.settings import Settings
+
+if TYPE_CHECKING:
+    from photoapp.services.browse import Browser
+    from photoapp.services.curate import Curator
+    from photoapp.services.events import EventBus
+    from photoapp.services.health import Health
+    from photoapp.services.indexer import Indexer
+    from photoapp.services.jobs import Jobs
+    from photoapp.services.models import ModelRoom
+    from photoapp.services.search import Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of one open library.
+
+    `settings` are those at start; `save_setting(name, value)` stores one (called on
+    worker threads). `library` is the library's folder.
+    """
+
+    bus: EventBus
+    jobs: Jobs
+    browser: Browser
+    searcher: Searcher
+    indexer: Indexer
+    curator: Curator
+    health: Health
+    models: ModelRoom
+    library: Path
+    settings: Settings
+    save_setting: Callable[[str, Any], object]

@@ -1,0 +1,233 @@
+"""The places in the sidebar as a tree of items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from typing_extensions import override
+
+from photoapp.core.hits import SavedSearch, Scope, ScopeKind
+from photoapp.core.library import FolderNode, SidebarCounts, TagNode
+from photoapp.ui.drag_and_drop import PHOTOS, paths_of, photos_of
+from photoapp.ui.i18n import current_language
+from photoapp.ui.icons import icon
+from photoapp.ui.wording import number
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PlaceKind(StrEnum):
+    """What choosing a row does."""
+
+    HEADING = "heading"
+    SCOPE = "scope"
+    SAVED = "saved"
+    HEALTH = "health"
+    ADD_FOLDER = "add-folder"
+    NEW_ALBUM = "new-album"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row. `key` is the same after the sidebar was read again."""
+
+    kind: PlaceKind
+    key: str
+    name: str = ""
+    icon: str = ""
+    scope: Scope | None = None
+    saved: SavedSearch | None = None
+    count: int | None = None
+    path: Path | None = None
+    offline: str = ""  # the volume's name when it is not connected
+    watched_root: bool = False
+
+
+class SidebarModel(QStandardItemModel):
+    """Built anew from `SidebarCounts`; the view keeps what is expanded and chosen by key."""
+
+    PlaceRole: Final = int(Qt.ItemDataRole.UserRole)
+
+    photos_dropped = Signal(object, object)  # Place, tuple[PhotoId, ...]
+    folders_dropped = Signal(object)  # tuple[Path, ...]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: SidebarCounts | None = None
+
+    @property
+    def counts(self) -> SidebarCounts | None:
+        """What is shown."""
+        return self._counts
+
+    def fill(self, counts: SidebarCounts) -> None:
+        """Show these counts."""
+        self._counts = counts
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Make the rows in the present language."""
+        self.clear()
+        counts = self._counts
+        if counts is None:
+            return
+        self._library(counts)
+        folders = self._heading("folders", self.tr("Folders"))
+        for folder in counts.folders:
+            self._folder(folders, folder)
+        self._act(folders, PlaceKind.ADD_FOLDER, self.tr("Add a folder…"), "folder-add")
+        if counts.tags:
+            tags = self._heading("tags", self.tr("Tags"))
+            for tag in counts.tags:
+                self._tag(tags, tag)
+        albums = self._heading("albums", self.tr("Albums"))
+        for album in counts.albums:
+            scope = Scope(ScopeKind.ALBUM, album=album.id)
+            key = f"album-{album.id}"
+            place = Place(PlaceKind.SCOPE, key, album.name, "album", scope, count=album.count)
+            self._add(albums, place)
+        self._act(albums, PlaceKind.NEW_ALBUM, self.tr("New album…"), "plus")
+        if counts.saved_searches:
+            saved = self._heading("saved", self.tr("Saved searches"))
+            for search in counts.saved_searches:
+                self._add(
+                    saved,
+                    Place(
+                        PlaceKind.SAVED,
+                        f"saved-{search.id}",
+                        search.name,
+                        "saved-search",
+                        saved=search,
+                    ),
+                )
+
+    def _library(self, counts: SidebarCounts) -> None:
+        library = self._heading("library", self.tr("Library"))
+        for key, name, mark, kind, count in (
+            ("all", self.tr("All photos"), "photos", ScopeKind.ALL, counts.all),
+            ("favourites", self.tr("Favourites"), "heart", ScopeKind.FAVOURITES, counts.favourites),
+            ("recent", self.tr("Recently added"), "clock", ScopeKind.RECENT, counts.recent),
+            (
+                "on-this-day",
+                self.tr("On this day"),
+                "calendar",
+                ScopeKind.ON_THIS_DAY,
+                counts.on_this_day,
+            ),
+        ):
+            place = Place(PlaceKind.SCOPE, key, name, mark, Scope(kind), count=count)
+            self._add(library, place)
+        self._add(
+            library,
+            Place(
+                PlaceKind.HEALTH,
+                "health",
+                self.tr("Health"),
+                "health",
+                count=counts.health or None,
+            ),
+        )
+
+    def _heading(self, key: str, name: str) -> QStandardItem:
+        item = QStandardItem(name)
+        item.setData(Place(PlaceKind.HEADING, key, name), self.PlaceRole)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.appendRow(item)
+        return item
+
+    def _act(self, parent: QStandardItem, kind: PlaceKind, name: str, mark: str) -> None:
+        self._add(parent, Place(kind, kind.value, name, mark))
+
+    def _folder(self, parent: QStandardItem, node: FolderNode) -> None:
+        place = Place(
+            PlaceKind.SCOPE,
+            f"folder-{node.folder}-{node.subfolder}",
+            node.name,
+            "folder" if node.online else "folder-offline",
+            Scope(ScopeKind.FOLDER, folder=node.folder, subfolder=node.subfolder),
+            count=node.count,
+            path=node.path,
+            offline="" if node.online else node.volume_name,
+            watched_root=not node.subfolder,
+        )
+        item = self._add(parent, place)
+        for child in node.children:
+            self._folder(item, child)
+
+    def _tag(self, parent: QStandardItem, node: TagNode) -> None:
+        chinese = current_language().startswith("zh")
+        name = node.name_zh if chinese and node.name_zh else node.name
+        scope = Scope(ScopeKind.TAG, name=node.name)
+        key = f"tag-{node.id}"
+        place = Place(PlaceKind.SCOPE, key, name, "tag", scope, count=node.count)
+        item = self._add(parent, place)
+        for child in node.children:
+            self._tag(item, child)
+
+    def _add(self, parent: QStandardItem, place: Place) -> QStandardItem:
+        item = QStandardItem(icon(place.icon), place.name)
+        item.setData(place, self.PlaceRole)
+        item.setEditable(False)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if _takes_photos(place):
+            flags |= Qt.ItemFlag.ItemIsDropEnabled
+        item.setFlags(flags)
+        tip = [str(place.path) if place.path is not None else place.name]
+        if place.offline:
+            tip.append(self.tr("on “{volume}”, not connected").format(volume=place.offline))
+        item.setToolTip("\n".join(tip))
+        spoken = place.name
+        if place.count is not None:
+            spoken = f"{place.name}, {number(place.count)}"
+        item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+        parent.appendRow(item)
+        return item
+
+    def place(self, index: Index) -> Place | None:
+        """What a row stands for."""
+        value = index.data(self.PlaceRole) if index.isValid() else None
+        return value if isinstance(value, Place) else None
+
+    @override
+    def mimeTypes(self) -> list[str]:
+        return [PHOTOS, "text/uri-list"]
+
+    @override
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    @override
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        place = self.place(parent)
+        if data.hasFormat(PHOTOS):
+            return place is not None and _takes_photos(place)
+        return bool(paths_of(data))
+
+    @override
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        place = self.place(parent)
+        photos = photos_of(data)
+        if photos and place is not None and _takes_photos(place):
+            self.photos_dropped.emit(place, photos)
+            return True
+        paths = paths_of(data) if not photos else ()
+        if paths:
+            self.folders_dropped.emit(paths)
+            return True
+        return False
+
+
+def _takes_photos(place: Place) -> bool:
+    """Albums, a new album, and the favourites."""
+    if place.kind is PlaceKind.NEW_ALBUM:
+        return True
+    return place.scope is not None and place.scope.kind in (ScopeKind.ALBUM, ScopeKind.FAVOURITES)
