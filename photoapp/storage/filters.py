@@ -11,7 +11,7 @@ from photoapp.core.filters import DateRange, Filters, PlaceFilter
 from photoapp.core.hits import Scope
 from photoapp.core.photo import IdArray
 from photoapp.storage.catalogue import Catalogue
-from photoapp.storage.paths import absolute
+from photoapp.storage.paths import absolute, clean
 from photoapp.storage.scopes import scope_condition
 from photoapp.storage.views import id_array
 
@@ -131,7 +131,7 @@ class _Conditions:
     def value(self, value: Any) -> str:
         """A parameter holding `value`; returns how it is written in SQL."""
         name = f"value_{len(self.parameters)}"
-        self.parameters[name] = value
+        self.parameters[name] = clean(value) if isinstance(value, str) else value
         return f":{name}"
 
     def members(self, values: Iterable[int | str]) -> str:

@@ -191,6 +191,11 @@ class FolderRepository:
             connection.executemany(
                 "UPDATE locations SET volume_id = ?, directory = ?, path = ? WHERE id = ?", moved
             )
+            assets = connection.execute(
+                "SELECT DISTINCT asset_id FROM locations WHERE folder_id = ? AND asset_id NOT NULL",
+                (folder,),
+            ).fetchall()
+            words.refresh(database, [row[0] for row in assets])
 
         self._catalogue.write(change)
 

@@ -14,6 +14,7 @@ from photoapp.core.hits import SavedSearch
 from photoapp.core.photo import PhotoId
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.locations import now
+from photoapp.storage.paths import clean
 
 KEPT = 1000
 """Queries remembered; the oldest go first."""
@@ -27,7 +28,7 @@ class SearchHistory:
 
     def add(self, text: str) -> None:
         """Remember a finished query; an empty one is not remembered."""
-        cleaned = " ".join(text.split())
+        cleaned = " ".join(clean(text).split())
         if not cleaned:
             return
 
@@ -50,7 +51,7 @@ class SearchHistory:
 
     def recent(self, limit: int = 20, *, prefix: str = "") -> list[str]:
         """The latest queries, of those that hold a word beginning with `prefix`."""
-        start = prefix.strip().casefold()
+        start = clean(prefix).strip().casefold()
         rows = self._catalogue.rows(
             """SELECT text FROM search_history
                WHERE ?1 = '' OR instr(' ' || casefold(text), ' ' || ?1) > 0
@@ -64,7 +65,8 @@ class SearchHistory:
         return self._catalogue.write(
             lambda database: (
                 database.conn.execute(
-                    "DELETE FROM search_history WHERE ?1 IS NULL OR text = ?1", (text,)
+                    "DELETE FROM search_history WHERE ?1 IS NULL OR text = ?1",
+                    (text and clean(text),),
                 ).rowcount
             )
         )
@@ -96,7 +98,7 @@ class SavedSearches:
             name,
             "INSERT INTO saved_searches (name, text, photos) VALUES (?, ?, ?) "
             "RETURNING id, name, text, photos",
-            (_named(name), text, json.dumps([int(photo) for photo in photos])),
+            (_named(name), clean(text), json.dumps([int(photo) for photo in photos])),
         )
         return _search(row)
 
@@ -108,7 +110,7 @@ class SavedSearches:
             name,
             "UPDATE saved_searches SET name = ?, text = ?, photos = ? WHERE id = ? "
             "RETURNING id, name, text, photos",
-            (_named(name), text, json.dumps([int(photo) for photo in photos]), search),
+            (_named(name), clean(text), json.dumps([int(photo) for photo in photos]), search),
         )
         if row is None:
             raise UsageError("search-gone", f"The saved search {name!r} is no longer there.")
@@ -140,7 +142,7 @@ def _search(row: tuple[Any, ...]) -> SavedSearch:
 
 
 def _named(name: str) -> str:
-    stripped = name.strip()
+    stripped = clean(name).strip()
     if not stripped:
         raise UsageError("name-empty", "A name needs at least one character.")
     return stripped

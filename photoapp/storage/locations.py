@@ -23,7 +23,7 @@ from photoapp.core.photo import (
 )
 from photoapp.storage import words
 from photoapp.storage.catalogue import Catalogue
-from photoapp.storage.paths import absolute, from_stored, split, to_stored
+from photoapp.storage.paths import absolute, clean, from_stored, split, to_stored
 
 _STATES = {state.value: state for state in LocationState}
 # Inodes may be unsigned; SQLite's integers are signed. Only equality matters.
@@ -262,7 +262,7 @@ class LocationRecords:
             database.conn.execute(
                 """UPDATE locations SET state = 'failed', asset_id = NULL, code = ?, reason = ?,
                        missing_since = NULL WHERE id = ?""",
-                (code, reason, location),
+                (code, clean(reason), location),
             )
             return hidden_among(database, [row[0]] if row and row[0] else [])
 

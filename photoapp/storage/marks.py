@@ -12,6 +12,7 @@ from photoapp.core.errors import UsageError
 from photoapp.core.library import Album, TagNode
 from photoapp.core.photo import PhotoId
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.paths import clean
 
 
 def _ids(photos: Sequence[PhotoId]) -> str:
@@ -188,7 +189,7 @@ class PhotoMarks:
 
 
 def _named(name: str) -> str:
-    stripped = name.strip()
+    stripped = clean(name).strip()
     if not stripped:
         raise UsageError("name-empty", "A name needs at least one character.")
     return stripped

@@ -29,6 +29,11 @@ def from_stored(text: str) -> str:
     return _PRIVATE.sub(lambda match: chr(ord(match[0]) - _SHIFT), text)
 
 
+def clean(text: str) -> str:
+    """Any text as the catalogue can hold it: without NULs, what is no text as ``?``."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
 def readable(stored: str) -> str:
     """A stored path for full-text search: what is no text becomes a space."""
     return stored if stored.isascii() else _PRIVATE.sub(" ", stored)

@@ -13,6 +13,7 @@ from photoapp.core.photo import FileStamp, LocationId, PhotoId, PhotoReading
 from photoapp.storage import words
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.locations import hidden_among, now, untrash
+from photoapp.storage.paths import clean
 
 _KEYWORD_LENGTH = 200  # longer ones are not tags but broken metadata
 
@@ -173,9 +174,9 @@ def _insert(connection: sqlite3.Connection, record: ReadingRecord, moment: str) 
         "taken_offset": facts.offset_minutes,
         "taken_source": facts.taken_source,
         "sort_time": (facts.taken or record.mtime_local or _local_time(reading.stamp)).isoformat(),
-        "camera_make": _clean(facts.camera_make),
-        "camera_model": _clean(facts.camera_model),
-        "lens": _clean(facts.lens),
+        "camera_make": clean(facts.camera_make),
+        "camera_model": clean(facts.camera_model),
+        "lens": clean(facts.lens),
         "exposure_seconds": facts.exposure_seconds,
         "f_number": facts.f_number,
         "iso": facts.iso,
@@ -188,8 +189,8 @@ def _insert(connection: sqlite3.Connection, record: ReadingRecord, moment: str) 
         "place_zh": record.place_zh,
         "country": record.country,
         "orientation": facts.orientation,
-        "title": _clean(facts.title),
-        "caption": _clean(facts.caption),
+        "title": clean(facts.title),
+        "caption": clean(facts.caption),
         "file_rating": facts.rating,
         "rating": facts.rating or 0,
         "dhash": reading.difference_hash,
@@ -209,7 +210,7 @@ def _insert(connection: sqlite3.Connection, record: ReadingRecord, moment: str) 
 def _add_keywords(connection: sqlite3.Connection, asset: int, keywords: Sequence[str]) -> None:
     """The file's own XMP and IPTC keywords become tags of origin ``file``."""
     for keyword in keywords:
-        name = _clean(keyword).strip()
+        name = clean(keyword).strip()
         if not name or len(name) > _KEYWORD_LENGTH:
             continue
         row = connection.execute(
@@ -231,8 +232,3 @@ def _local_time(stamp: FileStamp) -> dt.datetime:
         return dt.datetime.fromtimestamp(stamp.mtime_ns // 1_000_000_000)
     except (OverflowError, OSError, ValueError):
         return dt.datetime(1970, 1, 1)
-
-
-def _clean(text: str) -> str:
-    """Metadata may hold lone surrogates and NULs, which the catalogue cannot."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 
 from photoapp.core.hits import Scope, ScopeKind, SortOrder
 from photoapp.storage.catalogue import Catalogue
-from photoapp.storage.paths import to_stored, within
+from photoapp.storage.paths import clean, to_stored, within
 
 RECENT_DAYS = 30
 
@@ -46,7 +46,7 @@ def scope_condition(catalogue: Catalogue, scope: Scope, today: dt.date) -> Condi
             {"day": f"{today:%m-%d}", "year": f"{today.year:04d}"},
         )
     if kind is ScopeKind.TAG:
-        return Condition(_TAGGED, {"tag": scope.name.casefold()})
+        return Condition(_TAGGED, {"tag": clean(scope.name).casefold()})
     if kind is ScopeKind.ALBUM:
         return Condition(
             "id IN (SELECT asset_id FROM album_assets WHERE album_id = :album)",

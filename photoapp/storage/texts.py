@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from photoapp.core.hits import Suggestion
 from photoapp.core.photo import PhotoId
 from photoapp.storage.catalogue import Catalogue
-from photoapp.storage.paths import from_stored
+from photoapp.storage.paths import clean, from_stored
 from photoapp.storage.words import match_expression, refresh
 
 # While a person types, the names are not read from 100,000 rows at every key.
@@ -92,7 +92,7 @@ class TextRepository:
             database.conn.execute(
                 """INSERT OR REPLACE INTO ocr (asset_id, text, language, engine)
                    SELECT id, ?, ?, ? FROM assets WHERE id = ?""",
-                (text, language, engine, photo),
+                (clean(text), language, engine, photo),
             )
             refresh(database, [photo])
 

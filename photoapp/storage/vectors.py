@@ -12,6 +12,7 @@ from photoapp.core.encoders import ModelKey
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.vectors import IndexStamp
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.paths import clean
 from photoapp.storage.views import id_array
 
 _BEFORE_ALL = PhotoId(0)
@@ -102,13 +103,13 @@ class VectorRepository:
                 """INSERT OR REPLACE INTO encode_failures (asset_id, model_key, code, reason)
                    SELECT id, ?, ?, ? FROM assets WHERE id = ?
                    AND NOT EXISTS (SELECT 1 FROM vectors WHERE model_key = ?1 AND asset_id = ?4)""",
-                (str(key), code, reason, photo),
+                (str(key), code, clean(reason), photo),
             )
             database.conn.execute(
                 """UPDATE assets SET state = 'failed', code = ?, reason = ?
                    WHERE id = ? AND state = 'pending'
                    AND EXISTS (SELECT 1 FROM models WHERE model_key = ? AND active)""",
-                (code, reason, photo, str(key)),
+                (code, clean(reason), photo, str(key)),
             )
 
         self._catalogue.write(change)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from photoapp.core.cjk import spaced
-from photoapp.storage.paths import is_below, readable, split
+from photoapp.storage.paths import clean, is_below, readable, split
 
 _SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 def indexed(text: str) -> str:
     """`text` as it is indexed: compatibility forms folded, Chinese characters apart."""
-    return spaced(unicodedata.normalize("NFKC", text))
+    return spaced(unicodedata.normalize("NFKC", clean(text)))
 
 
 def indexed_name(name: str) -> str:
@@ -36,7 +36,7 @@ def match_expression(word: str, *, prefix: bool = False) -> str:
     text = indexed(word)
     if not any(character.isalnum() for character in text):
         return ""
-    quoted = text.replace('"', '""').replace("\0", " ")
+    quoted = text.replace('"', '""')
     return f'"{quoted}" *' if prefix else f'"{quoted}"'
 
 

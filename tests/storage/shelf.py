@@ -33,7 +33,7 @@ def reading(content: str, **changes: object) -> PhotoReading:
     """A reading whose hash stands for `content`."""
     facts = CaptureFacts(taken=dt.datetime(2024, 5, 17, 8, 30), taken_source="exif-original")
     made = PhotoReading(
-        content_hash=hashlib.sha256(content.encode()).digest(),
+        content_hash=hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest(),
         stamp=FileStamp(1000 + len(content), 1_700_000_000_000_000_000),
         format="jpeg",
         width=400,
