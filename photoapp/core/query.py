@@ -177,16 +177,20 @@ def canonical_filters(filters: Filters) -> tuple[str, ...]:
     return tuple(found)
 
 
+def quoted(value: str) -> str:
+    """A value as it is written after a key: bare, or in quotes that it does not hold."""
+    if value and not any(mark in value for mark in " ,") and value[0] not in _QUOTES:
+        return value
+    for opening, closing in _QUOTES.items():
+        if closing not in value:
+            return f"{opening}{value}{closing}"
+    return '"' + value.replace('"', "") + '"'
+
+
 def _value_text(value: DateRange | PlaceFilter | str) -> str:
     if isinstance(value, DateRange):
         return format_dates(value)
-    text = value.text if isinstance(value, PlaceFilter) else value
-    if text and not any(mark in text for mark in " ,") and text[0] not in _QUOTES:
-        return text
-    for opening, closing in _QUOTES.items():
-        if closing not in text:
-            return f"{opening}{text}{closing}"
-    return '"' + text.replace('"', "") + '"'
+    return quoted(value.text if isinstance(value, PlaceFilter) else value)
 
 
 def _overlap(one: DateRange, other: DateRange) -> DateRange:

@@ -1,0 +1,399 @@
+"""One search from request to answer: parse, restrict, rank, fuse, cut."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from photoapp.core.calibration import GOOD_AT, MAYBE_AT, band_of
+from photoapp.core.filters import Filters
+from photoapp.core.fusion import (
+    Chances,
+    certain,
+    either,
+    is_identifier,
+    lexical_chances,
+    lexical_words,
+)
+from photoapp.core.hits import Hit, Scope, SearchAnswer, SearchRequest, SortOrder
+from photoapp.core.photo import FloatArray, IdArray, PhotoId
+from photoapp.core.query import Query, canonical_filters, parse
+from photoapp.services.query_vectors import understood
+from photoapp.services.ranking import Ranker, Ranking, Wish
+
+if TYPE_CHECKING:
+    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.vectors import VectorIndex
+    from photoapp.services.background import Backgrounds
+    from photoapp.services.places import Gazetteer
+    from photoapp.services.query_vectors import QueryVectors
+    from photoapp.services.vectors import VectorSpace
+    from photoapp.storage.filters import FilterRepository
+    from photoapp.storage.photos import PhotoRepository
+    from photoapp.storage.texts import TextRepository
+
+_MOST_LEXICAL = 5000
+_GUESS = 0.5 * (MAYBE_AT + GOOD_AT)  # the most that words unknown to the model may give
+_VISIBLE_SECONDS = 10.0  # another process may have changed the library
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParts:
+    """What a search reads. `space` and `vectors` load the model on first use."""
+
+    photos: PhotoRepository
+    filters: FilterRepository
+    texts: TextRepository
+    places: Gazetteer
+    space: VectorSpace
+    vectors: QueryVectors
+    backgrounds: Backgrounds
+
+
+@dataclass(slots=True)
+class _Found:
+    """Photos that may be in the answer, as parallel arrays. `searched`: photos compared."""
+
+    ids: IdArray = field(default_factory=lambda: np.empty(0, np.int64))
+    chances: Chances = field(default_factory=lambda: np.empty(0))
+    scores: FloatArray = field(default_factory=lambda: np.empty(0, np.float32))
+    lexical: npt.NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    searched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    wanted: list[Wish]
+    unwanted: list[Wish]
+    unknown: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How photos are seen in one search.
+
+    `searchable`: visible photos in scope that have vectors, ascending; `restricted`: the same
+    where a filter or scope restricts the search, else None.
+    """
+
+    ranker: Ranker
+    wishes: _Wishes
+    searchable: IdArray
+    restricted: IdArray | None
+
+    @property
+    def asks(self) -> bool:
+        """Something is to be seen, not only something not to be."""
+        return bool(self.wishes.wanted)
+
+
+class Answerer:
+    """Answers searches one by one or from several threads at once."""
+
+    def __init__(self, parts: SearchParts) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._visible: IdArray | None = None
+        self._visible_at = 0.0
+        self._indexed: tuple[int, int, IdArray] = (0, -1, np.empty(0, np.int64))
+
+    def forget_visible(self) -> None:
+        """The library has changed: read again which photos are visible."""
+        with self._lock:
+            self._visible = None
+
+    def answer(self, request: SearchRequest) -> SearchAnswer:
+        """Answer on this thread.
+
+        Raises QueryError for text that is not understood, UnreadablePhotoError for an example
+        that is no picture, UsageError for one without a source, ModelError, CatalogueError.
+        """
+        began = time.perf_counter()
+        query = parse(request.text, dt.date.today()).checked()
+        filters = self._parts.places.resolved(query.filters)
+        candidates = self._parts.filters.candidates(filters, request.scope)
+        visible = self._all_visible() if candidates is None else candidates
+        wishes = _Wishes([], [], (), ())
+        if not (query.text or query.excluded or request.examples):
+            found = _everything(visible)
+        elif is_identifier(query.text) and not request.examples and not query.excluded:
+            found = self._with_words(query, _Found(searched=len(visible)), visible, None)
+        else:
+            sight = self._sight(query, request, visible, everywhere=candidates is None)
+            wishes = sight.wishes
+            found = self._seen(query, request, sight)
+            if sight.asks or query.text:
+                found = self._with_words(query, found, visible, sight)
+        answer = self._assembled(request, query, found, wishes)
+        unsearchable = max(len(visible) - found.searched, 0)
+        return replace(
+            answer,
+            unsearchable=unsearchable,
+            notices=wishes.notices + (("still-indexing",) if unsearchable else ()),
+            seconds=time.perf_counter() - began,
+        )
+
+    def warm_up(self) -> None:
+        """Load what the first search needs; not the image half of the encoder."""
+        encoder, index = self._parts.space.encoder(), self._parts.space.index()
+        for language in encoder.languages:
+            self._parts.backgrounds.background(encoder, language)
+        self._index_ids(index)
+        self._all_visible()
+
+    # What is seen
+
+    def _sight(
+        self, query: Query, request: SearchRequest, visible: IdArray, *, everywhere: bool
+    ) -> _Sight:
+        encoder, index = self._parts.space.encoder(), self._parts.space.index()
+        wishes = self._wishes(query, request, encoder, index)
+        searchable = np.intersect1d(visible, self._index_ids(index), assume_unique=True)
+        ranker = Ranker(encoder, index, self._parts.backgrounds, compared=len(searchable))
+        return _Sight(ranker, wishes, searchable, None if everywhere else searchable)
+
+    def _wishes(
+        self, query: Query, request: SearchRequest, encoder: DualEncoder, index: VectorIndex
+    ) -> _Wishes:
+        vectors = self._parts.vectors
+        wanted: list[Wish] = []
+        unwanted: list[Wish] = []
+        unknown: list[str] = []
+        foreign: list[str] = []
+        texts = [(excluded, unwanted) for excluded in query.excluded]
+        if query.text:
+            texts.insert(0, (query.text, wanted))
+        for text, wishes in texts:
+            read, language, left_out = understood(text, encoder.languages)
+            foreign += left_out
+            if not read:
+                continue
+            not_taught = encoder.unknown_words(read)
+            unknown += not_taught
+            most = _GUESS if _all_unknown(read, not_taught) else 1.0
+            wishes.append(Wish(vectors.text(encoder, read), language, most=most))
+        for example in request.examples:
+            if example.weight:
+                wish = Wish(vectors.example(encoder, index, example), weight=abs(example.weight))
+                (wanted if example.weight > 0 else unwanted).append(wish)
+        notices = []
+        if unknown:
+            notices.append("starter-unknown-words")
+        if foreign:
+            notices.append("model-language")
+        return _Wishes(wanted, unwanted, tuple(dict.fromkeys((*unknown, *foreign))), tuple(notices))
+
+    def _seen(self, query: Query, request: SearchRequest, sight: _Sight) -> _Found:
+        if not sight.asks and not query.text:
+            return self._without(request.scope, sight)
+        ranking = Ranking.empty()
+        if sight.asks:
+            by_relevance = request.sort is SortOrder.RELEVANCE
+            least: int | None = 0
+            if request.show_all:
+                least = request.limit if by_relevance else None
+            ranking = sight.ranker.rank(
+                sight.wishes.wanted,
+                sight.wishes.unwanted,
+                candidates=sight.restricted,
+                least=least,
+            )
+        keep = _among(ranking.ids, sight.searchable)
+        return _Found(
+            ranking.ids[keep],
+            ranking.chances[keep],
+            ranking.scores[keep],
+            np.zeros(int(keep.sum()), np.bool_),
+            len(sight.searchable),
+        )
+
+    def _without(self, scope: Scope, sight: _Sight) -> _Found:
+        """Only exclusions: every photo, newest first, but those that show what is not wanted."""
+        order = self._parts.photos.ids(scope, SortOrder.NEWEST)
+        ids = order[_among(order, sight.searchable)]
+        chances = np.ones(len(ids))
+        by_id = np.argsort(ids)
+        for wish in sight.wishes.unwanted:
+            shown = sight.ranker.rank([wish], [], candidates=sight.restricted, least=0)
+            inside = _among(shown.ids, sight.searchable)
+            rows = by_id[np.searchsorted(ids[by_id], shown.ids[inside])]
+            chances[rows] *= (1.0 - shown.chances[inside]) ** 2
+        # Within a band the newest stay first.
+        steps = np.where(chances >= GOOD_AT, 0.99, chances)
+        return _Found(
+            ids, steps, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.bool_), len(ids)
+        )
+
+    # What is written
+
+    def _with_words(
+        self,
+        query: Query,
+        found: _Found,
+        visible: IdArray,
+        sight: _Sight | None,
+    ) -> _Found:
+        """Add photos whose names, tags, captions, cameras or places hold the words."""
+        ids, chances = self._written(query, visible)
+        if len(ids):
+            found = _joined(found, ids, chances, sight)
+        for excluded in query.excluded:
+            tagged = self._parts.filters.candidates(Filters(tags=(excluded,)), Scope())
+            if tagged is not None and len(tagged):
+                refused = _among(found.ids, tagged)
+                found.chances[refused] = np.minimum(found.chances[refused], MAYBE_AT / 2)
+        return found
+
+    def _written(self, query: Query, visible: IdArray) -> tuple[IdArray, Chances]:
+        if not query.text:
+            return np.empty(0, np.int64), np.empty(0)
+        parts = self._parts
+        named: dict[int, float] = {}
+        words = lexical_words(query.text, query.phrases)
+        if words:
+            hits = parts.texts.search(words, limit=_MOST_LEXICAL)
+            chances = lexical_chances(np.array([score for _, score in hits]))
+            named = {int(photo): chance for (photo, _), chance in zip(hits, chances, strict=True)}
+            if hits and is_identifier(query.text):
+                files = parts.texts.search(words, limit=_MOST_LEXICAL, columns=("names",))
+                named |= dict.fromkeys((int(photo) for photo, _ in files), float(certain(1)[0]))
+        tagged = parts.filters.candidates(Filters(tags=(query.text,)), Scope())
+        if tagged is not None:
+            named |= dict.fromkeys(tagged.tolist(), float(certain(1)[0]))
+        ids = np.fromiter(named, np.int64, len(named))
+        values = np.fromiter(named.values(), np.float64, len(named))
+        inside = _among(ids, visible)
+        return ids[inside], values[inside]
+
+    # The answer
+
+    def _assembled(
+        self, request: SearchRequest, query: Query, found: _Found, wishes: _Wishes
+    ) -> SearchAnswer:
+        good = int((found.chances >= GOOD_AT).sum())
+        maybe = int((found.chances >= MAYBE_AT).sum()) - good
+        order = self._order(request, found)
+        if not request.show_all:
+            order = order[found.chances[order] >= MAYBE_AT]
+        if request.limit is not None:
+            order = order[: max(request.limit, 0)]
+        hits = tuple(
+            Hit(PhotoId(photo), score, chance, band_of(chance), lexical)
+            for photo, score, chance, lexical in zip(
+                found.ids[order].tolist(),
+                found.scores[order].tolist(),
+                found.chances[order].tolist(),
+                found.lexical[order].tolist(),
+                strict=True,
+            )
+        )
+        return SearchAnswer(
+            request=request,
+            hits=hits,
+            good=good,
+            maybe=maybe,
+            rest=max(found.searched, len(found.ids)) - good - maybe,
+            searched=found.searched,
+            unsearchable=0,
+            unknown_words=wishes.unknown,
+            notices=wishes.notices,
+            excluded=query.excluded,
+            filters=canonical_filters(query.filters),
+            model=self._parts.space.model,
+            seconds=0.0,
+        )
+
+    def _order(self, request: SearchRequest, found: _Found) -> npt.NDArray[np.intp]:
+        if request.sort is SortOrder.RELEVANCE and len(found.scores) and found.scores.any():
+            return np.lexsort((found.ids, -found.scores, -found.chances))
+        sort = SortOrder.NEWEST if request.sort is SortOrder.RELEVANCE else request.sort
+        ordered = self._parts.photos.ids(request.scope, sort)
+        rank = np.full(len(found.ids), len(ordered))
+        by_id = np.argsort(ordered)
+        inside = _among(found.ids, ordered[by_id])
+        rank[inside] = by_id[np.searchsorted(ordered[by_id], found.ids[inside])]
+        if request.sort is SortOrder.RELEVANCE:
+            return np.lexsort((rank, -found.chances))
+        return np.argsort(rank, kind="stable")
+
+    # The library
+
+    def _all_visible(self) -> IdArray:
+        """Every visible photo, ascending; kept until the library changes."""
+        with self._lock:
+            fresh = time.monotonic() - self._visible_at < _VISIBLE_SECONDS
+            if self._visible is not None and fresh:
+                return self._visible
+            self._visible_at = time.monotonic()
+        visible = np.sort(self._parts.photos.ids())
+        with self._lock:
+            self._visible = visible
+        return visible
+
+    def _index_ids(self, index: VectorIndex) -> IdArray:
+        """`index.ids()`, kept while the index has as many rows."""
+        count = len(index)
+        known, size, ids = self._indexed
+        if known == id(index) and size == count:
+            return ids
+        ids = index.ids()
+        self._indexed = (id(index), count, ids)
+        return ids
+
+
+def _everything(visible: IdArray) -> _Found:
+    """Only filters: all that pass them."""
+    count = len(visible)
+    return _Found(
+        visible, np.ones(count), np.zeros(count, np.float32), np.zeros(count, np.bool_), count
+    )
+
+
+def _joined(found: _Found, ids: IdArray, written: Chances, sight: _Sight | None) -> _Found:
+    """Photos found by their words join those found by sight."""
+    fresh = np.setdiff1d(ids, found.ids)
+    scores = np.zeros(len(fresh), np.float32)
+    seen = np.zeros(len(fresh))
+    if sight is not None and sight.asks:
+        known = fresh[_among(fresh, sight.searchable)]
+        judged = sight.ranker.judge(known, sight.wishes.wanted, sight.wishes.unwanted)
+        rows = np.searchsorted(fresh, judged.ids)
+        scores[rows], seen[rows] = judged.scores, judged.chances
+    if sight is not None and sight.wishes.unwanted:
+        written = written * sight.ranker.kept(ids, sight.wishes.unwanted, sight.searchable)
+    all_ids = np.concatenate((found.ids, fresh))
+    chances = np.concatenate((found.chances, seen))
+    lexical = np.concatenate((found.lexical, np.zeros(len(fresh), np.bool_)))
+    order = np.argsort(all_ids)
+    rows = order[np.searchsorted(all_ids[order], ids)]
+    chances[rows] = either(chances[rows], written)
+    lexical[rows] = True
+    return _Found(all_ids, chances, np.concatenate((found.scores, scores)), lexical, found.searched)
+
+
+def _among(ids: IdArray, ascending: IdArray) -> npt.NDArray[np.bool_]:
+    """Which of `ids` are in an ascending array; faster than np.isin for a few among many."""
+    if not len(ascending):
+        return np.zeros(len(ids), np.bool_)
+    places = np.minimum(np.searchsorted(ascending, ids), len(ascending) - 1)
+    return np.asarray(ascending[places] == ids)
+
+
+def _all_unknown(text: str, unknown: Sequence[str]) -> bool:
+    """True when nothing of the text is left but words the model was not taught."""
+    if not unknown:
+        return False
+    rest = text.lower()
+    for word in unknown:
+        rest = rest.replace(word.lower(), " ")
+    return _WORD.search(rest) is None

@@ -1,0 +1,200 @@
+"""The background each search is compared with: neutral texts, and how they score each photo."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from photoapp.core.calibration import Background, PhotoStatistics, distrust, photo_statistics
+from photoapp.core.photo import FloatArray, IdArray
+
+if TYPE_CHECKING:
+    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.vectors import VectorIndex
+
+_LANGUAGES = ("en", "zh")  # columns of resources/search/background.tsv
+_BLOCK = 2048  # photos scored at once: bounds the memory of a step to about 5 MB
+_SAMPLE = 1000
+_RESAMPLE = 1.2  # the library has grown by this much since the last look
+_DENSE_IDS = 1 << 24  # ids are row numbers; statistics are kept in arrays by id below this
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Statistics:
+    """Statistics by photo id, NaN where unknown; grown as ids come."""
+
+    table: FloatArray = field(default_factory=lambda: np.empty((0, 3), np.float32))
+
+    def grow(self, size: int) -> None:
+        if size > len(self.table):
+            table = np.full((max(size, 2 * len(self.table)), 3), np.nan, np.float32)
+            table[: len(self.table)] = self.table
+            self.table = table
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    photos: int  # of the library when it was drawn
+    vectors: FloatArray
+
+
+class Backgrounds:
+    """Backgrounds and photo statistics of every model used since the start.
+
+    Encoded banks are kept in `cache` (one small array file per model and language), so that
+    a large model does not encode them again at every start. Content never changes under a
+    photo id, so statistics stay valid. Safe to use from several threads.
+    """
+
+    def __init__(self, resources: Path, cache: Path) -> None:
+        self._file = resources / "search" / "background.tsv"
+        self._cache = cache
+        self._lock = threading.RLock()
+        self._texts: dict[str, list[str]] = {}
+        self._banks: dict[tuple[str, str], Background] = {}
+        self._statistics: dict[tuple[str, str], _Statistics] = {}
+        self._samples: dict[str, _Sample] = {}
+        self._distrust: dict[tuple[str, str], tuple[FloatArray, float]] = {}
+
+    def background(self, encoder: DualEncoder, language: str) -> Background:
+        """The bank of one language. Raises ModelError when it cannot be encoded."""
+        name = (str(encoder.key), language)
+        with self._lock:
+            found = self._banks.get(name)
+            if found is None:
+                found = Background.of(self._encoded(encoder, language))
+                self._banks[name] = found
+            return found
+
+    def statistics(
+        self, encoder: DualEncoder, language: str, ids: IdArray, photos: FloatArray
+    ) -> PhotoStatistics:
+        """Statistics of photos (n,) with vectors (n, d); computed where not known yet."""
+        bank = self.background(encoder, language)
+        if not len(ids) or int(ids.max()) >= _DENSE_IDS:
+            return photo_statistics(bank, photos)
+        with self._lock:
+            kept = self._kept(encoder, language)
+            kept.grow(int(ids.max()) + 1)
+            rows = kept.table[ids]
+        unknown = np.flatnonzero(np.isnan(rows[:, 0]))
+        if len(unknown):
+            rows[unknown] = self._computed(bank, photos[unknown])
+            with self._lock:
+                kept.table[ids[unknown]] = rows[unknown]
+        return PhotoStatistics(rows[:, 0], rows[:, 1], rows[:, 2])
+
+    def sample(self, encoder: DualEncoder, index: VectorIndex) -> FloatArray:
+        """(n, d) vectors of at most 1,000 photos of the library, drawn anew as it grows."""
+        name = str(encoder.key)
+        count = len(index)
+        with self._lock:
+            known = self._samples.get(name)
+        if known is not None and known.photos / _RESAMPLE <= count <= known.photos * _RESAMPLE:
+            return known.vectors
+        ids = index.ids()
+        if len(ids) > _SAMPLE:
+            ids = np.random.default_rng(0).choice(ids, _SAMPLE, replace=False)
+        vectors = index.vectors(ids)
+        with self._lock:
+            self._samples[name] = _Sample(count, vectors)
+        return vectors
+
+    def distrust(self, encoder: DualEncoder, language: str, index: VectorIndex) -> float:
+        """See `core.calibration.distrust`; looked at anew as the library grows."""
+        vectors = self.sample(encoder, index)
+        name = (str(encoder.key), language)
+        with self._lock:
+            known = self._distrust.get(name)
+        if known is not None and known[0] is vectors:
+            return known[1]
+        value = distrust(vectors, self.background(encoder, language))
+        with self._lock:
+            self._distrust[name] = (vectors, value)
+        return value
+
+    def prepare(self, encoder: DualEncoder, index: VectorIndex, *, most: int) -> bool:
+        """Compute up to `most` statistics ahead of the searches that need them.
+
+        For languages searched before. True when there may be more to do.
+        """
+        with self._lock:
+            languages = [one for key, one in self._statistics if key == str(encoder.key)]
+        for language in languages:
+            ids = index.ids()
+            ids = ids[ids < _DENSE_IDS]
+            if not len(ids):
+                continue
+            with self._lock:
+                kept = self._kept(encoder, language)
+                kept.grow(int(ids[-1]) + 1)
+                missing = ids[np.isnan(kept.table[ids, 0])][:most]
+            if len(missing):
+                self.statistics(encoder, language, missing, index.vectors(missing))
+                return True
+        return False
+
+    def _kept(self, encoder: DualEncoder, language: str) -> _Statistics:
+        return self._statistics.setdefault((str(encoder.key), language), _Statistics())
+
+    def _computed(self, bank: Background, photos: FloatArray) -> FloatArray:
+        rows = np.empty((len(photos), 3), np.float32)
+        for start in range(0, len(photos), _BLOCK):
+            part = photo_statistics(bank, photos[start : start + _BLOCK])
+            rows[start : start + _BLOCK] = np.stack((part.mean, part.deviation, part.mass), axis=1)
+        return rows
+
+    def _encoded(self, encoder: DualEncoder, language: str) -> FloatArray:
+        texts = self._bank_texts(language)
+        digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+        safe = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{encoder.key}-{language}-{digest}")
+        file = self._cache / f"{safe}.background.npy"
+        stored = _stored(file, (len(texts), encoder.dimension))
+        if stored is not None:
+            return stored
+        vectors = encoder.encode_texts([text.lower() for text in texts])
+        _store(file, vectors)
+        return vectors
+
+    def _bank_texts(self, language: str) -> list[str]:
+        if not self._texts:
+            rows = [
+                line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()
+            ]
+            columns = zip(*rows, strict=True)
+            self._texts = dict(zip(_LANGUAGES, map(list, columns), strict=True))
+        return self._texts[language]
+
+
+def _stored(file: Path, shape: tuple[int, int]) -> FloatArray | None:
+    """The cached bank; None when it is absent, damaged or of another shape."""
+    try:
+        vectors = np.load(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    if vectors.shape != shape or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
+        return None
+    return np.asarray(vectors, np.float32)
+
+
+def _store(file: Path, vectors: FloatArray) -> None:
+    """Written aside and renamed; a cache that cannot be written only costs time."""
+    aside = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as stream:
+            np.save(stream, vectors.astype(np.float32), allow_pickle=False)
+        aside.replace(file)
+    except OSError as error:
+        _log.info("the search background was not cached: %s", error)
+        aside.unlink(missing_ok=True)

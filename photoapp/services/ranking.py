@@ -1,0 +1,175 @@
+"""From wishes to ranked photos: index search, calibration, exclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from photoapp.core.calibration import (
+    MAYBE_AT,
+    Background,
+    PhotoStatistics,
+    example_direction,
+    example_logits,
+    probability,
+    text_evidence,
+    text_logits,
+)
+from photoapp.core.fusion import Chances, both, without
+from photoapp.core.photo import FloatArray, IdArray
+from photoapp.services.background import Backgrounds
+
+if TYPE_CHECKING:
+    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.vectors import VectorIndex
+
+_FIRST = 512  # photos looked at closely; more while the last of them still match
+_GROWTH = 4
+_TAIL = 64
+_PUSH = 0.3  # share of an unwanted thing's vector that is subtracted
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing that is asked for, or not wanted.
+
+    `vector` (d,) unit. `language`: of a text, "" for a picture. `weight` > 0.
+    `most`: the highest chance it may give (less than 1 for words the model was not taught).
+    """
+
+    vector: FloatArray
+    language: str = ""
+    weight: float = 1.0
+    most: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`ids` (n,), `chances` and `scores` (cosines) (n,), most probable first."""
+
+    ids: IdArray
+    chances: Chances
+    scores: FloatArray
+
+    @classmethod
+    def empty(cls) -> Ranking:
+        """Nothing."""
+        return cls(np.empty(0, np.int64), np.empty(0), np.empty(0, np.float32))
+
+
+class Ranker:
+    """Ranks photos for one encoder and its index. Cheap to make; not shared between threads."""
+
+    def __init__(
+        self, encoder: DualEncoder, index: VectorIndex, backgrounds: Backgrounds, *, compared: int
+    ) -> None:
+        self._encoder = encoder
+        self._index = index
+        self._backgrounds = backgrounds
+        self._compared = compared
+
+    def rank(
+        self,
+        wanted: list[Wish],
+        unwanted: list[Wish],
+        *,
+        candidates: IdArray | None,
+        least: int | None,
+    ) -> Ranking:
+        """The best photos, at least all that may match.
+
+        `candidates` restricts the search. `least`: how many are needed even if they do not
+        match; None asks for every photo.
+        """
+        available = len(self._index) if candidates is None else len(candidates)
+        count = available if least is None else min(available, max(_FIRST, 2 * least))
+        direction = self._direction(wanted, unwanted)[None]
+        while True:
+            _, found = self._index.search(direction, count, candidates=candidates)
+            ids = found[0]
+            ranking = self.judge(ids, wanted, unwanted)
+            if len(ids) < count or count >= available:
+                return ranking
+            tail = np.isin(ranking.ids, ids[-_TAIL:])
+            if not (ranking.chances[tail] >= MAYBE_AT).any():
+                return ranking
+            count = min(available, count * _GROWTH)
+
+    def judge(self, ids: IdArray, wanted: list[Wish], unwanted: list[Wish]) -> Ranking:
+        """Calibrate these photos and put them in order. Unknown ids raise KeyError."""
+        if not len(ids):
+            return Ranking.empty()
+        photos = self._index.vectors(ids)
+        chances = both([(self._chances(wish, ids, photos), wish.weight) for wish in wanted])
+        for wish in unwanted:
+            chances = without(chances, self._chances(wish, ids, photos), wish.weight)
+        scores = photos @ self._wanted_vector(wanted, unwanted)
+        order = np.lexsort((ids, -scores, -chances))
+        return Ranking(ids[order], chances[order], scores[order])
+
+    def kept(self, ids: IdArray, unwanted: list[Wish], searchable: IdArray) -> Chances:
+        """What share of its chance each photo keeps beside unwanted things: 1 without a vector."""
+        share = np.ones(len(ids))
+        inside = np.flatnonzero(np.isin(ids, searchable))
+        if len(inside):
+            photos = self._index.vectors(ids[inside])
+            for wish in unwanted:
+                shown = self._chances(wish, ids[inside], photos)
+                share[inside] = without(share[inside], shown, wish.weight)
+        return share
+
+    def _chances(self, wish: Wish, ids: IdArray, photos: FloatArray) -> Chances:
+        language = wish.language or self._own_language()
+        bank = self._backgrounds.background(self._encoder, language)
+        statistics = self._backgrounds.statistics(self._encoder, language, ids, photos)
+        logits = (
+            self._text_logits(wish, photos, statistics, bank)
+            if wish.language
+            else example_logits(wish.vector, photos, statistics, bank, compared=self._compared)
+        )
+        doubt = self._backgrounds.distrust(self._encoder, language, self._index)
+        return np.minimum(probability(logits - doubt), wish.most)
+
+    def _text_logits(
+        self, wish: Wish, photos: FloatArray, statistics: PhotoStatistics, bank: Background
+    ) -> Chances:
+        cosines = photos @ wish.vector
+        evidence = text_evidence(wish.vector, cosines, photos, statistics, bank)
+        encoder = self._encoder
+        own = (encoder.logit_scale, encoder.logit_bias) if encoder.sigmoid else None
+        return text_logits(evidence, cosines, compared=self._compared, own=own)
+
+    def _own_language(self) -> str:
+        return self._encoder.languages[0] if self._encoder.languages else "en"
+
+    def _direction(self, wanted: list[Wish], unwanted: list[Wish]) -> FloatArray:
+        """The unit vector that the index is searched with.
+
+        Texts and pictures score on different scales, so each is divided by its own spread
+        over this library.
+        """
+        sample = self._backgrounds.sample(self._encoder, self._index)
+        total = np.zeros(self._index.dimension, np.float32)
+        for wishes, share in ((wanted, 1.0), (unwanted, -_PUSH)):
+            for wish in wishes:
+                vector = wish.vector
+                if not wish.language:
+                    own = self._backgrounds.background(self._encoder, self._own_language())
+                    vector = example_direction(vector, own)
+                spread = float((sample @ vector).std()) if len(sample) > 1 else 1.0
+                total += np.float32(share * wish.weight / max(spread, 1e-6)) * vector
+        return _unit(total)
+
+    def _wanted_vector(self, wanted: list[Wish], unwanted: list[Wish]) -> FloatArray:
+        total = np.zeros(self._index.dimension, np.float32)
+        for wish in wanted:
+            total += np.float32(wish.weight) * wish.vector
+        for wish in unwanted:
+            total -= np.float32(_PUSH * wish.weight) * wish.vector
+        return _unit(total)
+
+
+def _unit(vector: FloatArray) -> FloatArray:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
