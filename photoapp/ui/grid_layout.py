@@ -40,16 +40,20 @@ class GridLayout:
         gap: int,
         margin: int,
         header: int,
+        bar: int = 0,
     ) -> None:
-        """`cell` is the wished side; the real one, `side`, is stretched to fill `width`."""
-        inner = max(1, width - 2 * margin)
+        """`cell` is the wished side; the real one, `side`, is stretched to fill `width`.
+
+        `bar`: width of a scroll bar right of `width`, which counts as part of the margin.
+        """
+        inner = max(1, width + min(bar, margin - 4) - 2 * margin)
         self.columns = max(1, round((inner + gap) / (cell + gap)))
         self.side = max(24, (inner - gap * (self.columns - 1)) // self.columns)
         self.gap = gap
         self.step = self.side + gap
         # What integer cells leave over is shared by both margins.
         used = self.columns * self.step - gap
-        self.left = max(0, (width - used) // 2)
+        self.left = margin + max(0, inner - used) // 2
         self.width = width
         counts = np.array([one.count for one in sections], dtype=np.int64)
         heads = np.array([0 if one.kind == "plain" else header for one in sections], dtype=np.int64)

@@ -151,7 +151,7 @@ class Inspector(QScrollArea):
         similar_row = QHBoxLayout()
         similar_row.setContentsMargins(0, 0, 0, 0)
         similar_row.addWidget(self._similar_title, 1)
-        similar_row.addWidget(self._similar_all)
+        similar_row.addWidget(self._similar_all, 0, Qt.AlignmentFlag.AlignBottom)
         self._similar_box = QWidget()
         strip = QVBoxLayout(self._similar_box)
         strip.setContentsMargins(0, 0, 0, 0)
@@ -381,7 +381,7 @@ class Inspector(QScrollArea):
     def _title(self) -> QLabel:
         label = QLabel()
         label.setFont(scaled(self.font(), 1.0, weight=QFont.Weight.DemiBold))
-        label.setContentsMargins(0, SPACE, 0, 0)
+        label.setContentsMargins(0, SPACE, 0, SPACE // 2)
         return label
 
     def _fact(self, name: str, text: str, note: str = "") -> None:
@@ -458,12 +458,14 @@ class _CopyRow(QWidget):
             18,
             role=QPalette.ColorRole.PlaceholderText,
         )
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark)
         lines = QVBoxLayout()
         lines.setSpacing(0)
-        path = Elided()
-        path.set_text(str(location.path))
-        lines.addWidget(path)
+        folder = Elided()
+        folder.set_text(str(location.path.parent))
+        folder.setToolTip(str(location.path))
+        folder.setAccessibleName(str(location.path))
+        lines.addWidget(folder)
         if not location.online:
             note = QLabel(
                 self.tr("on “{volume}”, not connected").format(volume=location.volume_name)
@@ -485,7 +487,7 @@ class _CopyRow(QWidget):
         button.setToolTip(text)
         button.setAccessibleName(text)
         button.clicked.connect(act)
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(button)
         return button
 
     @Slot()

@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._restore()
+        self._read_model()
         self.places.read()
         self.listing.read()
 
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
         button = QToolButton()
         button.setDefaultAction(self.menus[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setStyleSheet("QToolButton:checked:!hover { background: transparent; }")
         unit = self.fontMetrics().height() + 2
         button.setIconSize(QSize(unit, unit))
         return button
@@ -297,7 +299,6 @@ class MainWindow(QMainWindow):
             self.places.library,
         )
         self.centre.set_title(texts.title, texts.note, texts.notices)
-        self.status.set_counts(f"{texts.title}   {texts.note}")
         self.menus.set_sort(listing.sort, searching=listing.searching)
         self.centre.set_sort_text(self.menus.sort_text())
         self.grid.set_footer(footer(listing))
@@ -498,9 +499,13 @@ class MainWindow(QMainWindow):
         self.tasks.run(self, "hold", work, _ignored)
 
     @Slot(str)
-    def _model_changed(self, name: str) -> None:
-        self.status.set_quiet(name)
+    def _model_changed(self, _name: str) -> None:
+        self._read_model()
         self.inspector.reread()
+
+    def _read_model(self) -> None:
+        models = self._services.models
+        self.tasks.run(self, "model", lambda: models.active().name, self.status.set_model)
 
     @Slot(object)
     def _photos_changed(self, photos: tuple[PhotoId, ...]) -> None:

@@ -43,8 +43,10 @@ def overview(
     title = translate("Overview", "Search results")
     if listing.scope.kind is not ScopeKind.ALL:
         title = translate("Overview", "Search results in {place}").format(place=place)
-    if answer is None or listing.problem is not None:
+    if listing.problem is not None:
         return Overview(title, "")
+    if answer is None:
+        return Overview(title, translate("Overview", "Searching…"))
     parts = [
         translate("Overview", "%Ln good match(es)", "", answer.good),
         translate("Overview", "%Ln maybe", "", answer.maybe),

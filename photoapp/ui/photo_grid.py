@@ -47,7 +47,7 @@ from photoapp.ui.parts import link
 from photoapp.ui.photo_model import PhotoModel, Section
 from photoapp.ui.photo_painter import CellState, PhotoPainter
 from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader
-from photoapp.ui.wording import day_title
+from photoapp.ui.wording import day_title, month_title, year_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -241,6 +241,7 @@ class PhotoGrid(QListView):
             gap=4 if self._fill else 14,
             margin=max(14, painter.unit),
             header=painter.header_height,
+            bar=self.verticalScrollBar().sizeHint().width(),
         )
         self._hovered = -1
         wanted = self._look_for(self._layout.side)
@@ -259,6 +260,7 @@ class PhotoGrid(QListView):
     def _restore(self, anchor: _Anchor) -> None:
         if anchor.selected is not None:
             self.select_ids(anchor.selected, current=anchor.current)
+            self._chosen.start()  # a reset tells nobody that selected photos are gone
         if anchor.photo >= 0:
             row = self._photos.row_of(anchor.photo)
             if row >= 0:
@@ -496,8 +498,9 @@ class PhotoGrid(QListView):
     def _heading(self, section: Section) -> tuple[str, str]:
         locale = QLocale()
         count = locale.toString(section.count)
-        if section.kind == "day" and section.day is not None:
-            return day_title(section.day), count
+        if section.day is not None:
+            titles = {"month": month_title, "year": year_title}
+            return titles.get(section.kind, day_title)(section.day), count
         if section.kind == "good":
             return self.tr("Good matches"), count
         if section.kind == "maybe":

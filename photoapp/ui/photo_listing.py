@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 _FIRST_WAIT_MS = 250
 # … and less often when reading the list of a large library takes longer.
 _PATIENCE = 6.0
+# With fewer photos to a heading than this, headings would be most of the page.
+_FEW = 5
 # A search again while its photos are still being indexed.
 _SEARCH_WAIT_MS = 1500
 
@@ -146,7 +151,7 @@ class PhotoListing(QObject):
                 days = browser.day_groups(scope, sort)
                 # Between two reads a photo may have come: headings must still cover the ids.
                 if sum(count for _, count in days) == len(ids):
-                    sections = [Section("day", count, day) for day, count in days]
+                    sections = day_sections(days)
             return ids, sections, time.perf_counter() - started
 
         self._tasks.run(self, "photos", work, self._have_place, failed=self._no_place)
@@ -232,6 +237,29 @@ class PhotoListing(QObject):
     def _model_changed(self, _name: str) -> None:
         self._model.refresh(())
         self._later()
+
+
+def day_sections(days: Sequence[tuple[dt.date, int]]) -> list[Section]:
+    """Headings for days; sparse months, and then sparse years, become one heading each.
+
+    `days` in the order shown, either way, so that a month's and a year's days are together.
+    """
+    sections: list[Section] = []
+    for year, in_year in itertools.groupby(days, lambda one: one[0].year):
+        parts: list[Section] = []
+        for month, in_month in itertools.groupby(in_year, lambda one: one[0].month):
+            found = [Section("day", count, day) for day, count in in_month]
+            parts += _merged(found, "month", dt.date(year, month, 1))
+        sections += _merged(parts, "year", dt.date(year, 1, 1))
+    return sections
+
+
+def _merged(parts: list[Section], kind: str, day: dt.date) -> list[Section]:
+    """One section instead of several that hold only a few photos each."""
+    total = sum(part.count for part in parts)
+    if len(parts) > 1 and total < _FEW * len(parts):
+        return [Section(kind, total, day)]
+    return parts
 
 
 def _bands(answer: SearchAnswer) -> list[Section]:

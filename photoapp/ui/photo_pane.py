@@ -32,7 +32,7 @@ class PhotoPane(QWidget):
     def set_caption(self, name: str, width: int, height: int) -> None:
         """Name and size of the photo."""
         self.needs_size = False
-        self._caption.set_text(f"{name}   {megapixels(width, height)}")
+        self._caption.set_text(f"{name}  ·  {megapixels(width, height)}")
 
     def show_caption(self, *, show: bool) -> None:
         """Only two photos side by side need captions."""

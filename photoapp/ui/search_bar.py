@@ -143,6 +143,8 @@ class SearchBar(QFrame):
             self._add(content)
         self._edit.setText(rest.strip())
         self._quiet = False
+        self._suggest.stop()
+        self._popup.hide()
         self._show_buttons()
         if now:
             self._tell()

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QMenu,
     QStyle,
@@ -67,15 +68,16 @@ class Sidebar(QTreeView):
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet(
-            "QTreeView { border: 0; border-radius: 0; background: transparent; }"
-            "QTreeView::item, QTreeView::branch { background: transparent; }"
-            "QTreeView::item:selected, QTreeView::item:hover { background: transparent; }"
+            "QTreeView { border: 0; border-radius: 0; background: transparent;"
+            " show-decoration-selected: 0; }"
+            "QTreeView::item, QTreeView::item:selected, QTreeView::item:hover,"
+            " QTreeView::branch, QTreeView::branch:selected { background: transparent; }"
         )
         self.viewport().setAutoFillBackground(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setIndentation(14)
+        self.setIndentation(18)
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(True)
         self.setMouseTracking(True)
@@ -278,9 +280,9 @@ class Sidebar(QTreeView):
         if place.kind is PlaceKind.HEADING:
             return
         name = "chevron-down" if self.isExpanded(index) else "chevron-right"
-        side = 12
-        corner = QPoint(rect.right() - side, rect.center().y() - side // 2)
-        mark = icon(name, colour=colours(self.palette()).muted)
+        side = 10
+        corner = QPoint(rect.right() - side, rect.center().y() - side // 2 + 1)
+        mark = icon(name, colour=colours(QApplication.palette()).muted)
         mark.paint(painter, QRect(corner, QSize(side, side)))
 
 
@@ -300,7 +302,7 @@ class _PlaceDelegate(QStyledItemDelegate):
         place = index.data(SidebarModel.PlaceRole)
         if not isinstance(place, Place):
             return
-        tones = colours(option.palette)
+        tones = colours(QApplication.palette())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = option.rect
@@ -339,7 +341,7 @@ class _PlaceDelegate(QStyledItemDelegate):
         ink: QColor,
     ) -> None:
         pill = _pill(option)
-        tones = colours(option.palette)
+        tones = colours(QApplication.palette())
         metrics: QFontMetrics = option.fontMetrics
         right = pill.right() - 8
         middle = Qt.AlignmentFlag.AlignVCenter

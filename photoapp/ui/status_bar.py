@@ -1,4 +1,4 @@
-"""The line at the bottom: what is shown, and what runs now."""
+"""The line at the bottom: which model searches, and what runs now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -25,7 +24,7 @@ _STEPS = 1000
 
 
 class StatusBar(QFrame):
-    """Counts at the left; at the right the running job with pause, a click opens all jobs."""
+    """The model at the left; at the right the running job with pause, a click opens all jobs."""
 
     jobs_wanted = Signal()
     pause_wanted = Signal(object)  # JobSnapshot
@@ -35,16 +34,13 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self._jobs: dict[JobId, JobSnapshot] = {}
         self._shown: JobSnapshot | None = None
-        self._failed = 0
+        self._model = ""
         self.setObjectName("statusBar")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 6, 3)
         row.setSpacing(8)
         self._left = Elided(muted=True)
         row.addWidget(self._left, 1)
-        self._quiet = QLabel()
-        self._quiet.setProperty("muted", True)
-        row.addWidget(self._quiet)
         self._work = QPushButton()
         self._work.setProperty("flat", True)
         self._work.setStyleSheet("QPushButton { padding: 2px 6px; text-align: right; }")
@@ -62,13 +58,10 @@ class StatusBar(QFrame):
             row.addWidget(part)
         self.retranslate()
 
-    def set_counts(self, text: str) -> None:
-        """Say what the grid shows."""
-        self._left.set_text(text)
-
-    def set_quiet(self, text: str) -> None:
-        """What to say while nothing runs, such as the model in use."""
-        self._quiet.setText(text)
+    def set_model(self, name: str) -> None:
+        """Name the model that searches."""
+        self._model = name
+        self.retranslate()
 
     @Slot(object)
     def show_job(self, snapshot: JobSnapshot) -> None:
@@ -84,6 +77,8 @@ class StatusBar(QFrame):
         self.setAccessibleName(self.tr("Status"))
         self._bar.setAccessibleName(self.tr("Progress"))
         self._work.setToolTip(self.tr("Show all jobs"))
+        model = self.tr("Model: {name}").format(name=self._model) if self._model else ""
+        self._left.set_text(model)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -92,7 +87,6 @@ class StatusBar(QFrame):
         busy = job is not None
         for part in (self._work, self._bar):
             part.setVisible(busy)
-        self._quiet.setVisible(not busy)
         self._pause.setVisible(job is not None and job.can_pause)
         if job is None:
             return

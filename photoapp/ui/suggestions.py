@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QListView,
     QStyle,
@@ -64,6 +65,8 @@ class SuggestionPopup(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setUniformItemSizes(True)
+        side = self.fontMetrics().height() - 2
+        self._list.setIconSize(QSize(side, side))
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setStyleSheet("QListView { border: 0; background: transparent; }")
@@ -144,7 +147,7 @@ class _SuggestionDelegate(QStyledItemDelegate):
         suggestion = index.data(_SUGGESTION)
         if not isinstance(suggestion, Suggestion) or not suggestion.count:
             return
-        tones = colours(option.palette)
+        tones = colours(QApplication.palette())
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.setPen(tones.on_accent if selected else tones.muted)
         painter.drawText(

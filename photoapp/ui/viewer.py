@@ -295,7 +295,7 @@ class Viewer(QWidget):
 
     def _describe(self) -> None:
         row = self._photos.known(self._photo) if self._photo is not None else None
-        title = f"{row.name}   {moment(row.taken)}" if row is not None else ""
+        title = f"{row.name}  ·  {moment(row.taken)}" if row is not None else ""
         self._title.set_text(title)
         count = len(self._photos.ids)
         self._position.setText(

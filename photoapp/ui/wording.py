@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from photoapp.core.photo import CaptureFacts
 
 
-def day_title(day: dt.date, *, today: dt.date | None = None) -> str:
+def day_title(day: dt.date) -> str:
     """“Today”, “Yesterday”, else the weekday and date (with the year if it is another one)."""
-    now = today or dt.date.today()
+    now = dt.date.today()
     if day == now:
         return QCoreApplication.translate("Wording", "Today")
     if day == now - dt.timedelta(days=1):
@@ -23,6 +23,18 @@ def day_title(day: dt.date, *, today: dt.date | None = None) -> str:
         else QCoreApplication.translate("Wording", "ddd, d MMMM yyyy")
     )
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def month_title(day: dt.date) -> str:
+    """“August 2010”."""
+    return QLocale().toString(
+        QDate(day.year, day.month, 1), QCoreApplication.translate("Wording", "MMMM yyyy")
+    )
+
+
+def year_title(day: dt.date) -> str:
+    """“2010”."""
+    return QLocale().toString(QDate(day.year, 1, 1), QCoreApplication.translate("Wording", "yyyy"))
 
 
 def moment(when: dt.datetime, *, short: bool = False) -> str:
