@@ -130,6 +130,9 @@ def load_index(file: Path, stamp: IndexStamp) -> VectorIndex | None:
 
 
 def _fill(index: VectorIndex, ids: IdArray, rows: npt.NDArray[np.float16]) -> None:
+    if isinstance(index, FlatIndex):
+        index.extend(ids, rows)
+        return
     for start in range(0, len(ids), _CHUNK):
         part = slice(start, start + _CHUNK)
         index.add(ids[part], rows[part].astype(np.float32))

@@ -20,6 +20,7 @@ from photoapp.index.exact import best
 from photoapp.index.locking import ReadersWriterLock
 from photoapp.index.rows import RowMap, checked_queries, checked_rows
 
+_PROCESSORS = os.cpu_count() or 1
 _Codes = npt.NDArray[np.float16] | npt.NDArray[np.float32]
 
 
@@ -68,6 +69,13 @@ class FlatIndex:
             if not known.all():
                 self._append(ids[~known], codes[~known])
 
+    def extend(self, ids: IdArray, codes: npt.NDArray[np.float16]) -> None:
+        """Append rows as they were stored: new, distinct `ids` (n,), `codes` (n, dimension)."""
+        if codes.shape != (len(ids), self._dimension):
+            raise ValueError(f"expected {(len(ids), self._dimension)} rows, got {codes.shape}")
+        with self._lock.writing():
+            self._append(ids, codes if self._half else codes.astype(np.float32))
+
     def remove(self, ids: IdArray) -> int:
         """See `VectorIndex.remove`."""
         with self._lock.writing():
@@ -88,27 +96,28 @@ class FlatIndex:
         """See `VectorIndex.search`."""
         queries = checked_queries(queries, self._dimension, k)
         with self._lock.reading():
-            rows: npt.NDArray[np.int32] | None = None
+            wanted: npt.NDArray[np.bool_] | None = None
             available = len(self._rows)
             if candidates is not None:
-                rows = self._rows.find(np.unique(np.asarray(candidates, np.int64)))
+                rows = self._rows.find(np.asarray(candidates, np.int64))
                 rows = rows[rows >= 0]
-                available = len(rows)
+                if len(rows) <= len(self._rows) * self._gather_share:
+                    rows = np.unique(rows)
+                    gathered = self._codes()[rows].astype(np.float32)
+                    return best(queries @ gathered.T, self._rows.ids[rows], k)
+                wanted = np.zeros(len(self._rows), bool)
+                wanted[rows] = True
+                available = int(np.count_nonzero(wanted))
             k = min(k, available)
             if not k or not len(queries):
                 shape = (len(queries), k)
                 return np.empty(shape, np.float32), np.empty(shape, np.int64)
-            if rows is not None and available <= len(self._rows) * self._gather_share:
-                gathered = self._codes()[rows].astype(np.float32)
-                return best(queries @ gathered.T, self._rows.ids[rows], k)
             # A single query runs on one thread in FAISS anyway; asking for one keeps OpenMP
             # from waking workers that would take cores from the encoder.
-            self._faiss.omp_set_num_threads(min(len(queries), os.cpu_count() or 1))
-            if rows is None:
+            self._faiss.omp_set_num_threads(min(len(queries), _PROCESSORS))
+            if wanted is None:
                 scores, found = self._index.search(queries, k)
             else:
-                wanted = np.zeros(len(self._rows), bool)
-                wanted[rows] = True
                 bits = np.packbits(wanted, bitorder="little")
                 selector = self._faiss.IDSelectorBitmap(bits)
                 parameters = self._faiss.SearchParameters(sel=selector)
@@ -139,6 +148,8 @@ class FlatIndex:
         return self._faiss.IndexFlatIP(self._dimension)
 
     def _append(self, ids: IdArray, codes: _Codes) -> None:
+        if not len(ids):
+            return
         raw = np.ascontiguousarray(codes).view(np.uint8).reshape(len(ids), -1)
         self._index.add_sa_codes(raw)
         self._rows.append(ids)

@@ -37,6 +37,8 @@ class RowMap:
 
     def find(self, ids: IdArray) -> _Rows:
         """Row of each id, -1 for an unknown one."""
+        if len(ids) and ids.min() >= 0 and ids.max() < len(self._dense):
+            return self._dense[ids]
         rows = np.full(len(ids), -1, np.int32)
         inside = (ids >= 0) & (ids < len(self._dense))
         rows[inside] = self._dense[ids[inside]]

@@ -157,6 +157,17 @@ def test_unusable_queries_are_refused(make: Callable[[int], VectorIndex]) -> Non
         make(0)
 
 
+@pytest.mark.parametrize("half", [True, False])
+def test_stored_rows_are_appended_as_they_are(unit_rows: UnitRows, *, half: bool) -> None:
+    rows = unit_rows(30, 8)
+    index = FlatIndex(8, half=half)
+    index.add(ids_of(100), rows[:1])
+    index.extend(np.arange(29), rows[1:].astype(np.float16))
+    np.testing.assert_array_equal(index.vectors(np.arange(29)), rows[1:])
+    with pytest.raises(ValueError, match="expected"):
+        index.extend(ids_of(1), rows[:2].astype(np.float16))
+
+
 def test_best_cuts_ties_by_id() -> None:
     scores = np.array([[0.5, 0.9, 0.5, 0.5]], np.float32)
     _, ids = best(scores, ids_of(4, 3, 2, 1), 2)
