@@ -119,7 +119,8 @@ def index(
                 f"{report.found:,} found, {report.indexed:,} indexed, {report.reused:,} already "
                 f"known, {report.failed:,} failed in {report.seconds:.1f} s",
                 f"找到 {report.found:,} 张，新建索引 {report.indexed:,} 张，"
-                f"已知 {report.reused:,} 张，失败 {report.failed:,} 张，用时 {report.seconds:.1f} 秒",
+                f"已知 {report.reused:,} 张，失败 {report.failed:,} 张，"
+                f"用时 {report.seconds:.1f} 秒",
             )
         )
         for one in failures:

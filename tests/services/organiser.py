@@ -81,9 +81,14 @@ MakePhoto = Callable[..., Path]
 
 
 def open_library(
-    folder: Path, resources: Path, *, list_volumes: ListVolumes = mounted_volumes
+    folder: Path,
+    resources: Path,
+    *,
+    list_volumes: ListVolumes = mounted_volumes,
+    processes: int = 1,
+    encoder: DualEncoder | None = None,
 ) -> Organiser:
-    """Open (or create) a library with one decode process and no courtesy."""
+    """Open (or create) a library without courtesy; the starter unless another is given."""
     catalogue = Catalogue.open(folder)
     bus = EventBus()
     events: list[Event] = []
@@ -93,15 +98,15 @@ def open_library(
     folders = FolderRepository(catalogue)
     vectors = VectorRepository(catalogue)
     thumbnails = ThumbnailStore(folder)
-    encoder = CountingEncoder(starter(resources))
+    counting = CountingEncoder(encoder or starter(resources))
     space = VectorSpace(
         vectors,
-        load=lambda name: encoder,  # type: ignore[arg-type,return-value]  # wraps the port
+        load=lambda name: counting,  # type: ignore[arg-type,return-value]  # wraps the port
         model="photoapp-starter",
         cache=folder / "index",
         bus=bus,
     )
-    pool = DecodePool(processes=1, limits=ReadLimits(seconds=20))
+    pool = DecodePool(processes=processes, limits=ReadLimits(seconds=20))
     settings = Settings(slow_on_battery=False, slow_when_fullscreen=False)
     ingest = Ingest(
         IngestParts(
@@ -127,5 +132,5 @@ def open_library(
     )
     return Organiser(
         folder, catalogue, bus, jobs, photos, folders, vectors, thumbnails, space, pool,
-        indexer, encoder, events,
+        indexer, counting, events,
     )  # fmt: skip
