@@ -30,8 +30,10 @@ def perceptual_hash(grey: Image.Image) -> bytes:
     """
     small = _shrunk(grey, _DCT_SIDE, _DCT_SIDE)
     basis = _cosines()
+    # Not by matrix products: BLAS ends the process when it cannot have its scratch memory.
+    rows = np.einsum("ki,ij->kj", basis, small)
     # Rounded, or the bits of a flat picture would be those of rounding errors.
-    low = np.round(basis @ small @ basis.T, 6)
+    low = np.round(np.einsum("kj,lj->kl", rows, basis), 6)
     ordered = np.sort(low, axis=None)
     middle = ordered.size // 2
     return np.packbits(low > (ordered[middle - 1] + ordered[middle]) / 2).tobytes()

@@ -47,19 +47,26 @@ def main() -> int:
 
 
 def _serve(task: Task, limits: ReadLimits, answers: io.RawIOBase) -> None:
+    result = _result(task, limits)
+    if isinstance(result, UnreadablePhotoError):
+        protocol.write_failure(answers, result)
+    else:
+        protocol.write_answer(answers, result)
+
+
+def _result(task: Task, limits: ReadLimits) -> protocol.Answer | UnreadablePhotoError:
+    """The answer or a fresh error, whose trace does not keep the picture's memory alive."""
     where = failures.name_of(task.path if isinstance(task, DecodeTask) else task.source)
     try:
-        answer = _answer(task, limits)
+        return _answer(task, limits)
     except UnreadablePhotoError as error:
-        if error.code == "decode-memory":
-            error = failures.out_of_memory(where, limits.memory_bytes)
-        protocol.write_failure(answers, error)
+        if error.code != "decode-memory":
+            return UnreadablePhotoError(error.code, error.message, **error.details)
+        return failures.out_of_memory(where, limits.memory_bytes)
     except MemoryError:
-        protocol.write_failure(answers, failures.out_of_memory(where, limits.memory_bytes))
+        return failures.out_of_memory(where, limits.memory_bytes)
     except Exception:  # noqa: BLE001 - the edge of the process: the pool reports it with its trace
-        protocol.write_failure(answers, failures.crashed(where, traceback.format_exc()))
-    else:
-        protocol.write_answer(answers, answer)
+        return failures.crashed(where, traceback.format_exc())
 
 
 def _answer(task: Task, limits: ReadLimits) -> protocol.Answer:

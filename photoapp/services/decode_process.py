@@ -117,11 +117,11 @@ class DecodeProcess:
             self._closed = self._closed or reason == "closing"
             self._kill(reason)
 
-    def inspect(self) -> bool:
-        """Kill a process whose task has taken too long or too much. True while there is a task."""
+    def inspect(self) -> None:
+        """Kill the process when its task has taken too long or too much memory."""
         with self._lock:
             if self._began is None or self._process is None:
-                return self._began is not None
+                return
             elapsed = time.monotonic() - self._began
             if elapsed > self._seconds:
                 self._kill("timeout")
@@ -129,10 +129,9 @@ class DecodeProcess:
                 self._limits.memory_bytes
             ):
                 self._kill("memory")
-            return True
 
     def stop(self) -> int | None:
-        """Let the process go, by its stdin, else by force; its exit status."""
+        """Let the process go, by its stdin, else by force; the status of one that went."""
         with self._lock:
             process, self._process = self._process, None
         self._served = self._asked = 0
@@ -147,7 +146,8 @@ class DecodeProcess:
             return process.wait(1.0)
         except subprocess.TimeoutExpired:
             process.kill()
-            return process.wait()
+            process.wait()
+            return None
 
     def _start(self) -> subprocess.Popen[bytes]:
         for pause in (*_START_PAUSES, None):

@@ -64,6 +64,7 @@ class DecodePool:
         self._queue: deque[_Job] = deque()
         self._urgent: deque[_Job] = deque()
         self._closing = False
+        self._running = 0
         self._processes = [DecodeProcess(limits) for _ in range(processes)]
         self._threads = [
             threading.Thread(
@@ -130,8 +131,9 @@ class DecodePool:
             process.kill("closing")
         for thread in self._threads:
             thread.join(max(0.1, until - time.monotonic()))
-        self._over.set()
-        self._busy.set()
+        with self._changed:
+            self._over.set()
+            self._busy.set()
         self._watchdog.join(max(0.1, until - time.monotonic()))
 
     def __enter__(self) -> DecodePool:
@@ -143,7 +145,12 @@ class DecodePool:
     def _serve(self, process: DecodeProcess) -> None:
         ahead: _Job | None = None
         while (job := ahead or self._take(process)) is not None:
+            with self._changed:
+                self._running += 1
+                self._busy.set()
             ahead = self._run(process, job, sent=ahead is not None)
+            with self._changed:
+                self._running -= 1
         process.stop()
 
     def _take(self, process: DecodeProcess) -> _Job | None:
@@ -183,7 +190,6 @@ class DecodePool:
     def _run(self, process: DecodeProcess, job: _Job, *, sent: bool) -> _Job | None:
         """Answer for a job; the job that was sent ahead meanwhile."""
         ahead: _Job | None = None
-        self._busy.set()
         try:
             if not sent:
                 process.ask(job.task)
@@ -236,15 +242,18 @@ class DecodePool:
         elif death.status == _KILLED:  # not by us, so by the system, for want of memory
             error = failures.out_of_memory(job.where, self._limits.memory_bytes)
         else:
-            error = failures.crashed(job.where, f"exit status {death.status}")
+            nonsense = death.status is None
+            reason = "it answered nonsense" if nonsense else f"exit status {death.status}"
+            error = failures.crashed(job.where, reason)
         job.future.set_exception(error)
 
     def _watch(self) -> None:
         """Kill processes that take too long or too much; sleeps when nothing runs."""
         while not self._over.is_set():
             self._busy.wait()
-            self._busy.clear()
             for process in self._processes:
-                if process.inspect():
-                    self._busy.set()
+                process.inspect()
             self._over.wait(WATCH_SECONDS)
+            with self._changed:
+                if self._running == 0 and not self._over.is_set():
+                    self._busy.clear()
