@@ -34,7 +34,11 @@ class TrashItem:
 
 @dataclass(frozen=True, slots=True)
 class TrashSkip:
-    """A file that would stay: ``offline``, ``changed`` since it was read, ``gone`` or ``kept``."""
+    """A file that would stay; `reason` is a stable name.
+
+    ``offline``: on a volume that is not mounted. ``changed``: not what was read. ``gone``: not
+    there. ``link``: a link to a file elsewhere. ``kept``: the copy that stays.
+    """
 
     photo: PhotoId
     path: Path
@@ -109,6 +113,8 @@ class Removal:
                     reason = "offline"
                 elif stamp is None:
                     reason = "gone"
+                elif copy.path.is_symlink():
+                    reason = "link"
                 elif stamp != copy.stamp or copy.state is not LocationState.PRESENT:
                     reason = "changed"
                 elif not kept:
