@@ -39,6 +39,19 @@ ERRORS: Final[dict[str, str]] = {
     "file-changing": QT_TRANSLATE_NOOP(
         "Errors", "The file is still being written; it will be read when it is complete."
     ),
+    "photo-offline": QT_TRANSLATE_NOOP(
+        "Errors", "The photo is on “{volume}”, which is not connected. Connect it to see the photo."
+    ),
+    "trash-changed": QT_TRANSLATE_NOOP(
+        "Errors", "The file has changed since, so it was not moved to the trash."
+    ),
+    "trash-refused": QT_TRANSLATE_NOOP(
+        "Errors", "The system would not move this file to the trash."
+    ),
+    "bad-format": QT_TRANSLATE_NOOP("Errors", "An export is written as JSON or CSV."),
+    "export-unwritable": QT_TRANSLATE_NOOP(
+        "Errors", "The export cannot be written there. Choose another place or free some space."
+    ),
     "no-vector": QT_TRANSLATE_NOOP(
         "Errors", "The model could not make sense of this picture, so search will not find it."
     ),
@@ -170,6 +183,13 @@ ERRORS: Final[dict[str, str]] = {
         "Some files could not be brought back from the trash; the others are. You can try again.",
     ),
     "file-not-found": QT_TRANSLATE_NOOP("Errors", "There is no picture “{path}”."),
+    "example-not-indexed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The example photo has not been indexed yet. Wait until it is, or use another one.",
+    ),
+    "example-unclear": QT_TRANSLATE_NOOP(
+        "Errors", "This example is not clear. Give one photo, one file or one picture."
+    ),
     "query-filter-empty": QT_TRANSLATE_NOOP(
         "Errors", "A filter needs a value after its colon, such as “date:2023-05”."
     ),

@@ -166,7 +166,8 @@ class _IndexingPage(Page):
         self.processes.setSpecialValueText(self.tr("Automatic"))
         battery, full_screen, limit, processes = self._rows
         battery.set_texts(
-            self.tr("Slow down on battery"), self.tr("Indexing then rests three quarters of the time.")
+            self.tr("Slow down on battery"),
+            self.tr("Indexing then rests three quarters of the time."),
         )
         full_screen.set_texts(
             self.tr("Slow down while something is full screen"),

@@ -381,6 +381,26 @@
         <translation>文件仍在写入，写完后会自动读取。</translation>
     </message>
     <message>
+        <source>The photo is on “{volume}”, which is not connected. Connect it to see the photo.</source>
+        <translation>照片在“{volume}”上，该磁盘未连接。请连接后查看。</translation>
+    </message>
+    <message>
+        <source>The file has changed since, so it was not moved to the trash.</source>
+        <translation>文件在此期间有改动，因此没有移到回收站。</translation>
+    </message>
+    <message>
+        <source>The system would not move this file to the trash.</source>
+        <translation>系统无法将此文件移到回收站。</translation>
+    </message>
+    <message>
+        <source>An export is written as JSON or CSV.</source>
+        <translation>可导出为 JSON 或 CSV 格式。</translation>
+    </message>
+    <message>
+        <source>The export cannot be written there. Choose another place or free some space.</source>
+        <translation>无法在该位置写入导出文件。请选择其他位置，或腾出一些空间。</translation>
+    </message>
+    <message>
         <source>The model could not make sense of this picture, so search will not find it.</source>
         <translation>模型无法理解这张图片，因此搜索不到它。</translation>
     </message>
@@ -543,6 +563,14 @@
     <message>
         <source>There is no picture “{path}”.</source>
         <translation>找不到图片“{path}”。</translation>
+    </message>
+    <message>
+        <source>The example photo has not been indexed yet. Wait until it is, or use another one.</source>
+        <translation>示例照片尚未建立索引。请稍等片刻，或换一张。</translation>
+    </message>
+    <message>
+        <source>This example is not clear. Give one photo, one file or one picture.</source>
+        <translation>示例不明确。请给出一张照片、一个文件或一张图片。</translation>
     </message>
     <message>
         <source>A filter needs a value after its colon, such as “date:2023-05”.</source>
@@ -1031,6 +1059,25 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>Something went wrong in the background ({where}). Your photos are safe and the window goes on working.</source>
+        <translation>后台出现错误（{where}）。您的照片是安全的，窗口可以继续使用。</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Show jobs</source>
+        <translation>显示任务</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>窗口</translation>
+    </message>
+</context>
+<context>
     <name>ModelCard</name>
     <message>
         <source>Used where it is: {path}</source>
@@ -1218,6 +1265,10 @@
     <message>
         <source>Search results in {place}</source>
         <translation>在“{place}”中的搜索结果</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln good match(es)</source>
@@ -1479,6 +1530,33 @@
     <message>
         <source>on a drive that is not connected</source>
         <translation>在未连接的磁盘上</translation>
+    </message>
+</context>
+<context>
+    <name>Places</name>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>“{name}” was added. Its photos appear while they are read.</source>
+        <translation>已添加“{name}”，照片会在读取过程中陆续显示。</translation>
+    </message>
+    <message>
+        <source>Looking for changes in the folders…</source>
+        <translation>正在检查文件夹的变化…</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” from the library?</source>
+        <translation>从资料库中移除“{name}”？</translation>
+    </message>
+    <message>
+        <source>Its {count} photos are no longer shown. No file is touched; when the folder is added again, nothing has to be read anew.</source>
+        <translation>其中的 {count} 张照片将不再显示。不会改动任何文件；重新添加该文件夹时，无需重新读取。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -1809,6 +1887,10 @@
         <translation>显示所有任务</translation>
     </message>
     <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
         <source>paused</source>
         <translation>已暂停</translation>
     </message>
@@ -1930,6 +2012,14 @@
     <message>
         <source>ddd, d MMMM yyyy</source>
         <translation>yyyy年M月d日 ddd</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>yyyy</source>
+        <translation>yyyy年</translation>
     </message>
     <message>
         <source>d MMMM yyyy</source>

@@ -1,0 +1,146 @@
+"""Settings take effect at once, are saved, and follow changes made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from photoapp.core.settings import Settings
+from photoapp.ui.preferences import Preferences
+from photoapp.ui.settings_dialog import SettingsDialog
+from photoapp.ui.theme import colours
+from tests.ui.shell import Shell, open_shell
+
+
+@pytest.fixture
+def shell(qapp: QApplication, tmp_path: Path, resources: Path) -> Iterator[Shell]:
+    with open_shell(qapp, tmp_path, resources) as shell:
+        yield shell
+
+
+@pytest.fixture
+def dialog(shell: Shell, qtbot: QtBot) -> SettingsDialog:
+    dialog = SettingsDialog(shell.preferences, shell.organiser.library)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def _choose(box: object, value: str) -> None:
+    from PySide6.QtWidgets import QComboBox
+
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData(value))
+
+
+def test_language_and_theme_change_at_once_and_are_saved(
+    shell: Shell, dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    _choose(dialog.general.language, "zh_CN")
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "设置")
+    assert dialog.general.theme.itemText(1) == "浅色"
+    _choose(dialog.general.theme, "dark")
+    qtbot.waitUntil(lambda: colours(dialog.palette()).dark)
+    qtbot.waitUntil(lambda: shell.settings.load().theme == "dark")
+    assert shell.settings.load().language == "zh_CN"
+    _choose(dialog.general.language, "en")
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "Settings")
+
+
+def test_every_setting_of_the_pages_is_stored(
+    shell: Shell, dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    dialog.general.side.setValue(240)
+    dialog.general.by_day.click()
+    dialog.indexing.limit.setValue(25)
+    dialog.indexing.battery.click()
+    dialog.indexing.full_screen.click()
+    dialog.indexing.processes.setValue(1)
+    expected = Settings(
+        thumbnail_size=240,
+        group_by_day=False,
+        photos_per_second=25,
+        slow_on_battery=False,
+        slow_when_fullscreen=False,
+        decode_processes=1,
+    )
+    qtbot.waitUntil(lambda: shell.settings.load() == expected)
+
+
+def test_zero_is_said_in_words(dialog: SettingsDialog) -> None:
+    assert dialog.indexing.limit.text() == "No limit"
+    assert dialog.indexing.processes.text() == "Automatic"
+    dialog.indexing.limit.setValue(5)
+    assert dialog.indexing.limit.text() == "5 photos/s"
+
+
+def test_a_change_made_elsewhere_is_shown(shell: Shell, dialog: SettingsDialog) -> None:
+    shell.preferences.set("thumbnail_size", 300)
+    assert dialog.general.side.value() == 300
+
+
+def test_the_place_of_the_library_can_be_copied(
+    shell: Shell, dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    copy = [
+        button
+        for button in dialog.library.findChildren(QPushButton)
+        if button.text() == "Copy path"
+    ]
+    QTest.mouseClick(copy[0], Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == str(shell.organiser.library)
+
+
+def test_the_keyboard_reaches_pages_and_controls(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    pages = dialog._list
+    pages.setFocus()
+    QTest.keyClick(pages, Qt.Key.Key_Down)
+    assert dialog._stack.currentWidget() is dialog.indexing
+    for control in (
+        dialog.indexing.limit,
+        dialog.indexing.battery,
+        dialog.indexing.full_screen,
+        dialog.indexing.processes,
+        dialog.general.language,
+        dialog.general.theme,
+        dialog.general.side,
+        dialog.general.by_day,
+    ):
+        assert control.accessibleName()
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    dialog.indexing.battery.setFocus()
+    before = dialog.indexing.battery.isChecked()
+    QTest.keyClick(dialog.indexing.battery, Qt.Key.Key_Space)
+    assert dialog.indexing.battery.isChecked() != before
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_preferences_refuse_what_settings_refuse(shell: Shell) -> None:
+    with pytest.raises(KeyError):
+        shell.preferences.set("colour of the sky", "blue")
+    with pytest.raises(TypeError):
+        shell.preferences.set("thumbnail_size", "large")
+
+
+def test_what_is_not_saved_yet_is_saved_at_the_end(shell: Shell) -> None:
+    shell.tasks.close()  # no worker takes it any more
+    shell.preferences.set("photos_per_second", 7)
+    assert shell.settings.load().photos_per_second == 0
+    shell.preferences.flush()
+    assert shell.settings.load().photos_per_second == 7
+
+
+def test_the_same_value_again_tells_nobody(shell: Shell, qtbot: QtBot) -> None:
+    preferences: Preferences = shell.preferences
+    with qtbot.assertNotEmitted(preferences.changed, wait=20):
+        preferences.set("thumbnail_size", preferences.settings.thumbnail_size)
+    with qtbot.waitSignal(preferences.changed, check_params_cb=lambda name: name == "theme"):
+        preferences.set("theme", "dark")
