@@ -46,20 +46,23 @@ MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first-tables", _first_tables)
 
 
 def migrate(
-    database: Database, library: Path, migrations: Sequence[Migration] = MIGRATIONS
+    database: Database, library: Path, migrations: Sequence[Migration] | None = None
 ) -> tuple[str, ...]:
     """Bring the catalogue to the newest version. Returns the names of the migrations made.
+
+    `migrations`: those of this version when None.
 
     A step that fails leaves the catalogue as it was before that step. Raises CatalogueError:
     ``catalogue-newer`` (made by a later release; nothing is touched), ``catalogue-foreign``
     (an SQLite file of another program), ``disk-full`` and others of the environment.
     """
     connection = database.conn
-    newest = migrations[-1].version
+    steps = MIGRATIONS if migrations is None else migrations
+    newest = steps[-1].version
     done: list[str] = []
     while (version := user_version(database)) != newest:
         _refuse_strangers(database, library, version, newest)
-        migration = next(one for one in migrations if one.version == version + 1)
+        migration = next(one for one in steps if one.version == version + 1)
         if version:
             back_up(connection, library, f"before-{migration.name}")
         connection.execute("BEGIN IMMEDIATE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sqlite3
 from pathlib import Path
 
@@ -10,11 +11,18 @@ import pytest
 from sqlite_utils import Database
 
 from photoapp.core.errors import CatalogueError
+from photoapp.core.photo import GpsPoint, PhotoId
 from photoapp.storage import migrations
 from photoapp.storage.backups import KEPT, backups
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.history import SavedSearches, SearchHistory
+from photoapp.storage.journal import Journal
 from photoapp.storage.migrations import MIGRATIONS, Migration, migrate, run_script
 from photoapp.storage.photos import PhotoRepository
+from photoapp.storage.schema import VERSION_1
+from photoapp.storage.settings import SettingsRepository
+from photoapp.storage.texts import TextRepository
+from photoapp.storage.vectors import VectorRepository
 from tests.storage.shelf import KEY, Shelf
 
 
@@ -67,7 +75,6 @@ def test_a_populated_library_is_migrated_with_a_backup(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "MIGRATIONS", _more(COLOUR))
-        patched.setattr(migrations.migrate, "__defaults__", (_more(COLOUR),))
         catalogue = Catalogue.open(populated)
         try:
             assert catalogue.rows("SELECT name, colour FROM albums") == [("夏天", "of 夏天")]
@@ -158,3 +165,74 @@ def test_vectors_of_the_populated_library_survive(populated: Path) -> None:
         assert catalogue.rows("SELECT model_key FROM models") == [(str(KEY),)]
     finally:
         catalogue.close()
+
+
+FIRST_RELEASE = Path(__file__).parent / "data" / "catalogue-v1.sql"
+
+
+def _first_release(library: Path) -> Path:
+    library.mkdir()
+    with contextlib.closing(
+        sqlite3.connect(library / "catalogue.sqlite3", isolation_level=None)
+    ) as connection:
+        run_script(Database(connection), FIRST_RELEASE.read_text(encoding="utf-8"))
+    return library
+
+
+def test_the_first_schema_never_changes() -> None:
+    # Libraries with it exist: a change belongs into a new migration.
+    assert VERSION_1.strip() in FIRST_RELEASE.read_text(encoding="utf-8")
+
+
+def test_a_library_of_the_first_release_keeps_everything(tmp_path: Path) -> None:
+    catalogue = Catalogue.open(_first_release(tmp_path / "library"))
+    try:
+        assert catalogue.row("PRAGMA user_version") == (MIGRATIONS[-1].version,)
+        assert catalogue.check() == []
+        photos = PhotoRepository(catalogue)
+        counts = photos.counts()
+        assert (counts.photos, counts.ready, counts.failed_assets) == (4, 3, 1)
+        assert (counts.missing, counts.offline, counts.failed_files) == (1, 1, 1)
+        assert (counts.pending_files, counts.favourites) == (1, 1)
+        details = photos.details(PhotoId(1))
+        assert details is not None
+        assert details.facts.taken == dt.datetime(2023, 5, 1, 12, 34, 56)
+        assert details.facts.gps == GpsPoint(30.25, 120.16, 9.0)
+        assert (details.row.rating, details.row.favourite) == (3, True)
+        assert (details.place_zh, details.tags) == ("杭州", ("holiday", "海滩"))
+        assert details.locations[0].path == Path("/media/photos/Pictures/海边/IMG_2682.jpg")
+        assert [len(photos.paths([PhotoId(number)])[PhotoId(number)]) for number in (2, 3)] == [
+            2,
+            1,
+        ]
+        assert photos.rows([PhotoId(4)])[0].name == "latin\udce9.jpg"
+        stamp = VectorRepository(catalogue).stamp(KEY)
+        assert (stamp.count, stamp.dimension) == (3, 8)
+        texts = TextRepository(catalogue)
+        for words, photo in (("海边", 1), ("holiday", 1), ("发票", 2), ("IMG 2682", 1)):
+            assert [hit[0] for hit in texts.search([words], limit=5)] == [photo], words
+        assert [album.count for album in photos.albums()] == [2]
+        assert [tag.name_zh for tag in photos.tags()] == ["假日", ""]
+        assert SavedSearches(catalogue).all()[0].text == "海边 -人"
+        assert SearchHistory(catalogue).recent() == ["beach"]
+        assert SettingsRepository(catalogue).load().language == "zh_CN"
+        assert Journal(catalogue).last_undoable() is not None
+        # And it goes on working.
+        photos.set_rating([PhotoId(1)], 1)
+        assert catalogue.check() == []
+    finally:
+        catalogue.close()
+
+
+def test_a_migrated_library_has_the_schema_of_a_new_one(tmp_path: Path) -> None:
+    def schema(library: Path) -> list[tuple[str, str]]:
+        catalogue = Catalogue.open(library)
+        try:
+            rows = catalogue.rows(
+                "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name"
+            )
+            return [(name, " ".join(sql.split())) for name, sql in rows]
+        finally:
+            catalogue.close()
+
+    assert schema(_first_release(tmp_path / "old")) == schema(tmp_path / "new")
