@@ -42,8 +42,9 @@ _MOST_RUNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Consecutive photos under one heading. `kind`: plain, day, month, year,
-    good, maybe, rest. `day`: the first of the period.
+    """Consecutive photos under one heading.
+
+    `kind`: plain, day, month, year, good, maybe, rest. `day`: the first of the period.
     """
 
     kind: str
