@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import psutil
 
 from photoapp.core.encoders import ModelKey, PreprocessSpec, ResizeMode
 from photoapp.core.errors import ModelError
@@ -22,9 +24,13 @@ if TYPE_CHECKING:
 PREPROCESSING = 1
 """Raise when the pixels or token ids prepared for this model change meaning."""
 
-# Measured by tests/bench/encoders.py on two cores: small batches stay in the cache;
-# beyond 8 the rate falls, and for one picture the overhead shows.
+# Measured by tests/bench/encoders.py: batches of 8 stay in a core's cache and amortise the
+# overhead of a call. Several single-threaded runs side by side beat one run on several
+# threads by a tenth to a quarter, most of all when other work wants the processor, because
+# nothing waits at a barrier after every layer.
 _IMAGE_BATCH = 8
+_MOST_WORKERS = 8
+_ACCELERATOR_BATCH = 64
 _TEXT_BATCH = 64
 _UNKNOWN_TOKEN = 1  # of the starter's tokenizer; 0 is padding
 
@@ -48,7 +54,8 @@ class StarterEncoder:
     Args:
         folder: where the files lie.
         device: ``auto`` or ``cpu``, or an accelerator's name to insist on it.
-        threads: for one picture batch; 0 lets ONNX Runtime use all physical cores.
+        threads: how many batches of pictures run side by side on the CPU; 0 is one for
+            each physical core, 8 at most.
 
     Raises:
         ModelError: a file is missing or damaged.
@@ -57,9 +64,9 @@ class StarterEncoder:
     def __init__(self, folder: Path, *, device: str = "auto", threads: int = 0) -> None:
         self._folder = folder
         self._wanted = device
-        self._threads = threads
+        self._threads = threads or min(_MOST_WORKERS, psutil.cpu_count(logical=False) or 1)
         self._lock = threading.Lock()
-        self._image: Session | None = None
+        self._image: tuple[Session, str] | None = None
         self._text: tuple[Session, Tokenizer] | None = None
         self._device = "cpu"
         try:
@@ -137,11 +144,25 @@ class StarterEncoder:
         if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
             raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
         vectors = np.empty((len(pixels), self._dimension), np.float32)
-        session = self._image_session()
-        for start in range(0, len(pixels), _IMAGE_BATCH):
-            part = slice(start, start + _IMAGE_BATCH)
+        session, device = self._image_session()
+
+        def encode(part: slice) -> None:
             values = self._normalisation.planes(pixels[part])
-            vectors[part] = self._run(session, {self._image_input: values})
+            vectors[part] = self._run(session, {self._image_input: values}, device)
+
+        workers = self._threads if device == "cpu" else 1
+        size = _IMAGE_BATCH if device == "cpu" else _ACCELERATOR_BATCH
+        size = max(1, min(size, -(-len(pixels) // workers)))
+        parts = [slice(start, start + size) for start in range(0, len(pixels), size)]
+        if min(workers, len(parts)) <= 1:
+            for part in parts:
+                encode(part)
+        else:
+            # Threads for this call only: making them is cheap beside a batch, and an idle
+            # encoder then owns none.
+            with ThreadPoolExecutor(workers, thread_name_prefix="encode") as pool:
+                for _ in pool.map(encode, parts):
+                    pass
         return unit_rows(vectors)
 
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
@@ -156,7 +177,9 @@ class StarterEncoder:
             for row, line in enumerate(lines):
                 tokens[row, : len(line.ids)] = line.ids
             tokens[~tokens.any(axis=1), 0] = _UNKNOWN_TOKEN
-            vectors[start : start + len(part)] = self._run(session, {self._text_input: tokens})
+            vectors[start : start + len(part)] = self._run(
+                session, {self._text_input: tokens}, "cpu"
+            )
         return unit_rows(vectors)
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
@@ -174,10 +197,11 @@ class StarterEncoder:
             self._text = None
             self._device = "cpu"
 
-    def _image_session(self) -> Session:
+    def _image_session(self) -> tuple[Session, str]:
         with self._lock:
             if self._image is None:
-                self._image, self._device = self._load_image_half()
+                self._image = self._load_image_half()
+                self._device = self._image[1]
             return self._image
 
     def _text_session(self) -> tuple[Session, Tokenizer]:
@@ -185,8 +209,7 @@ class StarterEncoder:
 
         with self._lock:
             if self._text is None:
-                # One thread: a text takes a millisecond, and the encoder needs the cores.
-                session = self._session(self._text_file, "CPUExecutionProvider", threads=1)
+                session = self._session(self._text_file, "CPUExecutionProvider")
                 try:
                     tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
                 except Exception as error:  # tokenizers raises bare Exception for all it dislikes
@@ -199,22 +222,22 @@ class StarterEncoder:
         import onnxruntime
 
         def make(provider: str) -> Session:
-            return self._session(self._image_file, provider, threads=self._threads)
+            return self._session(self._image_file, provider)
 
         def vectors(session: Session) -> FloatArray:
             probe = np.random.default_rng(0).integers(
                 0, 256, (2, self._spec.height, self._spec.width, 3), np.uint8
             )
             values = self._normalisation.planes(probe)
-            return unit_rows(self._run(session, {self._image_input: values}))
+            return unit_rows(self._run(session, {self._image_input: values}, "the device"))
 
         return choose_session(onnxruntime.get_available_providers(), self._wanted, make, vectors)
 
-    def _session(self, file: Path, provider: str, *, threads: int) -> Session:
+    def _session(self, file: Path, provider: str) -> Session:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # a text takes a millisecond; pictures: see above
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Spinning workers would burn whole cores between batches and in an idle window.
@@ -224,15 +247,15 @@ class StarterEncoder:
         except Exception as error:  # its exception classes share no base and are private
             raise _damaged(self._folder, error) from error
 
-    def _run(self, session: Session, inputs: dict[str, Any]) -> FloatArray:
+    def _run(self, session: Session, inputs: dict[str, Any], device: str) -> FloatArray:
         try:
             (output,) = session.run(None, inputs)
         except Exception as error:  # as above; also a driver's out-of-memory
             raise ModelError(
                 "model-failed",
-                f"The model {self._key.name} failed on {self._device}: {error}",
+                f"The model {self._key.name} failed on {device}: {error}",
                 model=self._key.name,
-                device=self._device,
+                device=device,
             ) from error
         vectors: FloatArray = output
         return vectors
