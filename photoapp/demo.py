@@ -53,8 +53,8 @@ class DemoQuery:
 QUERIES = (
     DemoQuery("cat", "猫"),
     DemoQuery("猫", "cat"),
-    DemoQuery("a cup of coffee", "一杯咖啡"),
-    DemoQuery("一杯咖啡", "a cup of coffee"),
+    DemoQuery("coffee", "咖啡"),
+    DemoQuery("咖啡", "coffee"),
     DemoQuery("flower", "花"),
     DemoQuery("黄色的花", "a yellow flower"),
     DemoQuery("火箭 rocket", "mixed: rocket"),

@@ -300,7 +300,14 @@ class Indexer:
         thread = threading.Thread(target=scan, name="scan", daemon=True)
         thread.start()
         try:
-            counts.append(self._ingest.run(control, more_to_come=lambda: not scanning.is_set()))
+            counts.append(
+                self._ingest.run(
+                    control,
+                    more_to_come=lambda: (
+                        not scanning.is_set() or self._ingest.retry_due() is not None
+                    ),
+                )
+            )
         finally:
             thread.join()
         for error in scans.errors:

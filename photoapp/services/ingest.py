@@ -97,6 +97,8 @@ class Ingest:
         self._parts = parts
         # Files that somebody may still be writing, and when to try again (monotonic).
         self._later: dict[LocationId, float] = {}
+        # Their size and time at the last try: one that stands still is broken, not growing.
+        self._tried: dict[LocationId, FileStamp] = {}
 
     def retry_due(self) -> float | None:
         """Monotonic time of the next retry of a half-written file, or None."""
@@ -122,7 +124,7 @@ class Ingest:
 
         Raises JobCancelledError when a person stopped it, PhotoappError when nothing can go on.
         """
-        run = _Run(self._parts, control, self._later, more_to_come)
+        run = _Run(self._parts, control, self._later, self._tried, more_to_come)
         try:
             run.work()
         finally:
@@ -138,12 +140,14 @@ class _Run:
         parts: IngestParts,
         control: JobControl,
         later: dict[LocationId, float],
+        tried: dict[LocationId, FileStamp],
         more_to_come: Callable[[], bool],
     ) -> None:
         self._more_to_come = more_to_come
         self._parts = parts
         self._control = control
         self._later = later
+        self._tried = tried
         self.count = IngestCount()
         self._started = time.perf_counter()
         self._completed: queue.SimpleQueue[_Done] = queue.SimpleQueue()
@@ -347,16 +351,29 @@ class _Run:
             self._handled.discard(task.location)
             self._parts.photos.mark_missing([task.location])
             return
-        if error.code in _STILL_WRITTEN and task.stamp is not None and _fresh(task.stamp):
+        if error.code in _STILL_WRITTEN and self._still_written(task, task.location):
             self._later[task.location] = time.monotonic() + _RETRY_SECONDS
             return
         self._handled.discard(task.location)
         self._later.pop(task.location, None)
+        self._tried.pop(task.location, None)
         self._parts.photos.record_failure(task.location, error.code, error.message)
         self.count.failed += 1
         failure = JobError(str(task.path), error.code, error.message)
         self.count.failures.append(failure)
         self._control.error(failure.where, failure.code, failure.reason)
+
+    def _still_written(self, task: _Task, location: LocationId) -> bool:
+        """A copy may be under way: the file is seconds old and not as it was at the last try."""
+        try:
+            status = task.path.stat()
+        except OSError:
+            return False
+        stamp = FileStamp(status.st_size, status.st_mtime_ns)
+        before = self._tried.get(location)
+        self._tried[location] = stamp
+        fresh = abs(time.time() - status.st_mtime) < _SETTLE_SECONDS
+        return fresh and stamp != before
 
     def _record(self) -> None:
         """Thumbnails first, then the rows in one transaction, then the grid, then the encoder."""
@@ -420,8 +437,3 @@ class _Run:
             if self._lane is None:
                 through = self.count.read
             self._control.progress(through, through + self._left)
-
-
-def _fresh(stamp: FileStamp) -> bool:
-    """The file was written within the last seconds: it may not be whole yet."""
-    return abs(time.time() - stamp.mtime_ns / 1e9) < _SETTLE_SECONDS

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ def test_picture(width: int, height: int) -> ByteArray:
         127.5 + 127.5 * np.sin(x * 2 * np.pi / width * (1 + c) + y * 2 * np.pi / height * (2 - c))
         for c in range(3)
     ]
-    return np.clip(np.rint(np.stack(channels, axis=-1)), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(np.stack(channels, axis=-1)), 0, 255), dtype=np.uint8)
 
 
 def starter_reference(encoder: DualEncoder) -> dict[str, list[float]]:
@@ -99,7 +100,8 @@ def _formats() -> str:
             path = Path(folder) / f"test.{'jp2' if kind == 'JPEG2000' else kind.lower()}"
             path.write_bytes(buffer.getvalue())
             reading = read_photo(path)
-            if (getattr(reading, "width", 0), getattr(reading, "height", 0)) != (64, 48):
+            size = (getattr(reading, "width", 0), getattr(reading, "height", 0))
+            if size != (64, 48):
                 raise ValueError(f"{kind} came back with the wrong size")
     missing = [name for name in _READERS if find_spec(name) is None]
     if missing:
@@ -136,9 +138,7 @@ def _index() -> str:
         found.append(index.search(vectors[:3], 1)[1].ravel().tolist())
     if found != [[0, 1, 2], [0, 1, 2]]:
         raise ValueError(f"the index found {found}")
-    import faiss
-
-    return f"FAISS {faiss.__version__}"
+    return f"FAISS {version('faiss-cpu')}"
 
 
 def _translations(resources: Path) -> str:

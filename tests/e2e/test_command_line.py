@@ -92,7 +92,7 @@ def test_folders_are_listed_added_and_removed(shell: Shell, tmp_path: Path) -> N
 def test_export_as_csv_names_every_photo(shell: Shell, indexed: Path) -> None:
     text = shell.run("export", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert any("Chelsea" in row["path"] for row in rows)
+    assert any("Chelsea" in row["files"] for row in rows)
 
 
 def test_models_list_names_the_starter_in_use(shell: Shell) -> None:
@@ -100,7 +100,7 @@ def test_models_list_names_the_starter_in_use(shell: Shell) -> None:
     assert models["photoapp-starter"]["installed"]
     assert models["photoapp-starter"]["in_use"]
     assert "OFA-Sys/chinese-clip-vit-base-patch16" in models
-    assert "自带" in shell.run("models", "list", language="zh").stdout
+    assert "随程序附带" in shell.run("models", "list", language="zh").stdout
     shell.run("models", "use", "OFA-Sys/chinese-clip-vit-base-patch16", code=1)
 
 
