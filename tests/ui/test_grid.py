@@ -21,7 +21,7 @@ from photoapp.ui.photo_listing import day_sections
 from photoapp.ui.photo_model import PhotoModel, Section
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader, decode
-from tests.ui.conftest import Shelf, picture
+from tests.ui.shelf import Shelf, picture
 
 
 def array(*numbers: int) -> IdArray:
