@@ -361,6 +361,7 @@ def _reached(endpoint: str, model: str) -> Iterator[None]:
     except (
         *(OfflineModeIsEnabled, httpx2.HTTPError, httpx2.InvalidURL),
         *(ValueError, KeyError, TypeError),  # an answer that is not the hub's
+        ImportError,  # a proxy of a kind that needs a further library
     ) as error:
         raise ModelError(
             "hub-unreachable",

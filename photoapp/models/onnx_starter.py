@@ -16,6 +16,7 @@ from photoapp.core.encoders import ModelKey, PreprocessSpec, ResizeMode
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.pixels import Normalisation, unit_rows
+from photoapp.models.texts import encodable
 from photoapp.models.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class StarterEncoder:
         for start in range(0, len(texts), _TEXT_BATCH):
             part = texts[start : start + _TEXT_BATCH]
             # A text without a single token (empty, punctuation) becomes one unknown token.
-            lines = tokenizer.encode_batch(list(part))
+            lines = tokenizer.encode_batch(encodable(part))
             tokens = np.zeros((len(part), max(1, len(lines[0].ids))), np.int64)
             for row, line in enumerate(lines):
                 tokens[row, : len(line.ids)] = line.ids

@@ -23,6 +23,7 @@ from photoapp.models.checkpoint import LANGUAGES, damaged, read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
+from photoapp.models.texts import encodable
 from photoapp.models.weights import fill, read_tensors
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class TransformersDual:
         import torch
 
         tokens = half.tokenizer(
-            list(texts),
+            encodable(texts),
             padding=True,
             truncation=True,
             max_length=self._checkpoint.context,

@@ -273,6 +273,18 @@ def test_without_a_network_it_says_what_to_do(store: ModelStore, standin: HubSta
     assert "import" in caught.value.message
 
 
+def test_a_proxy_that_cannot_be_used_is_an_error(
+    store: ModelStore, standin: HubStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9")
+    with pytest.raises(ModelError) as caught:
+        take(MODEL, store, standin)
+    assert caught.value.code == "hub-unreachable"
+    assert standin.requests == []
+
+
 @pytest.mark.parametrize("endpoint", ["not an address", "ftp://127.0.0.1", "http://"])
 def test_a_useless_mirror_setting_is_an_error(store: ModelStore, endpoint: str) -> None:
     with pytest.raises(ModelError) as caught:

@@ -286,3 +286,9 @@ def test_importing_the_room_imports_no_network_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_any_text_is_encoded(encoder: DualEncoder) -> None:
+    texts = ["\udc80 dog", "\x00", "a" * 20_000, "😀", "\n\t", "\u200b"]
+    vectors = encoder.encode_texts(texts)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)

@@ -502,3 +502,9 @@ def test_no_code_of_a_checkpoint_is_looked_at(clip_folder: Path, tmp_path: Path)
     (folder / "evil.py").write_text("raise SystemExit('ran')")
     assert make(folder).encode_texts(["cat"]).shape == (1, checkpoints.DIMENSION)
     shutil.rmtree(folder)
+
+
+def test_any_text_is_encoded(folder: Path) -> None:
+    texts = ["\udc80 dog", "\x00", "a" * 20_000, "😀", "\n\t", "\u200b"]
+    vectors = make(folder).encode_texts(texts)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)

@@ -52,7 +52,8 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def standin(checkpoint: Path) -> Iterator[HubStandIn]:
+def standin(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubStandIn]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with HubStandIn({MODEL: checkpoint}) as server:
         yield server
 
