@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
+import time
 from pathlib import Path
 
 from photoapp.core.errors import CatalogueError
@@ -18,6 +19,20 @@ def backups(library: Path) -> list[Path]:
     """Complete backups of the library's catalogue, newest first."""
     folder = library / "backups"
     return sorted(folder.glob("catalogue-*.sqlite3"), key=_age, reverse=True)
+
+
+def due(library: Path, *, days: float = 7.0) -> bool:
+    """True when the catalogue has changed since a newest backup that is older than `days`.
+
+    A library that has never been backed up is due at once.
+    """
+    made = backups(library)
+    if not made:
+        return True
+    newest = made[0].stat().st_mtime
+    files = [library / f"catalogue.sqlite3{suffix}" for suffix in ("", "-wal")]
+    changed = max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
+    return changed > newest and time.time() - newest > days * 86_400
 
 
 def back_up(source: sqlite3.Connection, library: Path, label: str) -> Path:

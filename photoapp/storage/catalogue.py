@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from photoapp.core.errors import CatalogueError
 from photoapp.storage import migrations
-from photoapp.storage.backups import back_up
+from photoapp.storage.backups import back_up, due
 from photoapp.storage.checks import problems
 from photoapp.storage.faults import from_os, translated
 
@@ -123,6 +123,14 @@ class Catalogue:
         """Copy the catalogue into ``LIB/backups``; waits until done. Raises CatalogueError."""
         with self._reading() as connection:
             return back_up(connection, self.library, label)
+
+    def back_up_if_due(self, *, days: float = 7.0) -> Path | None:
+        """Copy the catalogue if it changed and the newest copy is older than `days`.
+
+        For a background thread: takes about a second per 200 MB and blocks nobody. None when
+        not due. Raises CatalogueError.
+        """
+        return self.back_up("regular") if due(self.library, days=days) else None
 
     def check(self) -> list[str]:
         """Problems in plain English; [] when the file and the catalogue's own rules hold.

@@ -344,6 +344,20 @@ def test_restoring_the_newest_backup(tmp_path: Path) -> None:
     assert [one.read_bytes()[:7] for one in kept] == [b"garbage"]
 
 
+def test_regular_backups_are_made_when_something_changed(shelf: Shelf) -> None:
+    first = shelf.catalogue.back_up_if_due()
+    assert first is not None
+    assert shelf.catalogue.back_up_if_due() is None
+    week_ago = time.time() - 8 * 86_400
+    os.utime(first, (week_ago, week_ago))
+    shelf.add("Pictures/a.jpg")
+    second = shelf.catalogue.back_up_if_due()
+    assert second is not None
+    for file in (second, shelf.catalogue.file, Path(f"{shelf.catalogue.file}-wal")):
+        os.utime(file, (week_ago, week_ago))
+    assert shelf.catalogue.back_up_if_due() is None, "nothing changed since"
+
+
 def test_setting_a_damaged_catalogue_aside_gives_an_empty_library(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"garbage" * 2000)
     with pytest.raises(CatalogueError, match="no usable backup"):
