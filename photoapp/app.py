@@ -1,0 +1,396 @@
+"""The composition root: builds every service over one library, and opens the window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from photoapp import console
+from photoapp.console import say
+from photoapp.core.encoders import DualEncoder
+from photoapp.core.errors import UsageError
+from photoapp.core.events import SettingsChanged
+from photoapp.core.hits import SearchRequest
+from photoapp.imaging.task import ReadLimits
+from photoapp.models.loading import load, starter
+from photoapp.models.store import ModelStore
+from photoapp.services.answering import SearchParts
+from photoapp.services.background import Backgrounds
+from photoapp.services.browse import Browser
+from photoapp.services.courtesy import Courtesy
+from photoapp.services.curate import Curator
+from photoapp.services.decoding import DecodePool
+from photoapp.services.events import EventBus
+from photoapp.services.export import Exporter
+from photoapp.services.health import Health
+from photoapp.services.indexer import Indexer
+from photoapp.services.ingest import Ingest, IngestParts
+from photoapp.services.jobs import Jobs
+from photoapp.services.models import ModelRoom
+from photoapp.services.places import Gazetteer
+from photoapp.services.query_vectors import QueryVectors
+from photoapp.services.search import Memory, Searcher
+from photoapp.services.vectors import VectorSpace
+from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.exports import ExportRepository
+from photoapp.storage.filters import FilterRepository
+from photoapp.storage.folders import FolderRepository
+from photoapp.storage.history import SavedSearches, SearchHistory
+from photoapp.storage.journal import Journal
+from photoapp.storage.photos import PhotoRepository
+from photoapp.storage.settings import SettingsRepository
+from photoapp.storage.texts import TextRepository
+from photoapp.storage.thumbnails import ThumbnailStore
+from photoapp.storage.vectors import VectorRepository
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from photoapp.demo import DemoQuery
+    from photoapp.services.selftest import Check
+    from photoapp.ui.main_window import MainWindow
+
+# How long the off-screen window gets to search and load its thumbnails.
+_RENDER_SECONDS = 6.0
+
+
+def resource_folder() -> Path:
+    """Where icons, translations and the starter model lie: installed, frozen or in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def default_library() -> Path:
+    """The library used without --library."""
+    return Path(platformdirs.user_data_dir("photoapp", appauthor=False)) / "library"
+
+
+def models_folder() -> Path:
+    """Where pulled and imported models are kept, for every library of this person."""
+    if folder := os.environ.get("PHOTOAPP_MODELS"):
+        return Path(folder)
+    return Path(platformdirs.user_data_dir("photoapp", appauthor=False)) / "models"
+
+
+def _remember(settings: SettingsRepository, bus: EventBus, name: str, value: object) -> None:
+    settings.set(name, value)
+    bus.publish(SettingsChanged(name))
+
+
+def decode_processes(asked: int) -> int:
+    """How many decode processes: as asked, else by this machine's processors."""
+    return asked if asked > 0 else max(1, min(8, (os.cpu_count() or 2) * 3 // 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Every service over one open library."""
+
+    library: Path
+    catalogue: Catalogue
+    bus: EventBus
+    jobs: Jobs
+    settings: SettingsRepository
+    photos: PhotoRepository
+    pool: DecodePool
+    space: VectorSpace
+    indexer: Indexer
+    searcher: Searcher
+    browser: Browser
+    curator: Curator
+    health: Health
+    models: ModelRoom
+    exporter: Exporter
+
+    def save_setting(self, name: str, value: object) -> None:
+        """Store one setting and tell everybody. Not on the GUI thread."""
+        _remember(self.settings, self.bus, name, value)
+
+    def close(self) -> None:
+        """Stop intake, cancel, drain the writer, join with a deadline, close."""
+        self.indexer.stop()
+        self.searcher.close()
+        self.jobs.shutdown()
+        self.pool.close()
+        self.space.close()
+        self.catalogue.close()
+
+
+def open_application(library: Path | None = None) -> Application:
+    """Open (or create) a library and build its services. Loads no model. Raises CatalogueError."""
+    folder = (library or default_library()).expanduser().absolute()
+    resources = resource_folder()
+    catalogue = Catalogue.open(folder)
+    bus = EventBus()
+    jobs = Jobs(bus)
+    settings = SettingsRepository(catalogue)
+    chosen = settings.load()
+    photos = PhotoRepository(catalogue)
+    folders = FolderRepository(catalogue)
+    vectors = VectorRepository(catalogue)
+    thumbnails = ThumbnailStore(folder)
+    saved = SavedSearches(catalogue)
+    journal = Journal(catalogue)
+    store = ModelStore(models_folder(), resources / "models" / "starter")
+
+    def load_encoder(name: str) -> DualEncoder:
+        return load(store.get(name))
+
+    space = VectorSpace(
+        vectors, load=load_encoder, model=chosen.model, cache=folder / "index", bus=bus
+    )
+    pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
+    places = Gazetteer(resources)
+    indexer = Indexer(
+        library=folder,
+        folders=folders,
+        photos=photos,
+        space=space,
+        ingest=Ingest(
+            IngestParts(
+                photos=photos,
+                vectors=vectors,
+                thumbnails=thumbnails,
+                space=space,
+                pool=pool,
+                places=places,
+                courtesy=Courtesy(settings.load),
+                bus=bus,
+            )
+        ),
+        jobs=jobs,
+        bus=bus,
+        paused=chosen.indexing_paused,
+        remember_paused=lambda paused: _remember(settings, bus, "indexing_paused", paused),
+    )
+    searcher = Searcher(
+        SearchParts(
+            photos=photos,
+            filters=FilterRepository(catalogue),
+            texts=TextRepository(catalogue),
+            places=places,
+            space=space,
+            vectors=QueryVectors(pool),
+            backgrounds=Backgrounds(resources, folder / "index"),
+        ),
+        Memory(SearchHistory(catalogue), saved),
+        bus,
+    )
+    return Application(
+        library=folder,
+        catalogue=catalogue,
+        bus=bus,
+        jobs=jobs,
+        settings=settings,
+        photos=photos,
+        pool=pool,
+        space=space,
+        indexer=indexer,
+        searcher=searcher,
+        browser=Browser(photos, folders, saved, thumbnails, pool),
+        curator=Curator(photos, journal, bus),
+        health=Health(photos, vectors, bus, wake=indexer.wake),
+        models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
+        exporter=Exporter(photos, ExportRepository(catalogue)),
+    )
+
+
+def run_window(library: Path | None = None) -> int:
+    """Open the window and run until it is closed. Returns the exit code."""
+    qt = start_qt()
+    application = open_application(library)
+    try:
+        window = main_window(application)
+        window.show()
+        application.indexer.start()
+        threading.Thread(
+            target=application.curator.reconcile, name="reconcile", daemon=True
+        ).start()
+        code = int(qt.exec())
+        window.shutdown()
+        return code
+    finally:
+        application.close()
+
+
+def start_qt() -> QApplication:
+    """The application object, ready for windows. GUI thread."""
+    from PySide6.QtWidgets import QApplication
+
+    from photoapp.ui.fonts import apply_fonts
+    from photoapp.ui.icons import application_icon
+
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)  # noqa: S101 - nobody made a console application before
+    qt.setApplicationName("photoapp")
+    qt.setApplicationDisplayName("photoapp")
+    qt.setDesktopFileName("photoapp")
+    qt.setWindowIcon(application_icon())
+    apply_fonts(qt)
+    return qt
+
+
+def main_window(application: Application) -> MainWindow:
+    """The window over one library. GUI thread; reads no photo and loads no model."""
+    from photoapp.ui.main_window import MainWindow
+    from photoapp.ui.services import Services
+
+    return MainWindow(
+        Services(
+            bus=application.bus,
+            jobs=application.jobs,
+            browser=application.browser,
+            searcher=application.searcher,
+            indexer=application.indexer,
+            curator=application.curator,
+            health=application.health,
+            models=application.models,
+            library=application.library,
+            settings=application.settings.load(),
+            save_setting=application.save_setting,
+        )
+    )
+
+
+def run_self_test(library: Path | None = None) -> list[Check]:
+    """Check the installation, then the library if there is one (or a temporary one)."""
+    from photoapp.services.selftest import installation_checks, library_checks
+
+    resources = resource_folder()
+    encoder = starter(resources)
+    checks = installation_checks(resources, encoder)
+    encoder.close()
+    checks.append(_window_check())
+    folder = (library or default_library()).expanduser().absolute()
+    with tempfile.TemporaryDirectory() as temporary:
+        place = folder if folder.is_dir() else Path(temporary)
+        catalogue = Catalogue.open(place)
+        try:
+            checks += library_checks(place, catalogue.check)
+        finally:
+            catalogue.close()
+    return checks
+
+
+def run_demo(base: Path | None = None) -> int:
+    """Build the demo library, search it in both languages, then show it. Returns the exit code."""
+    from photoapp import demo
+
+    folder = (base or demo_folder()).expanduser().absolute()
+    mark = folder / ".photoapp-demo"
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise UsageError(
+            "demo-folder-taken",
+            f"{folder} holds something else; give an empty folder with --library.",
+            path=str(folder),
+        )
+    shutil.rmtree(folder / "library", ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    files = demo.build_pictures(folder / "pictures")
+    console.note(say(f"{files} pictures in {folder}", f"{folder} 中有 {files} 张图片"))
+    application = open_application(folder / "library")
+    try:
+        with console.Progress(application.bus):
+            report = application.indexer.index_now([folder / "pictures"])
+        console.out(
+            say(
+                f"{report.found} found, {report.indexed} indexed, {report.reused} copies, "
+                f"{report.photos_per_second:.0f} photos/s",
+                f"找到 {report.found} 张，索引 {report.indexed} 张，副本 {report.reused} 个，"
+                f"每秒 {report.photos_per_second:.0f} 张",
+            )
+        )
+        for query in demo.QUERIES:
+            _show_search(application, query)
+    finally:
+        application.close()
+    if has_display():
+        return run_window(folder / "library")
+    picture = Path("photoapp-demo.png").absolute()
+    _render_window(folder / "library", picture)
+    console.out(say(f"The window was drawn into {picture}", f"窗口已绘制到 {picture}"))
+    return 0
+
+
+def demo_folder() -> Path:
+    """Where the demo lives, apart from the person's library."""
+    return Path(platformdirs.user_cache_dir("photoapp", appauthor=False)) / "demo"
+
+
+def has_display() -> bool:
+    """True when a window can be shown to somebody."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    linux = sys.platform.startswith("linux")
+    return not linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _show_search(application: Application, query: DemoQuery) -> None:
+    answer = application.searcher.search(SearchRequest(text=query.text, limit=3))
+    console.out(f"\n{query.text}  ({query.meaning})")
+    if not answer.hits:
+        console.out("   " + say("nothing here matches", "没有匹配的照片"))
+    places = application.photos.paths([hit.photo for hit in answer.hits])
+    for hit in answer.hits:
+        name = places[hit.photo][0].path.name
+        console.out(f"   {hit.probability:4.0%}  {hit.band:6} {name}")
+
+
+def _render_window(library: Path, picture: Path) -> None:
+    """Draw the window off-screen over a search, as a person would see it."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qt = start_qt()
+    application = open_application(library)
+    try:
+        window = main_window(application)
+        window.resize(1280, 800)
+        window.show()
+        window.search_bar.type_words("flower 花")
+        until = time.monotonic() + _RENDER_SECONDS
+        while time.monotonic() < until:
+            qt.sendPostedEvents()
+            qt.processEvents()
+            time.sleep(0.01)
+        window.grab().save(str(picture))
+        window.shutdown()
+    finally:
+        application.close()
+
+
+def _window_check() -> Check:
+    """Qt's platform plug-in, tried in another process: a missing one ends the process."""
+    from photoapp.services.selftest import Check
+
+    code = (
+        "from PySide6.QtWidgets import QApplication; from PySide6.QtGui import QImageReader;"
+        "app = QApplication([]); print(app.platformName(),"
+        " b'jpg' in [bytes(f.data()) for f in QImageReader.supportedImageFormats()])"
+    )
+    platform = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", code]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and code
+            command,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, **platform},
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return Check("Window system", "窗口系统", False, str(error))
+    passed = done.returncode == 0 and done.stdout.strip().endswith("True")
+    detail = done.stdout.strip() if passed else (done.stderr.strip().splitlines() or ["?"])[-1]
+    return Check("Window system", "窗口系统", passed, detail)
