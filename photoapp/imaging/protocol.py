@@ -69,12 +69,12 @@ def read_limits(header: Header) -> ReadLimits:
 
 
 def write_task(stream: io.RawIOBase, task: Task) -> None:
-    """Ask for one picture."""
+    """Ask for one picture. Relative paths are made absolute: the process lives elsewhere."""
     header: Header
     if isinstance(task, DecodeTask):
         header = {
             "do": "read",
-            "path": str(task.path),
+            "path": str(task.path.absolute()),
             "spec": None if task.spec is None else _spec_header(task.spec),
             "known": [digest.hex() for digest in task.known_hashes],
             "sidecar": task.sidecar,
@@ -89,7 +89,7 @@ def write_task(stream: io.RawIOBase, task: Task) -> None:
     if isinstance(task.source, bytes):
         write_frame(stream, header, task.source)
     else:
-        write_frame(stream, {**header, "path": str(task.source)})
+        write_frame(stream, {**header, "path": str(task.source.absolute())})
 
 
 def read_task(stream: io.RawIOBase) -> Task:

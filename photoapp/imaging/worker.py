@@ -128,12 +128,12 @@ def _set_alarm(seconds: float | None) -> None:
 
 
 def _limit_memory(limit: int) -> None:
-    if sys.platform == "win32":
-        return  # the pool watches resident memory
-    import resource
+    """Where the system limits address space; elsewhere the pool watches resident memory."""
+    if sys.platform != "win32":
+        import resource
 
-    with contextlib.suppress(OSError, ValueError):  # some systems do not limit address space
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _run() -> NoReturn:
