@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from photoapp.services.models import ModelRoom, ModelStatus
 
 
+_NO_BREAK_SLASH = "\u2060/\u2060"  # names such as B/16 stay on one line
+
+
 class FullModelCard(Card):
     """Hidden when there is nothing to offer or the person said “not now”.
 
@@ -93,7 +96,7 @@ class FullModelCard(Card):
             self.tr(
                 "You can search at once with the starter model, which knows about 1,700 everyday "
                 "things. “{name}” understands far more."
-            ).format(name=description.name)
+            ).format(name=description.name.replace("/", _NO_BREAK_SLASH))
         )
         host = model_words.hub_host(self._preferences.settings.hub_endpoint)
         self._facts.setText(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.core.library import JournalEntry
+from photoapp.core.settings import Settings
 from photoapp.ui.error_texts import ERRORS
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 from photoapp.ui.wording import duration, size_text
@@ -51,6 +52,9 @@ _RATES: Final[dict[str, str]] = {
     "files": QT_TRANSLATE_NOOP("Jobs", "{rate} files/s"),
     "steps": QT_TRANSLATE_NOOP("Jobs", "{rate}/s"),
 }
+
+
+_STARTER: Final = Settings().model  # the model that every library begins with
 
 
 class _Shown(dict[str, str]):
@@ -111,6 +115,13 @@ def job_state(state: JobState) -> str:
     return QCoreApplication.translate("Jobs", _STATES[state])
 
 
+def model_name(model: str) -> str:
+    """Return a model's id as people are shown it: the bundled one by what it is."""
+    if model == _STARTER:
+        return QCoreApplication.translate("Models", "Starter model")
+    return model
+
+
 def amount_text(snapshot: JobSnapshot) -> str:
     """Return how far a job is: “1,204 of 5,000 photos”, “12 MB of 750 MB”."""
     translate = QCoreApplication.translate
@@ -164,7 +175,7 @@ def progress_text(snapshot: JobSnapshot) -> str:
             left = duration(snapshot.seconds_left)
             parts.append(translate("Jobs", "{time} left").format(time=left))
     if snapshot.model and not snapshot.state.ended:
-        parts.append(snapshot.model)
+        parts.append(model_name(snapshot.model))
     if snapshot.device and not snapshot.state.ended:
         parts.append(snapshot.device.upper())
     return " · ".join(parts)

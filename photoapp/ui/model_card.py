@@ -34,7 +34,7 @@ class ModelCard(Card):
         self.status = status
         self._job: JobSnapshot | None = None
         self._busy = False
-        self._name = QLabel(status.description.name)
+        self._name = QLabel()
         self._name.setFont(scaled(self._name.font(), 1.08, weight=QFont.Weight.DemiBold))
         self._badge = Note()
         self._badge.setWordWrap(False)
@@ -93,7 +93,8 @@ class ModelCard(Card):
         """Set the texts in the present language, and show what can be done now."""
         status = self.status
         pulling = status.job is not None or self._job is not None
-        name = status.description.name
+        name = model_words.name(status)
+        self._name.setText(name)
         self._summary.setText(model_words.summary(status))
         self._summary.setVisible(bool(self._summary.text()))
         facts = model_words.facts(status)

@@ -9,12 +9,21 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication
 
 from photoapp.ui.i18n import current_language
+from photoapp.ui.messages import model_name
 from photoapp.ui.wording import size_text
 
 if TYPE_CHECKING:
     from photoapp.services.models import ModelStatus
 
 OFFICIAL_HUB = "https://huggingface.co"
+_BUNDLED = "starter"
+
+
+def name(status: ModelStatus) -> str:
+    """Return what a model is called: the bundled one by what it is, others by their names."""
+    if status.description.family == _BUNDLED:
+        return model_name(status.description.id)
+    return status.description.name
 
 
 def summary(status: ModelStatus) -> str:
@@ -43,7 +52,7 @@ def facts(status: ModelStatus) -> str:
     elif status.description.download_bytes:
         size = size_text(status.description.download_bytes)
         parts.append(translate("Models", "about {size} to download").format(size=size))
-    if status.description.family == "starter":  # its licence is a sentence, not a name
+    if status.description.family == _BUNDLED:  # its licence is a sentence, not a name
         parts.append(
             translate(
                 "Models",

@@ -127,6 +127,9 @@ class _IndexingPage(Page):
         self.processes = QSpinBox()
         self.processes.setRange(0, max(1, QThread.idealThreadCount()))
         self.processes.setKeyboardTracking(False)
+        for box in (self.limit, self.processes):
+            # Style sheets do not move the text of a spin box away from its border.
+            box.lineEdit().setTextMargins(SPACE - 2, 0, 0, 0)
         self._rows = tuple(
             SettingRow(control)
             for control in (self.battery, self.full_screen, self.limit, self.processes)

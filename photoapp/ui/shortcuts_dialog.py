@@ -195,5 +195,6 @@ class ShortcutsDialog(QDialog):
     def _keys(self, row: str | _Keys) -> list[str]:
         if isinstance(row, _Keys):
             return [key_text(key) for key in row.keys]
-        shortcut = self._actions[row].shortcut()
-        return [shortcut.toString(QKeySequence.SequenceFormat.NativeText)]
+        # A standard key that this system does not have is an empty sequence.
+        sequences = [one for one in self._actions[row].shortcuts() if not one.isEmpty()]
+        return [one.toString(QKeySequence.SequenceFormat.NativeText) for one in sequences[:1]]

@@ -1154,6 +1154,10 @@
         <source>licence: {name}</source>
         <translation>许可证：{name}</translation>
     </message>
+    <message>
+        <source>Starter model</source>
+        <translation>入门模型</translation>
+    </message>
 </context>
 <context>
     <name>ModelsPage</name>

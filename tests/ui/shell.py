@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from photoapp.core.settings import Settings
 from photoapp.services.curate import Curator
@@ -56,6 +58,12 @@ def broken(path: Path, content: bytes = b"") -> Path:
     hour_ago = time.time() - 3600
     os.utime(path, (hour_ago, hour_ago))
     return path
+
+
+def click(widget: QWidget) -> None:
+    """Click the middle of a widget once its layout has taken place."""
+    QApplication.sendPostedEvents()
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 @contextmanager

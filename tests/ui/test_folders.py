@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from photoapp.core.photo import FolderId, WatchedFolder
 from photoapp.ui.folders_dialog import FolderCard, FoldersDialog
-from tests.ui.shell import Shell, open_shell, photo
+from tests.ui.shell import Shell, click, open_shell, photo
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def _answer(dialog: FoldersDialog, qtbot: QtBot, text: str) -> None:
     box = dialog.findChild(QMessageBox)
     assert box is not None and box.isVisible()
     button = next(one for one in box.buttons() if one.text().replace("&", "") == text)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
 
 
 def _remove(card: FolderCard) -> QToolButton:
@@ -99,7 +99,7 @@ def test_removing_asks_first(
     shell.organiser.indexer.index_now([folder])
     dialog.refresh()
     qtbot.waitUntil(lambda: len(dialog.cards()) == 1 and _shows(dialog, "1 photo"))
-    QTest.mouseClick(_remove(dialog.cards()[0]), Qt.MouseButton.LeftButton)
+    click(_remove(dialog.cards()[0]))
     box = dialog.findChild(QMessageBox)
     assert box is not None
     assert box.text() == "Remove “photos” from the library?"
@@ -107,7 +107,7 @@ def test_removing_asks_first(
     _answer(dialog, qtbot, "Cancel")
     assert len(shell.organiser.indexer.folders()) == 1
     qtbot.waitUntil(lambda: dialog.findChild(QMessageBox) is None)
-    QTest.mouseClick(_remove(dialog.cards()[0]), Qt.MouseButton.LeftButton)
+    click(_remove(dialog.cards()[0]))
     _answer(dialog, qtbot, "Remove")
     qtbot.waitUntil(lambda: dialog.cards() == [])
     assert shell.organiser.indexer.folders() == []
@@ -140,7 +140,7 @@ def test_a_drive_that_is_away_is_named_and_nothing_is_lost(shell: Shell, qtbot: 
     dialog.show()
     qtbot.waitUntil(lambda: len(dialog.cards()) == 2)
     away, here = dialog.cards()
-    assert _shows(away, "Not connected: “Backup”. Nothing is lost")
+    qtbot.waitUntil(lambda: _shows(away, "Not connected: “Backup”. Nothing is lost"))
     assert _shows(here, "scanned now and then")
     enabled = [
         [button.isEnabled() for button in card.findChildren(QToolButton)] for card in (away, here)
@@ -153,5 +153,5 @@ def test_a_drive_that_is_away_is_named_and_nothing_is_lost(shell: Shell, qtbot: 
         one for one in dialog.findChildren(QPushButton) if one.text() == "Look for changes in all"
     )
     qtbot.waitUntil(lambda: indexer.asked == [FolderId(8)])
-    QTest.mouseClick(everything, Qt.MouseButton.LeftButton)
+    click(everything)
     qtbot.waitUntil(lambda: indexer.asked == [FolderId(8), None])

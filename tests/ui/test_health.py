@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +15,7 @@ from photoapp.core.library import LibraryCounts
 from photoapp.core.photo import FailedFile, LocationId
 from photoapp.ui.coverage_bar import CoverageBar
 from photoapp.ui.health_page import HealthPage
-from tests.ui.shell import Shell, broken, open_shell, photo
+from tests.ui.shell import Shell, broken, click, open_shell, photo
 
 
 @pytest.fixture
@@ -72,11 +71,11 @@ def test_failures_are_listed_retried_and_mended(shell: Shell, qtbot: QtBot, tmp_
     assert not _button(page, "Show in file manager").isEnabled()
     page.table.selectRow(0)
     assert _button(page, "Show in file manager").isEnabled()
-    QTest.mouseClick(_button(page, "Copy as text"), Qt.MouseButton.LeftButton)
+    click(_button(page, "Copy as text"))
     assert QGuiApplication.clipboard().text().startswith(f"{folder / 'empty.jpg'}\tfile-empty\t")
     # One of them is mended and tried again.
     photo(folder / "empty.jpg", "orange")
-    QTest.mouseClick(_button(page, "Try 1 again"), Qt.MouseButton.LeftButton)
+    click(_button(page, "Try 1 again"))
     qtbot.waitUntil(lambda: page.table.problems.rowCount() == 1)
     assert _shows(page, "1 file could not be read")
     shell.organiser.indexer.index_now([folder])

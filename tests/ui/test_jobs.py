@@ -18,7 +18,7 @@ from photoapp.core.jobs import JobState
 from photoapp.services.jobs import JobControl
 from photoapp.ui.jobs_dialog import JobCard, JobsDialog
 from photoapp.ui.problems import ProblemTable
-from tests.ui.shell import Shell, open_shell
+from tests.ui.shell import Shell, click, open_shell
 
 
 @pytest.fixture
@@ -67,13 +67,13 @@ def test_a_job_is_shown_paused_resumed_and_cancelled(
     card = dialog.cards()[0]
     qtbot.waitUntil(lambda: _shows(card, "40 of 80 photos"))
     assert _shows(card, "Preparing search")
-    assert _shows(card, "photoapp-starter · CPU")
-    QTest.mouseClick(_button(card, "Pause"), Qt.MouseButton.LeftButton)
+    assert _shows(card, "Starter model · CPU")
+    click(_button(card, "Pause"))
     qtbot.waitUntil(lambda: card.state is JobState.PAUSED)
     assert _shows(card, "Paused")
     QTest.keyClick(_button(card, "Resume"), Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: card.state is JobState.RUNNING)
-    QTest.mouseClick(_button(card, "Cancel"), Qt.MouseButton.LeftButton)
+    click(_button(card, "Cancel"))
     qtbot.waitUntil(lambda: card.state is JobState.CANCELLED)
     assert _shows(card, "Cancelled")
     assert not _button(card, "Cancel").isVisible()
@@ -89,7 +89,7 @@ def test_what_failed_is_listed_with_its_reason(
     qtbot.waitUntil(lambda: bool(dialog.cards()) and dialog.cards()[0].state.ended)
     card = dialog.cards()[0]
     more = next(one for one in card.findChildren(QPushButton) if one.text() == "1 problem")
-    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    click(more)
     table = card.findChild(ProblemTable)
     assert table is not None and table.isVisible()
     shown = [table.model().index(0, column).data() for column in range(3)]
@@ -124,7 +124,7 @@ def test_a_failure_is_calm_and_a_bug_has_its_trace(
         for card in (calm, broken)
     ]
     assert not copies[0][0].isVisible()
-    QTest.mouseClick(copies[1][0], Qt.MouseButton.LeftButton)
+    click(copies[1][0])
     report = QGuiApplication.clipboard().text()
     assert "ZeroDivisionError: one too few" in report
     assert "photoapp 0" in report
@@ -160,6 +160,6 @@ def test_indexing_is_held_and_resumed_through_the_indexer(
         for one in dialog.findChildren(QPushButton)
         if one.text() == "Resume" and one.isVisible()
     )
-    QTest.mouseClick(resume, Qt.MouseButton.LeftButton)
+    click(resume)
     qtbot.waitUntil(lambda: not indexer.paused)
     qtbot.waitUntil(lambda: not resume.isVisible())

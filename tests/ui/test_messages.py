@@ -129,6 +129,7 @@ def _job(**values: object) -> JobSnapshot:
             _job(done=1204, total=5000, rate=42.4, seconds_left=90.0, model="m", device="cpu"),
             "1,204 of 5,000 photos · 42 photos/s · 2 min left · m · CPU",
         ),
+        (_job(done=1, model="photoapp-starter"), "1 photo · Starter model"),
         (_job(done=3, total=9, rate=0.51), "3 of 9 photos · 0.5 photos/s"),
         (_job(done=3, total=9, rate=0.51, state=JobState.PAUSED), "3 of 9 photos"),
         (_job(done=9, total=9, seconds=61, state=JobState.DONE), "9 of 9 photos · took 1 min"),

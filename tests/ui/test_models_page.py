@@ -22,7 +22,7 @@ from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.models import ModelStatus
 from photoapp.ui.model_words import usable_endpoint
 from photoapp.ui.models_page import ModelsPage
-from tests.ui.shell import Shell, open_shell
+from tests.ui.shell import Shell, click, open_shell
 
 CHINESE = "OFA-Sys/chinese-clip-vit-base-patch16"
 ENGLISH = "openai/clip-vit-base-patch32"
@@ -150,17 +150,17 @@ def test_every_model_is_described_in_plain_words(
 
 def test_a_model_is_fetched_used_and_removed(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
     card = page.card(CHINESE)
-    QTest.mouseClick(_button(card, "Download (718.2 MB)"), Qt.MouseButton.LeftButton)
+    click(_button(card, "Download (718.2 MB)"))
     qtbot.waitUntil(lambda: _shows(card, "200.0 MB of 700.0 MB"))
     assert _has(card, "Cancel the download")
     room.arrive.set()
     qtbot.waitUntil(lambda: _has(card, "Use this model"))
     assert _shows(card, "700.0 MB on disk")
-    QTest.mouseClick(_button(card, "Use this model"), Qt.MouseButton.LeftButton)
+    click(_button(card, "Use this model"))
     qtbot.waitUntil(lambda: _shows(card, "In use"))
     assert not _has(card, "Remove")
     starter = page.card(STARTER)
-    QTest.mouseClick(_button(starter, "Use this model"), Qt.MouseButton.LeftButton)
+    click(_button(starter, "Use this model"))
     qtbot.waitUntil(lambda: _has(card, "Remove"))
     QTest.keyClick(_button(card, "Remove"), Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: _has(card, "Download"))
@@ -168,9 +168,9 @@ def test_a_model_is_fetched_used_and_removed(page: ModelsPage, room: _Room, qtbo
 
 def test_a_download_can_be_cancelled(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
     card = page.card(ENGLISH)
-    QTest.mouseClick(_button(card, "Download"), Qt.MouseButton.LeftButton)
+    click(_button(card, "Download"))
     qtbot.waitUntil(lambda: _has(card, "Cancel the download"))
-    QTest.mouseClick(_button(card, "Cancel the download"), Qt.MouseButton.LeftButton)
+    click(_button(card, "Cancel the download"))
     qtbot.waitUntil(lambda: _has(card, "Download"))
     assert not room.statuses[ENGLISH].installed
 
@@ -181,7 +181,7 @@ def test_a_failed_download_says_what_to_do(
     room.problem = ModelError("hub-unreachable", "The hub cannot be reached (timed out)")
     room.arrive.set()
     card = page.card(CHINESE)
-    QTest.mouseClick(_button(card, "Download"), Qt.MouseButton.LeftButton)
+    click(_button(card, "Download"))
     qtbot.waitUntil(lambda: _shows(page, "The hub cannot be reached. Check the network"))
     qtbot.waitUntil(lambda: _has(card, "Download"))
     shell.preferences.set("language", "zh_CN")
@@ -194,9 +194,10 @@ def test_a_model_that_does_not_work_changes_nothing(
     page.import_folder(Path.cwd())
     qtbot.waitUntil(lambda: _has(page.card(ENGLISH), "Use this model"))
     room.problem = ModelError("model-damaged", "The model is damaged", path="/x")
-    QTest.mouseClick(_button(page.card(ENGLISH), "Use this model"), Qt.MouseButton.LeftButton)
+    click(_button(page.card(ENGLISH), "Use this model"))
     qtbot.waitUntil(lambda: _shows(page, "The model’s files are incomplete or damaged."))
-    qtbot.waitUntil(lambda: _button(page.card(ENGLISH), "Use this model").isEnabled())
+    qtbot.waitUntil(lambda: _has(page.card(ENGLISH), "Use this model"))  # no longer "Switching…"
+    assert _button(page.card(ENGLISH), "Use this model").isEnabled()
     assert _shows(page.card(STARTER), "In use")
 
 
@@ -209,7 +210,7 @@ def test_a_folder_is_imported(page: ModelsPage, qtbot: QtBot, tmp_path: Path) ->
 
 
 def test_a_mirror_is_checked_and_saved(shell: Shell, page: ModelsPage, qtbot: QtBot) -> None:
-    QTest.mouseClick(_button(page, "Use a mirror…"), Qt.MouseButton.LeftButton)
+    click(_button(page, "Use a mirror…"))
     page.mirror.clear()
     QTest.keyClicks(page.mirror, "mirror.example")
     QTest.keyClick(page.mirror, Qt.Key.Key_Return)

@@ -16,7 +16,7 @@ from photoapp.core.settings import Settings
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.settings_dialog import SettingsDialog
 from photoapp.ui.theme import colours
-from tests.ui.shell import Shell, open_shell
+from tests.ui.shell import Shell, click, open_shell
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_the_place_of_the_library_can_be_copied(
         for button in dialog.library.findChildren(QPushButton)
         if button.text() == "Copy path"
     ]
-    QTest.mouseClick(copy[0], Qt.MouseButton.LeftButton)
+    click(copy[0])
     assert QGuiApplication.clipboard().text() == str(shell.organiser.library)
 
 

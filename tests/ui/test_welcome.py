@@ -17,7 +17,7 @@ from photoapp.models.catalogue import DESCRIPTIONS
 from photoapp.services.models import ModelStatus
 from photoapp.ui.full_model_card import FullModelCard
 from photoapp.ui.welcome import WelcomePage
-from tests.ui.shell import Shell, open_shell, photo
+from tests.ui.shell import Shell, click, open_shell, photo
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_folders_can_be_dropped_and_unticked(
     assert not page.start.isEnabled()
     page._boxes[other].click()
     with qtbot.waitSignal(page.started):
-        QTest.mouseClick(page.start, Qt.MouseButton.LeftButton)
+        click(page.start)
     assert [one.path for one in shell.organiser.indexer.folders()] == [other]
 
 
@@ -133,7 +133,7 @@ def test_the_offer_fits_the_language_and_names_size_and_source(shell: Shell, qtb
     assert card.offered is not None and card.offered.description.languages == ("en",)
     assert _shows(card, "about 570.8 MB · from huggingface.co")
     shell.preferences.set("language", "zh_CN")
-    qtbot.waitUntil(lambda: _shows(card, "Chinese-CLIP B/16"))
+    qtbot.waitUntil(lambda: _shows(card, "Chinese-CLIP B"))
     shell.preferences.set("hub_endpoint", "https://mirror.example/hub")
     qtbot.waitUntil(lambda: _shows(card, "mirror.example"))
 
@@ -143,14 +143,14 @@ def test_the_offer_only_leads_to_the_models(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(card.isVisible)
     look = next(one for one in card.findChildren(QPushButton) if one.text() == "See the models…")
     with qtbot.waitSignal(card.chosen):
-        QTest.mouseClick(look, Qt.MouseButton.LeftButton)
+        click(look)
 
 
 def test_the_offer_goes_away_for_good(shell: Shell, qtbot: QtBot) -> None:
     card = _card(shell, qtbot, _Room())
     qtbot.waitUntil(card.isVisible)
     later = next(one for one in card.findChildren(QPushButton) if one.text() == "Not now")
-    QTest.mouseClick(later, Qt.MouseButton.LeftButton)
+    click(later)
     assert not card.isVisible()
     qtbot.waitUntil(lambda: shell.settings.load().full_model_card_dismissed)
 

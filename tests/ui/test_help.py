@@ -1,0 +1,85 @@
+"""Keys at a glance, and what the program is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+import photoapp
+from photoapp.ui.about_dialog import AboutDialog
+from photoapp.ui.actions import Actions
+from photoapp.ui.i18n import install_language
+from photoapp.ui.shortcuts_dialog import ShortcutsDialog, key_text, plain
+from tests.ui.shell import click
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    install_language(qapp, "en")
+    yield qapp
+    install_language(qapp, "en")
+
+
+def test_the_keys_are_those_of_the_actions(app: QApplication, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = Actions(window, QWidget(window))
+    dialog = ShortcutsDialog(window)
+    shown = dict(dialog.rows())
+    assert shown["Find"] == "Ctrl+F"
+    assert shown["Move to trash"] == "Del"
+    assert shown["Move among the photos"] == "← → ↑ ↓"
+    assert all(text and keys for text, keys in dialog.rows())
+    # Nothing with a key of its own is left out.
+    texts = set(shown)
+    stars = {actions[f"rate_{number}"].text() for number in range(6)}
+    missing = {
+        plain(action.text())
+        for action in actions.findChildren(type(actions["find"]))
+        if not action.shortcut().isEmpty() and action.text() not in stars
+    } - texts
+    assert missing <= {"Keyboard shortcuts"}
+    install_language(app, "zh_CN")
+    qtbot.waitUntil(lambda: "查找" in dict(dialog.rows()))
+    assert dialog.windowTitle() == "键盘快捷键"
+
+
+def test_without_actions_it_refuses(app: QApplication, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    with pytest.raises(LookupError):
+        ShortcutsDialog(window)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("&Find", "Find"), ("查找(&F)", "查找"), ("&Settings…", "Settings"), ("设置(&S)…", "设置")],
+)
+def test_menu_texts_lose_their_mnemonics(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_keys_are_written_as_on_this_system(app: QApplication) -> None:
+    assert key_text("Left") == "←"
+    assert "F" in key_text("Ctrl+F")
+
+
+def test_about_tells_version_and_promise(app: QApplication, qtbot: QtBot) -> None:
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog._version.text() == f"Version {photoapp.__version__}"
+    assert "no telemetry" in dialog._privacy.text()
+    for label in (dialog._summary, dialog._privacy, dialog._licence):  # nothing is cut off
+        assert label.height() >= label.heightForWidth(label.width())
+    copy = next(
+        one for one in dialog.findChildren(QPushButton) if one.text() == "Copy version details"
+    )
+    click(copy)
+    assert f"photoapp {photoapp.__version__}" in QGuiApplication.clipboard().text()
+    install_language(app, "zh_CN")
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "关于 photoapp")
