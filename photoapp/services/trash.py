@@ -211,12 +211,14 @@ def _freedesktop_entry(note: Path, file: Path, base: Path) -> TrashEntry | None:
     values = dict(line.partition("=")[::2] for line in text.splitlines() if "=" in line)
     if "Path" not in values:
         return None
-    original = Path(os.fsdecode(unquote_to_bytes(values["Path"])))
+    # Relative ones may climb out of the volume again, where a link led onto it.
+    path = os.fsdecode(unquote_to_bytes(values["Path"]))
+    original = Path(os.path.normpath(base / path))
     try:
         deleted = dt.datetime.fromisoformat(values.get("DeletionDate", ""))
     except ValueError:
         deleted = dt.datetime.min
-    return TrashEntry(file, base / original, note, deleted)
+    return TrashEntry(file, original, note, deleted)
 
 
 def _recycled(note: Path) -> TrashEntry | None:

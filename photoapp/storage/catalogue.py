@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
 from sqlite_utils import Database
 
 from photoapp.core.errors import CatalogueError
+from photoapp.core.photo import IdArray
 from photoapp.storage import migrations
 from photoapp.storage.backups import back_up, due
 from photoapp.storage.checks import problems
@@ -94,6 +96,12 @@ class Catalogue:
         """All rows of a read on this thread. Raises CatalogueError for damage and the like."""
         with self._reading() as connection:
             return connection.execute(sql, parameters).fetchall()
+
+    def ids(self, sql: str, parameters: Parameters = ()) -> IdArray:
+        """The first column of a read as int64, without a Python object for each row."""
+        with self._reading() as connection:
+            found = connection.execute(sql, parameters)
+            return np.fromiter((row[0] for row in found), dtype=np.int64)
 
     def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a read on this thread, or None."""

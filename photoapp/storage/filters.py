@@ -13,7 +13,6 @@ from photoapp.core.photo import IdArray
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.paths import absolute, clean
 from photoapp.storage.scopes import scope_condition
-from photoapp.storage.views import id_array
 
 # What people write for a format, and how it is stored.
 _FORMATS = {
@@ -49,11 +48,10 @@ class FilterRepository:
         if not conditions.sql:
             return None
         where = " AND ".join(f"({one})" for one in conditions.sql)
-        rows = self._catalogue.rows(
+        return self._catalogue.ids(
             f"SELECT id FROM photos WHERE {where} ORDER BY id",  # noqa: S608 - own text
             conditions.parameters,
         )
-        return id_array(rows)
 
     def _add(self, conditions: _Conditions, wanted: Filters) -> None:
         conditions.require(_dates(conditions, wanted.dates), of=wanted.dates)

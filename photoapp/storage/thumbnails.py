@@ -38,7 +38,7 @@ class ThumbnailStore:
             except FileNotFoundError:
                 final.parent.mkdir(parents=True, exist_ok=True)
                 part.write_bytes(jpeg)
-            part.replace(final)
+            _replace(part, final)
         except OSError as error:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -61,3 +61,13 @@ class ThumbnailStore:
         """Remove a thumbnail if it is there."""
         with contextlib.suppress(OSError):
             self.path(key).unlink(missing_ok=True)
+
+
+def _replace(part: Path, final: Path) -> None:
+    try:
+        part.replace(final)
+    except PermissionError:
+        # Windows replaces no file that somebody reads. What is there has the same content.
+        if not final.is_file():
+            raise
+        part.unlink()

@@ -13,7 +13,6 @@ from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.vectors import IndexStamp
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.paths import clean
-from photoapp.storage.views import id_array
 
 _BEFORE_ALL = PhotoId(0)
 _HALF = np.dtype("<f2")
@@ -167,16 +166,15 @@ class VectorRepository:
             if not rows:
                 return
             after = rows[-1][0]
-            yield id_array(rows), _floats([row[1] for row in rows])
+            ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+            yield ids, _floats([row[1] for row in rows])
             if len(rows) < batch:
                 return
 
     def ids(self, key: ModelKey) -> IdArray:
         """Photos that have a vector of this model, ascending."""
-        return id_array(
-            self._catalogue.rows(
-                "SELECT asset_id FROM vectors WHERE model_key = ? ORDER BY asset_id", (str(key),)
-            )
+        return self._catalogue.ids(
+            "SELECT asset_id FROM vectors WHERE model_key = ? ORDER BY asset_id", (str(key),)
         )
 
     def get(self, key: ModelKey, ids: Sequence[PhotoId] | IdArray) -> FloatArray:

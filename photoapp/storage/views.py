@@ -42,11 +42,6 @@ _FACTS = (
 _STATES = {state.value: state for state in PhotoState}
 
 
-def id_array(rows: Sequence[tuple[Any, ...]]) -> IdArray:
-    """First columns as int64."""
-    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-
-
 class PhotoViews:
     """The reading side of the catalogue. Any thread; see `Catalogue` for errors."""
 
@@ -59,11 +54,10 @@ class PhotoViews:
         where = condition.sql or "1"
         if sort is SortOrder.NAME:
             return self._ids_by_name(where, condition.parameters)
-        rows = self._catalogue.rows(
+        return self._catalogue.ids(
             f"SELECT id FROM photos WHERE {where} ORDER BY {order(sort)}",  # noqa: S608 - own text
             condition.parameters,
         )
-        return id_array(rows)
 
     def day_groups(
         self, scope: Scope = _NO_SCOPE, sort: SortOrder = SortOrder.NEWEST

@@ -427,7 +427,7 @@ def test_the_notes_of_a_volumes_own_trash(tmp_path: Path) -> None:
     for trash in (tmp_path / "disk" / ".Trash" / str(user), tmp_path / "disk" / f".Trash-{user}"):
         (trash / "info").mkdir(parents=True)
         (trash / "info" / "a b.jpg.trashinfo").write_text(
-            "[Trash Info]\nPath=DCIM/%E6%B5%B7%20%25.jpg\nDeletionDate=2024-05-06T07:08:09\n"
+            "[Trash Info]\nPath=x/../DCIM/%E6%B5%B7%20%25.jpg\nDeletionDate=2024-05-06T07:08:09\n"
         )
         (trash / "info" / "broken.trashinfo").write_text("[Trash Info]\n")
         (trash / "info" / "odd date.trashinfo").write_text("Path=/abs/x.jpg\nDeletionDate=soon\n")
