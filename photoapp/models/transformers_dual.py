@@ -117,8 +117,11 @@ class TransformersDual:
 
     @property
     def device(self) -> str:
-        """Where pictures are encoded; before the image half is loaded, where they would be."""
-        return self._device or choose_device(self._wanted)
+        """Where pictures are encoded; ``cpu`` until the image half is loaded.
+
+        Asking torch instead would import it on the thread that only wants to show this.
+        """
+        return self._device or "cpu"
 
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """See `DualEncoder.encode_images`."""

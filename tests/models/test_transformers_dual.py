@@ -486,12 +486,12 @@ def test_making_an_encoder_imports_no_torch(clip_folder: Path) -> None:
         "import sys; from pathlib import Path;"
         "from photoapp.models.transformers_dual import TransformersDual;"
         f"e = TransformersDual(Path({str(clip_folder)!r}), name='a', revision='b');"
-        "print(e.dimension, [m for m in ('torch', 'transformers') if m in sys.modules])"
+        "print(e.dimension, e.device, [m for m in ('torch', 'transformers') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert done.stdout.strip() == f"{checkpoints.DIMENSION} []"
+    assert done.stdout.strip() == f"{checkpoints.DIMENSION} cpu []"
 
 
 def test_no_code_of_a_checkpoint_is_looked_at(clip_folder: Path, tmp_path: Path) -> None:
