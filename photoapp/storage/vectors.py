@@ -205,6 +205,18 @@ class VectorRepository:
 
         Ordered by id, above `after`. Photos on unmounted volumes are not among them.
         """
+        active = self._catalogue.row(
+            "SELECT 1 FROM models WHERE model_key = ? AND active", (str(key),)
+        )
+        if active:
+            # The photos' state speaks of this model: a small index holds just these.
+            rows = self._catalogue.rows(
+                """SELECT id FROM assets INDEXED BY assets_waiting
+                   WHERE state = 'pending' AND copies > 0 AND trashed = 0 AND id > ?
+                   ORDER BY id LIMIT ?""",
+                (after, limit),
+            )
+            return [PhotoId(row[0]) for row in rows]
         rows = self._catalogue.rows(
             """SELECT id FROM assets AS a WHERE copies > 0 AND trashed = 0 AND id > ?2
                AND EXISTS (SELECT 1 FROM files AS f
