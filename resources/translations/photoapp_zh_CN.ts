@@ -1877,6 +1877,17 @@
     </message>
 </context>
 <context>
+    <name>StartProblem</name>
+    <message>
+        <source>The library cannot be opened</source>
+        <translation>无法打开资料库</translation>
+    </message>
+    <message>
+        <source>Show the library folder</source>
+        <translation>显示资料库文件夹</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Status</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import photoapp
+from photoapp.core.errors import CatalogueError
 from photoapp.ui.about_dialog import AboutDialog
 from photoapp.ui.actions import Actions
 from photoapp.ui.i18n import install_language
 from photoapp.ui.shortcuts_dialog import ShortcutsDialog, key_text, plain
+from photoapp.ui.start_problem import problem_box
 from tests.ui.shell import click
 
 
@@ -83,3 +86,14 @@ def test_about_tells_version_and_promise(app: QApplication, qtbot: QtBot) -> Non
     assert f"photoapp {photoapp.__version__}" in QGuiApplication.clipboard().text()
     install_language(app, "zh_CN")
     qtbot.waitUntil(lambda: dialog.windowTitle() == "关于 photoapp")
+
+
+def test_a_library_that_cannot_be_opened_is_explained(app: QApplication, qtbot: QtBot) -> None:
+    install_language(app, "zh_CN")
+    error = CatalogueError("catalogue-newer", "made by a newer version", path="/资料")
+    box = problem_box(error, Path("/资料"))
+    qtbot.addWidget(box)
+    assert box.text() == "无法打开资料库"
+    assert box.informativeText().startswith("这个资料库由更新版本的 photoapp 创建")
+    assert box.informativeText().endswith(str(Path("/资料")))
+    assert {button.text().replace("&", "") for button in box.buttons()} >= {"显示资料库文件夹"}
