@@ -234,10 +234,10 @@ def test_messages_of_trouble_name_the_file(photo: Callable[[str], Path]) -> None
 def test_resident_memory_is_watched_where_address_space_is_not_limited(
     photo: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decode_process, "_resident", lambda pid: 1 << 40)
     with DecodePool(processes=1) as pool:
+        pool.submit(DecodeTask(photo("first.jpg"))).result(PATIENCE)
+        monkeypatch.setattr(decode_process, "_resident", lambda pid: 1 << 40)
         assert code(pool.submit(DecodeTask(photo("hang.jpg")))) == "decode-memory"
-        monkeypatch.undo()
 
 
 def test_resident_memory_is_measured() -> None:
