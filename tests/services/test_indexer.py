@@ -14,7 +14,7 @@ import pytest
 from photoapp.core.errors import LibraryBusyError, UsageError
 from photoapp.core.hits import Scope, ScopeKind
 from photoapp.core.library import MountedVolume
-from photoapp.core.photo import LocationState, PhotoState
+from photoapp.core.photo import LocationState, PhotoId, PhotoState
 from tests.services.organiser import MakePhoto, OpenOrganiser, Organiser
 
 
@@ -328,5 +328,6 @@ def test_scope_of_a_folder_counts_its_photos(
     (folder,) = organiser.indexer.folders()
     assert folder.photos == 2
     scope = Scope(ScopeKind.FOLDER, folder=folder.folder, subfolder="sub")
-    rows = organiser.photos.rows([int(one) for one in organiser.photos.ids(scope)])  # type: ignore[arg-type]  # ids of the catalogue
+    found = [PhotoId(int(one)) for one in organiser.photos.ids(scope)]
+    rows = organiser.photos.rows(found)
     assert [row.name for row in rows] == ["b.jpg"]
