@@ -40,7 +40,7 @@ def pictures_folder() -> Path | None:
     """Return the system's folder for pictures, None where there is none."""
     place = QStandardPaths.StandardLocation.PicturesLocation
     text = QStandardPaths.writableLocation(place)
-    return Path(text) if text else None
+    return Path(text) if text and Path(text).is_dir() else None
 
 
 def choose_folder(parent: QWidget, caption: str) -> QFileDialog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtGui import QFont, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -258,7 +258,6 @@ class JobsDialog(QDialog):
         self._running_title = Heading(1.1)
         self._ended_title = Heading(1.1)
         self._none = Note()
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._running = QVBoxLayout()
         self._running.setSpacing(SPACE)
         self._ended = QVBoxLayout()

@@ -146,10 +146,7 @@ class WelcomePage(Page):
         self.language.setAccessibleName(self.tr("Language"))
         self._title.setText(self.tr("Find your photos by what they show"))
         self._subtitle.setText(
-            self.tr(
-                "Describe what you remember, in Chinese or English: "
-                "“sunset at the sea”, “海边的日落”."
-            )
+            self.tr("Describe what you remember: “sunset at the sea”, “海边的日落”.")
         )
         self._question.setText(self.tr("Where are your photos?"))
         self._choose.setText(self.tr("Choose another folder…"))

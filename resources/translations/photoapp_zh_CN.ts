@@ -1982,8 +1982,8 @@
         <translation>按画面内容查找照片</translation>
     </message>
     <message>
-        <source>Describe what you remember, in Chinese or English: “sunset at the sea”, “海边的日落”.</source>
-        <translation>用中文或英文描述您记得的画面：“海边的日落”、“sunset at the sea”。</translation>
+        <source>Describe what you remember: “sunset at the sea”, “海边的日落”.</source>
+        <translation>说说您记得的画面：“海边的日落”、“sunset at the sea”。</translation>
     </message>
     <message>
         <source>Where are your photos?</source>
