@@ -167,6 +167,10 @@ class _IndexingPage(Page):
         self.limit.setSpecialValueText(self.tr("No limit"))
         self.limit.setSuffix(self.tr(" photos/s"))
         self.processes.setSpecialValueText(self.tr("Automatic"))
+        boxes = (self.limit, self.processes)
+        widest = max(box.sizeHint().width() for box in boxes) + 2 * SPACE
+        for box in boxes:
+            box.setMinimumWidth(widest)
         battery, full_screen, limit, processes = self._rows
         battery.set_texts(
             self.tr("Slow down on battery"),

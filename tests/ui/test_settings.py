@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from photoapp.core.settings import Settings
@@ -79,6 +79,22 @@ def test_zero_is_said_in_words(dialog: SettingsDialog) -> None:
     assert dialog.indexing.processes.text() == "Automatic"
     dialog.indexing.limit.setValue(5)
     assert dialog.indexing.limit.text() == "5 photos/s"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_text_of_a_control_is_cut_off(
+    shell: Shell, dialog: SettingsDialog, qtbot: QtBot, language: str
+) -> None:
+    shell.preferences.set("language", language)
+    dialog._stack.setCurrentWidget(dialog.indexing)
+    for box in (dialog.indexing.limit, dialog.indexing.processes):
+
+        def fits(box: QSpinBox = box) -> bool:
+            field = box.lineEdit()
+            needed = field.fontMetrics().horizontalAdvance(box.text())
+            return field.width() >= needed + field.textMargins().left()
+
+        qtbot.waitUntil(fits)
 
 
 def test_a_change_made_elsewhere_is_shown(shell: Shell, dialog: SettingsDialog) -> None:
