@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         self.places.scope_chosen.connect(self._scope_chosen)
         self.places.health_chosen.connect(self._show_health)
         self.grid.menu_wanted.connect(self._photo_menu)
+        self.grid.selection_moved.connect(self._enable)
         self.grid.size_changed.connect(self._size_timer.start)
         self.grid.show_all_wanted.connect(listing.set_show_all)
         self.centre.size_chosen.connect(self.grid.set_cell_size)
@@ -295,7 +296,7 @@ class MainWindow(QMainWindow):
             listing,
             self.places.name(),
             shown,
-            len(self.grid.selected_ids()),
+            self.grid.selected_count(),
             self.places.library,
         )
         self.centre.set_title(texts.title, texts.note, texts.notices)
@@ -331,8 +332,9 @@ class MainWindow(QMainWindow):
         counts = self.places.sidebar
         return counts is not None and not counts.folders and not counts.all
 
+    @Slot()
     def _enable(self) -> None:
-        chosen = len(self.desk.selected())
+        chosen = self.desk.count()
         for name in ("open", "similar", "search_for", "unlike", "show_file", "copy_path", "copy"):
             self.menus[name].setEnabled(chosen > 0)
         for name in ("favourite", "trash", *(f"rate_{stars}" for stars in range(6))):
@@ -595,7 +597,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_size_timer"):
             self.menus.retranslate()
-            self._show()
+            QTimer.singleShot(0, self, self._show)  # when every part has its new texts
 
 
 def _ignored(_result: object) -> None:

@@ -79,6 +79,12 @@ class PhotoDesk(QObject):
             return np.array([] if photo is None else [photo], dtype=np.int64)
         return self._grid.selected_ids()
 
+    def count(self) -> int:
+        """How many photos are selected; cheap."""
+        if self.viewing:
+            return int(self._viewer.photo is not None)
+        return self._grid.selected_count()
+
     def act(self, name: str) -> bool:
         """Carry out an act on the selected photos. False for acts that are not about them."""
         photos = self.selected()
@@ -139,9 +145,12 @@ class PhotoDesk(QObject):
             self._go_to(photo)
 
     def _open(self) -> None:
+        if self.viewing:  # the same key leads back
+            self._viewer.close_viewer()
+            return
         row = self._grid.currentIndex().row()
         photos = self.selected()
-        if len(photos) and not self.viewing:
+        if len(photos):
             chosen = self._model.row_of(int(photos[0]))
             current = self._grid.current_photo()
             self._open_row(row if current is not None and current in photos else chosen)

@@ -80,7 +80,8 @@ class PhotoGrid(QListView):
     opened = Signal(int)  # row, by double click or Enter
     menu_wanted = Signal(QPoint)  # global position
     size_changed = Signal(int)  # cell side, by Ctrl+wheel or pinch
-    selection_settled = Signal()
+    selection_moved = Signal()  # at once, perhaps many times
+    selection_settled = Signal()  # when it rests
     show_all_wanted = Signal()
 
     def __init__(
@@ -171,6 +172,11 @@ class PhotoGrid(QListView):
         self._footer_text = text
         self._footer.setText(text)
         self._relayout()
+
+    def selected_count(self) -> int:
+        """How many photos are selected; cheap."""
+        selection = self.selectionModel().selection()
+        return sum(selection.at(place).height() for place in range(selection.count()))
 
     def selected_ids(self) -> IdArray:
         """Ids of the selected photos in the order shown."""
@@ -642,6 +648,7 @@ class PhotoGrid(QListView):
         super().selectionChanged(selected, deselected)
         self.viewport().update()
         self._chosen.start()
+        self.selection_moved.emit()
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:

@@ -128,7 +128,9 @@ class Sidebar(QTreeView):
         self._filling = True
         change()
         self._expand(QModelIndex())
+        self.setAutoScroll(False)  # which would open what is folded above the present place
         self.setCurrentIndex(self._find(self._current))
+        self.setAutoScroll(True)
         self._filling = False
         self.verticalScrollBar().setValue(value)
 

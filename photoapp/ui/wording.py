@@ -102,9 +102,10 @@ def exposure(facts: CaptureFacts) -> str:
 def camera(facts: CaptureFacts) -> str:
     """Make and model without saying the make twice."""
     make, model = facts.camera_make.strip(), facts.camera_model.strip()
-    if not model or model.lower().startswith(make.split(" ")[0].lower() or "\0"):
+    if not make or not model:
         return model or make
-    return f"{make} {model}"
+    maker = make.split(" ")[0].lower()
+    return model if model.lower().startswith(maker) else f"{make} {model}"
 
 
 def megapixels(width: int, height: int) -> str:
