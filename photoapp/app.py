@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import platformdirs
 from photoapp import console
 from photoapp.console import say
 from photoapp.core.encoders import DualEncoder
-from photoapp.core.errors import UsageError
+from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
 from photoapp.imaging.task import ReadLimits
@@ -41,6 +40,7 @@ from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.vectors import VectorSpace
+from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.exports import ExportRepository
 from photoapp.storage.filters import FilterRepository
@@ -152,6 +152,7 @@ def open_application(library: Path | None = None) -> Application:
     )
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
+    curator = Curator(photos, journal, bus)
     indexer = Indexer(
         library=folder,
         folders=folders,
@@ -173,6 +174,8 @@ def open_application(library: Path | None = None) -> Application:
         bus=bus,
         paused=chosen.indexing_paused,
         remember_paused=lambda paused: _remember(settings, bus, "indexing_paused", paused),
+        at_start=curator.reconcile,
+        when_idle=catalogue.back_up_if_due,
     )
     searcher = Searcher(
         SearchParts(
@@ -199,7 +202,7 @@ def open_application(library: Path | None = None) -> Application:
         indexer=indexer,
         searcher=searcher,
         browser=Browser(photos, folders, saved, thumbnails, pool),
-        curator=Curator(photos, journal, bus),
+        curator=curator,
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
@@ -209,14 +212,18 @@ def open_application(library: Path | None = None) -> Application:
 def run_window(library: Path | None = None) -> int:
     """Open the window and run until it is closed. Returns the exit code."""
     qt = start_qt()
-    application = open_application(library)
+    try:
+        application = open_application(library)
+    except PhotoappError as error:
+        from photoapp.ui.start_problem import show_start_problem
+
+        console.fail(error.message)
+        show_start_problem(qt, error, library or default_library())
+        return 1
     try:
         window = main_window(application)
         window.show()
         application.indexer.start()
-        threading.Thread(
-            target=application.curator.reconcile, name="reconcile", daemon=True
-        ).start()
         code = int(qt.exec())
         window.shutdown()
         return code
@@ -265,7 +272,7 @@ def main_window(application: Application) -> MainWindow:
 
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
-    from photoapp.services.selftest import installation_checks, library_checks
+    from photoapp.services.selftest import Check, installation_checks, library_checks
 
     resources = resource_folder()
     encoder = starter(resources)
@@ -275,12 +282,33 @@ def run_self_test(library: Path | None = None) -> list[Check]:
     folder = (library or default_library()).expanduser().absolute()
     with tempfile.TemporaryDirectory() as temporary:
         place = folder if folder.is_dir() else Path(temporary)
-        catalogue = Catalogue.open(place)
+        try:
+            catalogue = Catalogue.open(place)
+        except PhotoappError as error:
+            checks.append(Check("Catalogue", "目录数据库", False, error.message))
+            return checks
         try:
             checks += library_checks(place, catalogue.check)
         finally:
             catalogue.close()
     return checks
+
+
+def restore_library(library: Path | None = None) -> Path:
+    """Put the newest healthy backup in place of a damaged catalogue; returns the backup.
+
+    Raises CatalogueError when there is none, LibraryBusyError while the library is in use.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = (library or default_library()).expanduser().absolute()
+    try:
+        with FileLock(folder / "ingest.lock", timeout=0):
+            return restore_newest(folder)
+    except Timeout:
+        raise LibraryBusyError(
+            "library-busy", f"photoapp is using {folder}; close it first, then restore."
+        ) from None
 
 
 def run_demo(base: Path | None = None) -> int:

@@ -495,6 +495,20 @@ def self_test(
 
 
 @cli.command(
+    help=say(
+        "Put the newest backup in place of a damaged catalogue.",
+        "用最新的备份替换已损坏的目录数据库。",
+    )
+)
+def restore(context: typer.Context, library: LibraryOption = None) -> None:
+    """The damaged file is kept beside the backups; photos are not touched."""
+    from photoapp.app import restore_library
+
+    used = restore_library(library or context.obj)
+    console.out(say(f"Restored from {used}", f"已从备份恢复：{used}"))
+
+
+@cli.command(
     help=say("Build a small library, search it, show it.", "建立小型示例资料库，搜索并展示。")
 )
 def demo(context: typer.Context, library: LibraryOption = None) -> None:

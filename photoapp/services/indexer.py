@@ -74,7 +74,8 @@ class Indexer:
     """Adds and removes folders and keeps their photos indexed.
 
     All public methods may be called from any thread. `start` begins live work;
-    `index_now` is the blocking form for the command line.
+    `index_now` is the blocking form for the command line. `at_start` and `when_idle` are
+    the library's upkeep; they run on the indexer's thread while this process holds the library.
     """
 
     def __init__(
@@ -89,6 +90,8 @@ class Indexer:
         bus: EventBus,
         paused: bool = False,
         remember_paused: Callable[[bool], None] = lambda paused: None,
+        at_start: Callable[[], object] = lambda: None,
+        when_idle: Callable[[], object] = lambda: None,
         list_volumes: ListVolumes = mounted_volumes,
     ) -> None:
         self._folders = folders
@@ -98,6 +101,8 @@ class Indexer:
         self._jobs = jobs
         self._bus = bus
         self._remember_paused = remember_paused
+        self._at_start = at_start
+        self._when_idle = when_idle
         self._list_volumes = list_volumes
         self._scanner = Scanner(photos, bus, skipped=[library])
         self._scan_lock = threading.Lock()
@@ -250,6 +255,7 @@ class Indexer:
             if ended.error is not None:
                 raise PhotoappError(ended.error.code, ended.error.reason)
             self._space.save()
+            self._when_idle()
             failures = tuple(
                 IndexFailure(failed.path, failed.code, failed.reason)
                 for failed in self._photos.failed(limit=_ALL)
@@ -321,6 +327,7 @@ class Indexer:
         if not self._wait_for_lock():
             return
         try:
+            self._at_start()
             self._refresh_volumes(self._list_volumes())
             self._volume_watcher = VolumeWatcher(
                 self._mounts_changed, self._bus, list_volumes=self._list_volumes
@@ -389,6 +396,7 @@ class Indexer:
         if now - self._saved > _SAVE_SECONDS:
             self._saved = now
             self._space.save()
+            self._when_idle()
         self._start_ingest()
         return True
 

@@ -28,8 +28,9 @@ def damaged(file: Path, reason: str) -> CatalogueError:
     """The catalogue cannot be read as a database."""
     return CatalogueError(
         "catalogue-damaged",
-        f"The catalogue {file} is damaged ({reason}). Your photos are not affected. Restore a "
-        f"copy from {file.parent / 'backups'}, or move the file away to index again.",
+        f"The catalogue {file} is damaged ({reason}). Your photos are not affected. "
+        f"`photoapp restore` puts the newest copy from {file.parent / 'backups'} in its place; "
+        "or move the file away to index again.",
         path=str(file),
         backups=str(file.parent / "backups"),
         reason=reason,
