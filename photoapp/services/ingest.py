@@ -21,7 +21,7 @@ from photoapp.services.courtesy import Courtesy
 from photoapp.services.decoding import DecodePool, DecodeTask
 from photoapp.services.encoding import EncodeLane
 from photoapp.services.events import EventBus
-from photoapp.services.jobs import JobControl
+from photoapp.services.jobs import JobCancelledError, JobControl
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.thumbnails import ThumbnailStore
@@ -253,6 +253,9 @@ class _Run:
         self._flying += 1
 
         def landed(done: Future[PhotoReading | KnownContent]) -> None:
+            if done.cancelled():  # the pool was closed under this run
+                self._completed.put((task, JobCancelledError()))
+                return
             error = done.exception()
             self._completed.put((task, error if error is not None else done.result()))
 
