@@ -167,6 +167,7 @@ class _IndexingPage(Page):
         self.limit.setSpecialValueText(self.tr("No limit"))
         self.limit.setSuffix(self.tr(" photos/s"))
         self.processes.setSpecialValueText(self.tr("Automatic"))
+        # A spin box does not tell its layout that its words have become longer.
         boxes = (self.limit, self.processes)
         widest = max(box.sizeHint().width() for box in boxes) + 2 * SPACE
         for box in boxes:
