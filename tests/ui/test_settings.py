@@ -86,6 +86,7 @@ def test_no_text_of_a_control_is_cut_off_after_a_switch(
 ) -> None:
     dialog._stack.setCurrentWidget(dialog.indexing)
     shell.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: dialog.indexing.processes.text() == "自动")
     shell.preferences.set("theme", "dark")  # lays everything out again, for the shorter words
     qtbot.wait(50)
     shell.preferences.set("language", "en")
