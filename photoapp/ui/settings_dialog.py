@@ -44,6 +44,8 @@ class _GeneralPage(Page):
         self.theme = QComboBox()
         for value in ("system", "light", "dark"):
             self.theme.addItem("", value)
+        for combo in (self.language, self.theme):  # also when a switch makes words longer
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.side = QSlider(Qt.Orientation.Horizontal)
         self.side.setRange(96, 384)
         self.side.setPageStep(32)

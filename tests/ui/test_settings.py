@@ -96,6 +96,9 @@ def test_no_text_of_a_control_is_cut_off_after_a_switch(
         needed = field.fontMetrics().horizontalAdvance(box.text())
         # A line edit keeps 2 pixels on each side, and one for the cursor.
         assert field.width() >= needed + field.textMargins().left() + 5
+    dialog._stack.setCurrentWidget(dialog.general)
+    for combo in (dialog.general.language, dialog.general.theme):
+        assert combo.width() >= combo.sizeHint().width()
 
 
 def test_a_change_made_elsewhere_is_shown(shell: Shell, dialog: SettingsDialog) -> None:
