@@ -1387,6 +1387,10 @@
         <translation>仍然显示全部</translation>
     </message>
     <message>
+        <source>See the models…</source>
+        <translation>查看模型…</translation>
+    </message>
+    <message>
         <source>Search all photos</source>
         <translation>搜索所有照片</translation>
     </message>
