@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QSlider,
     QStackedWidget,
     QToolButton,
@@ -22,7 +20,6 @@ from photoapp.ui.actions import Actions
 from photoapp.ui.empty_states import EmptyPage
 from photoapp.ui.fonts import scaled
 from photoapp.ui.icons import icon
-from photoapp.ui.notice_bar import NoticeBar
 from photoapp.ui.parts import Elided, IconLabel, Note
 from photoapp.ui.photo_grid import LARGEST, SMALLEST, PhotoGrid
 
@@ -35,9 +32,7 @@ class Centre(QWidget):
 
     size_chosen = Signal(int)
 
-    def __init__(
-        self, grid: PhotoGrid, viewer: Viewer, notices: NoticeBar, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, grid: PhotoGrid, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = grid
         self.viewer = viewer
@@ -48,9 +43,7 @@ class Centre(QWidget):
         row.setSpacing(10)
         self._title = Elided()
         self._title.setFont(scaled(self.font(), 1.35, weight=QFont.Weight.DemiBold))
-        self._note = QLabel()
-        self._note.setProperty("muted", True)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._note = Elided(muted=True)
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self._title)
@@ -81,14 +74,10 @@ class Centre(QWidget):
         self.stack = QStackedWidget()
         for page in (grid, self.empty, viewer):
             self.stack.addWidget(page)
-        holder = QHBoxLayout()
-        holder.setContentsMargins(14, 0, 14, 4)
-        holder.addWidget(notices)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addLayout(holder)
         column.addWidget(self.stack, 1)
         self.retranslate()
 
@@ -99,8 +88,7 @@ class Centre(QWidget):
     def set_title(self, title: str, note: str, remarks: tuple[str, ...] = ()) -> None:
         """Name of the place or search, its counts, and remarks on it, one a line."""
         self._title.set_text(title)
-        self._note.setText(note)
-        self._note.setToolTip(note)
+        self._note.set_text(note)
         self._note.setVisible(bool(note))
         self._remarks.setText("\n".join(remarks))
         self._remarks.setVisible(bool(remarks))
@@ -108,6 +96,7 @@ class Centre(QWidget):
     def set_sort_text(self, text: str) -> None:
         """Name of the order in use."""
         self._sort.setText(text)
+        self._sort.setToolTip(self.tr("Sort: {order}").format(order=text))
         self._sort.setAccessibleName(self.tr("Sort: {order}").format(order=text))
 
     @property
@@ -122,6 +111,19 @@ class Centre(QWidget):
         with_tools = page is self.grid
         for part in (self._sort, self._small, self._slider, self._large):
             part.setVisible(with_tools)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the heading keeps the room, and its tools make do with icons."""
+        super().resizeEvent(event)
+        unit = self.fontMetrics().averageCharWidth()
+        narrow = self.width() < unit * 78
+        self._sort.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if narrow
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        self._slider.setFixedWidth(unit * (9 if narrow else 16))
 
     def retranslate(self) -> None:
         """Take texts in the present language."""

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -88,11 +89,11 @@ class MainWindow(QMainWindow):
         self.thumbnails = ThumbnailLoader(services.browser.thumbnail, self)
         self.model = PhotoModel(services.browser, self.tasks, self)
         self.grid = PhotoGrid(self.model, self.thumbnails)
-        self.notices = NoticeBar()
         self.viewer = Viewer(
             self.model, self.thumbnails, PictureCache(services.browser, self.tasks, self)
         )
-        self.centre = Centre(self.grid, self.viewer, self.notices)
+        self.centre = Centre(self.grid, self.viewer)
+        self.notices = NoticeBar(self.centre)
         self.listing = PhotoListing(
             self.model,
             services.browser,
@@ -144,7 +145,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._restore()
-        self._read_model()
+        self.status.set_model(services.settings.model)
         self.places.read()
         self.listing.read()
 
@@ -183,7 +184,8 @@ class MainWindow(QMainWindow):
         self.viewer.add_actions(
             [self.menus[name] for name in ("favourite", "similar", "show_file", "trash")]
         )
-        self.setMinimumSize(unit * 76, self.fontMetrics().height() * 24)
+        self._wide = True
+        self.setMinimumSize(unit * 84, self.fontMetrics().height() * 24)
 
     def _panel_button(self, name: str) -> QToolButton:
         button = QToolButton()
@@ -280,6 +282,15 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the details give way to the photos."""
+        super().resizeEvent(event)
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * 116
+        if wide != self._wide and not self.isFullScreen():
+            self._wide = wide
+            self.inspector.setVisible(wide and self.menus["inspector"].isChecked())
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._shown_once:
@@ -319,7 +330,9 @@ class MainWindow(QMainWindow):
         if self._needs_welcome():
             self.centre.show_page(self._welcome_page())
             return
-        state = empty_state(self.listing)
+        counts = self.places.library
+        waiting = counts is not None and counts.pending_files > 0
+        state = empty_state(self.listing, reading=waiting or self.status.busy)
         if len(self.model.ids) and self.listing.problem is None:
             self.centre.show_page(self.grid)
         elif state is not None:
@@ -501,13 +514,9 @@ class MainWindow(QMainWindow):
         self.tasks.run(self, "hold", work, _ignored)
 
     @Slot(str)
-    def _model_changed(self, _name: str) -> None:
-        self._read_model()
+    def _model_changed(self, name: str) -> None:
+        self.status.set_model(name)
         self.inspector.reread()
-
-    def _read_model(self) -> None:
-        models = self._services.models
-        self.tasks.run(self, "model", lambda: models.active().name, self.status.set_model)
 
     @Slot(object)
     def _photos_changed(self, photos: tuple[PhotoId, ...]) -> None:

@@ -23,6 +23,11 @@ _NOTICES: Final[dict[str, str]] = {
         "Notices",
         "The starter model was not taught “{words}”. The full model understands far more.",
     ),
+    "model-language": QT_TRANSLATE_NOOP(
+        "Notices",
+        "“{words}” is in a language that the model in use was not trained for. "
+        "Another model may understand it.",
+    ),
     "still-indexing": QT_TRANSLATE_NOOP(
         "Notices", "Still indexing: {count} photos cannot be found by content yet."
     ),
@@ -45,7 +50,6 @@ _STATES: Final[dict[JobState, str]] = {
     JobState.FAILED: QT_TRANSLATE_NOOP("Jobs", "Failed"),
     JobState.CANCELLED: QT_TRANSLATE_NOOP("Jobs", "Cancelled"),
 }
-
 
 _RATES: Final[dict[str, str]] = {
     "photos": QT_TRANSLATE_NOOP("Jobs", "{rate} photos/s"),

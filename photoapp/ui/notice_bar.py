@@ -1,10 +1,10 @@
-"""A line above the photos that tells something without stopping anybody."""
+"""A line over the photos that tells something without stopping anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,14 +25,18 @@ UNDO_MS = 10_000
 
 
 class NoticeBar(QFrame):
-    """One message with up to two acts. A later message replaces an earlier one."""
+    """One message with up to two acts. A later message replaces an earlier one.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    It floats near the lower edge of its parent, so that nothing moves when it comes.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        parent.installEventFilter(self)
         self._tone = ""
         self._acts: list[Callable[[], None]] = []
         unit = self.fontMetrics().height()
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)
         row.setSpacing(10)
         self._icon = IconLabel("info", unit + 2)
@@ -85,11 +89,33 @@ class NoticeBar(QFrame):
         self._close.setToolTip(self.tr("Close"))
         self._close.setAccessibleName(self.tr("Close"))
         self.show()
+        self.raise_()
+        self._place()
         self.update()
         if stay_ms:
             self._timer.start(stay_ms)
         else:
             self._timer.stop()
+
+    def _place(self) -> None:
+        """Near the lower edge, in the middle, as wide as the text wants and the room allows."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        unit = self.fontMetrics().averageCharWidth()
+        room = parent.width() - 4 * unit
+        text = self.fontMetrics().horizontalAdvance(self._text.text()) + 2
+        extra = self._row.sizeHint().width() - self._text.sizeHint().width()
+        width = max(min(text + extra, unit * 110, room), min(room, unit * 40))
+        height = self._row.totalHeightForWidth(width)
+        left = (parent.width() - width) // 2
+        self.setGeometry(left, parent.height() - height - 2 * unit, width, height)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _act(self) -> None:

@@ -47,11 +47,12 @@ def overview(
         return Overview(title, "")
     if answer is None:
         return Overview(title, translate("Overview", "Searching…"))
-    parts = [
-        translate("Overview", "%Ln good match(es)", "", answer.good),
-        translate("Overview", "%Ln maybe", "", answer.maybe),
-    ]
-    if listing.show_all:
+    parts = []
+    if answer.good:
+        parts.append(translate("Overview", "%Ln good match(es)", "", answer.good))
+    if answer.maybe:
+        parts.append(translate("Overview", "%Ln maybe", "", answer.maybe))
+    if listing.show_all and answer.rest:
         parts.append(translate("Overview", "%Ln other(s)", "", answer.rest))
     if selected > 1:
         parts.append(translate("Overview", "%Ln selected", "", selected))
@@ -62,7 +63,8 @@ def overview(
                 total=QLocale().toString(answer.searched + answer.unsearchable),
             )
         )
-    return Overview(title, " · ".join(parts), _remarks(answer))
+    # Without photos the page itself says it.
+    return Overview(title, " · ".join(parts), _remarks(answer) if shown else ())
 
 
 def _remarks(answer: SearchAnswer) -> tuple[str, ...]:
@@ -89,8 +91,11 @@ def footer(listing: PhotoListing) -> str:
     return translate("Overview", "Nothing else looks like this · Show all anyway")
 
 
-def empty_state(listing: PhotoListing) -> EmptyState | None:
-    """Why there are no photos and what to do; None while that is not known yet."""
+def empty_state(listing: PhotoListing, *, reading: bool) -> EmptyState | None:
+    """Why there are no photos and what to do; None while that is not known yet.
+
+    `reading`: folders are being read, so that photos are on their way.
+    """
     translate = QCoreApplication.translate
     problem = listing.problem
     if problem is not None:
@@ -137,14 +142,17 @@ def empty_state(listing: PhotoListing) -> EmptyState | None:
                 translate("Overview", "Photos put there appear here by themselves."),
                 (("rescan", translate("Overview", "Look for changes")),),
             )
+        case _ if reading:
+            return EmptyState(
+                "photos",
+                translate("Overview", "Reading your photos…"),
+                translate("Overview", "They appear here as they are read."),
+            )
         case _:
             return EmptyState(
                 "photos",
                 translate("Overview", "No photos yet"),
-                translate(
-                    "Overview",
-                    "The folders of this library hold no photos, or they are still being read.",
-                ),
+                translate("Overview", "The folders of this library hold no photos."),
                 (
                     ("add_folder", translate("Overview", "Add a folder…")),
                     ("folders", translate("Overview", "Show folders")),
@@ -168,6 +176,8 @@ def _no_match(listing: PhotoListing) -> EmptyState:
             text = f"{text}\n{count}"
         if answer.rest and not listing.show_all:
             acts.append(("show_all", translate("Overview", "Show all anyway")))
+        if "starter-unknown-words" in answer.notices:
+            acts.append(("models", translate("Overview", "See the models…")))
     if listing.scope.kind is not ScopeKind.ALL:
         acts.append(("everywhere", translate("Overview", "Search all photos")))
     acts.append(("clear", translate("Overview", "Clear search")))

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
 from photoapp.ui.icons import icon
-from photoapp.ui.messages import job_title, progress_text
+from photoapp.ui.messages import job_title, model_name, progress_text
 from photoapp.ui.parts import Elided
 
 # Progress of the whole is counted in this many steps: totals may not fit Qt's int.
@@ -72,13 +72,21 @@ class StatusBar(QFrame):
             self._jobs[snapshot.job] = snapshot
         self._refresh()
 
+    @property
+    def busy(self) -> bool:
+        """True while something runs."""
+        return any(job.state is JobState.RUNNING for job in self._jobs.values())
+
     def retranslate(self) -> None:
         """Take texts in the present language."""
         self.setAccessibleName(self.tr("Status"))
         self._bar.setAccessibleName(self.tr("Progress"))
         self._work.setToolTip(self.tr("Show all jobs"))
-        model = self.tr("Model: {name}").format(name=self._model) if self._model else ""
-        self._left.set_text(model)
+        name = model_name(self._model)
+        self._left.set_text(name)
+        self._left.setToolTip(
+            self.tr("The model that searches: the part that understands pictures")
+        )
         self._refresh()
 
     def _refresh(self) -> None:

@@ -85,7 +85,7 @@ def test_the_library_is_shown_by_day_newest_first(window: MainWindow) -> None:
     assert found == [("day", 6), ("day", 6), ("day", 6), ("day", 2)]
     assert names(window)[0] == "IMG_0005.jpg"
     assert window.centre.page is window.grid
-    assert window.centre._note.text() == "20 photos"
+    assert window.centre._note.whole() == "20 photos"
 
 
 def test_the_first_window_loads_no_model() -> None:
@@ -183,7 +183,7 @@ def test_a_search_answers_while_typing_and_escape_brings_everything_back(
     qtbot.waitUntil(lambda: window.listing.answer is not None, timeout=20_000)
     assert "IMG_0007.jpg" in names(window)
     assert window.model.sections[0].kind in ("good", "maybe")
-    assert "match" in window.centre._note.text()
+    assert "match" in window.centre._note.whole()
     QTest.keyClick(edit_of(window), Qt.Key.Key_Escape)
     if window.search_bar.query().text:  # the first Escape closed the suggestions
         QTest.keyClick(edit_of(window), Qt.Key.Key_Escape)
@@ -475,7 +475,7 @@ def test_photos_appear_while_indexing_without_disturbing_anybody(
         lambda: window.places.library is not None and window.places.library.pending == 0,
         timeout=30_000,
     )
-    qtbot.waitUntil(lambda: "indexing" not in window.centre._note.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "indexing" not in window.centre._note.whole(), timeout=10_000)
 
 
 def test_a_new_library_welcomes(qtbot: QtBot, tmp_path: Path) -> None:
@@ -551,7 +551,7 @@ def test_the_status_bar_follows_jobs(
 def visible_texts(window: MainWindow) -> list[str]:
     texts = [action.text() for menu in window.menus._menus.values() for action in menu.actions()]
     texts += [button.toolTip() for button in window.viewer._bar.findChildren(QToolButton)]
-    texts += [window.centre._title.whole(), window.centre._note.text()]
+    texts += [window.centre._title.whole(), window.centre._note.whole()]
     return [text for text in texts if text]
 
 

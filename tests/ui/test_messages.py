@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,22 @@ def test_braces_in_details_are_not_read_as_fields(app: QApplication) -> None:
 def test_an_unknown_code_shows_its_message(app: QApplication) -> None:
     assert error_text("from-the-future", {}, "It rained.") == "It rained."
     assert "from-the-future" in error_text("from-the-future")
+
+
+def test_every_notice_and_job_of_the_services_has_a_text(
+    app: QApplication, repository: Path
+) -> None:
+    install_language(app, "zh_CN")
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (repository / "photoapp" / "services").glob("*.py")
+    )
+    notices = set(re.findall(r'notices\.append\("([a-z-]+)"\)', sources)) | {"still-indexing"}
+    kinds = set(re.findall(r'[jJ]obs\.start\(\s*"([a-z-]+)"', sources))
+    assert {"starter-unknown-words"} <= notices
+    assert {"index", "pull", "scan"} <= kinds
+    assert [code for code in sorted(notices) if not notice_text(code)] == []
+    assert [kind for kind in sorted(kinds) if job_title(_job(kind=kind, title="")) == ""] == []
 
 
 def test_notices(app: QApplication) -> None:
