@@ -1240,6 +1240,10 @@
         <translation>入门模型没有学过“{words}”。完整模型认识的内容多得多。</translation>
     </message>
     <message>
+        <source>“{words}” is in a language that the model in use was not trained for. Another model may understand it.</source>
+        <translation>当前模型没有学过“{words}”所用的语言，换一个模型也许能理解。</translation>
+    </message>
+    <message>
         <source>Still indexing: {count} photos cannot be found by content yet.</source>
         <translation>仍在建立索引：还有 {count} 张照片暂时无法按内容找到。</translation>
     </message>
@@ -1357,12 +1361,20 @@
         <translation>检查变化</translation>
     </message>
     <message>
+        <source>Reading your photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They appear here as they are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No photos yet</source>
         <translation>还没有照片</translation>
     </message>
     <message>
-        <source>The folders of this library hold no photos, or they are still being read.</source>
-        <translation>资料库的文件夹中没有照片，或仍在读取。</translation>
+        <source>The folders of this library hold no photos.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add a folder…</source>
