@@ -1362,11 +1362,11 @@
     </message>
     <message>
         <source>Reading your photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取照片…</translation>
     </message>
     <message>
         <source>They appear here as they are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片会在读取过程中陆续显示在这里。</translation>
     </message>
     <message>
         <source>No photos yet</source>
@@ -1374,7 +1374,7 @@
     </message>
     <message>
         <source>The folders of this library hold no photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库的文件夹中没有照片。</translation>
     </message>
     <message>
         <source>Add a folder…</source>
@@ -1918,8 +1918,8 @@
         <translation>显示所有任务</translation>
     </message>
     <message>
-        <source>Model: {name}</source>
-        <translation>模型：{name}</translation>
+        <source>The model that searches: the part that understands pictures</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>paused</source>
