@@ -31,6 +31,7 @@ from photoapp.services.curate import Curator
 from photoapp.services.decoding import DecodePool
 from photoapp.services.events import EventBus
 from photoapp.services.export import Exporter
+from photoapp.services.folders import Folders
 from photoapp.services.health import Health
 from photoapp.services.indexer import Indexer
 from photoapp.services.ingest import Ingest, IngestParts
@@ -155,7 +156,7 @@ def open_application(library: Path | None = None) -> Application:
     curator = Curator(photos, journal, bus)
     indexer = Indexer(
         library=folder,
-        folders=folders,
+        folders=Folders(folders, bus),
         photos=photos,
         space=space,
         ingest=Ingest(

@@ -13,26 +13,22 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
+from photoapp.core.errors import LibraryBusyError, PhotoappError
 from photoapp.core.events import (
     BackgroundCrash,
     Event,
-    FoldersChanged,
     ModelChanged,
-    PhotosChanged,
-    PhotosRemoved,
 )
 from photoapp.core.jobs import JobId
 from photoapp.core.library import FolderPlace, MountedVolume
 from photoapp.core.photo import FolderId, LocationId, WatchedFolder
 from photoapp.services.events import EventBus
+from photoapp.services.folders import Folders
 from photoapp.services.ingest import Ingest, IngestCount
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.scanning import ScanCount, Scanner
 from photoapp.services.vectors import VectorSpace
-from photoapp.services.volumes import ListVolumes, mounted_volumes, volume_of
 from photoapp.services.watching import FolderWatcher, VolumeWatcher
-from photoapp.storage.folders import FolderRepository
 from photoapp.storage.photos import PhotoRepository
 
 _log = logging.getLogger(__name__)
@@ -82,7 +78,7 @@ class Indexer:
         self,
         *,
         library: Path,
-        folders: FolderRepository,
+        folders: Folders,
         photos: PhotoRepository,
         space: VectorSpace,
         ingest: Ingest,
@@ -92,7 +88,6 @@ class Indexer:
         remember_paused: Callable[[bool], None] = lambda paused: None,
         at_start: Callable[[], object] = lambda: None,
         when_idle: Callable[[], object] = lambda: None,
-        list_volumes: ListVolumes = mounted_volumes,
     ) -> None:
         self._folders = folders
         self._photos = photos
@@ -103,7 +98,6 @@ class Indexer:
         self._remember_paused = remember_paused
         self._at_start = at_start
         self._when_idle = when_idle
-        self._list_volumes = list_volumes
         self._scanner = Scanner(photos, bus, skipped=[library])
         self._scan_lock = threading.Lock()
         self._lock = FileLock(library / "ingest.lock", timeout=0, thread_local=False)
@@ -126,26 +120,22 @@ class Indexer:
 
     def folders(self) -> list[WatchedFolder]:
         """The folders the person added, in order of path."""
-        return self._folders.all()
+        return self._folders.watched()
 
     def add_folder(self, path: Path) -> WatchedFolder:
         """Add a folder and, once started, index it. Raises UsageError with what to do."""
-        place = self._add(path)
+        place = self._folders.add(path)
         self._watch()
-        self._bus.publish(FoldersChanged())
         self.rescan(place.folder)
-        return next(one for one in self._folders.all() if one.folder == place.folder)
+        return next(one for one in self._folders.watched() if one.folder == place.folder)
 
     def remove_folder(self, folder: FolderId) -> None:
         """Forget a folder. Its photos leave the views; files are not touched.
 
         Ratings, albums and vectors are kept with the content, for when it is added again.
         """
-        removed = self._folders.remove(folder)
+        self._folders.remove(folder)
         self._watch()
-        if removed:
-            self._bus.publish(PhotosRemoved(tuple(removed)))
-        self._bus.publish(FoldersChanged())
 
     def rescan(self, folder: FolderId | None = None) -> None:
         """Compare one folder, or all, with the disk in the background."""
@@ -235,8 +225,8 @@ class Indexer:
         self._acquire()
         try:
             started = time.perf_counter()
-            self._refresh_volumes(self._list_volumes())
-            places = [(self._add(path), path.resolve()) for path in paths]
+            self._folders.refresh()
+            places = [(self._folders.add(path), path.resolve()) for path in paths]
             scans = ScanCount()
             counts: list[IngestCount] = []
 
@@ -328,9 +318,9 @@ class Indexer:
             return
         try:
             self._at_start()
-            self._refresh_volumes(self._list_volumes())
+            self._folders.refresh()
             self._volume_watcher = VolumeWatcher(
-                self._mounts_changed, self._bus, list_volumes=self._list_volumes
+                self._mounts_changed, self._bus, list_volumes=self._folders.list_volumes
             )
             self._volume_watcher.start()
             self._watch()
@@ -380,10 +370,8 @@ class Indexer:
             rescans, self._rescans = self._rescans, set()
             volumes, self._volumes_changed = self._volumes_changed, None
             self._look = False
-        if volumes is None and not woken:
-            volumes = self._list_volumes()  # a folder itself may have come or gone
-        if volumes is not None:
-            rescans |= self._refresh_volumes(volumes)
+        if volumes is not None or not woken:  # a folder itself may have come or gone
+            rescans |= self._folders.refresh(volumes)
             self._watch()
         if changed:
             self._scan_changed(changed)
@@ -411,11 +399,10 @@ class Indexer:
 
     def _scan_changed(self, changed: set[Path]) -> None:
         """Compare only the directories in which something happened."""
-        places = [place for place in self._folders.places() if place.online]
         whole: dict[Path, FolderPlace] = {}
         listing: dict[Path, FolderPlace] = {}
         for path in changed:
-            place = _holding(path, places)
+            place = self._folders.holding(path)
             if place is None:
                 continue
             if path == place.absolute:
@@ -433,7 +420,7 @@ class Indexer:
                     self._scanner.scan(place, directory=directory, recursive=False)
 
     def _start_scan(self, folder: FolderId) -> None:
-        place = next((one for one in self._folders.places() if one.folder == folder), None)
+        place = self._folders.place(folder)
         if place is None or not place.online:
             return
 
@@ -476,53 +463,11 @@ class Indexer:
         except KeyError:
             return False
 
-    # Volumes and folders -------------------------------------------------------
-
-    def _refresh_volumes(self, volumes: list[MountedVolume]) -> set[FolderId]:
-        """Tell the catalogue what is mounted and reachable. Returns folders that came online."""
-        before = {place.folder for place in self._folders.places() if place.online}
-        changed = self._folders.sync_volumes(volumes)
-        online = {one.volume for one in self._folders.volumes() if one.online}
-        for place in self._folders.places():
-            if place.volume in online:
-                there = place.absolute.is_dir()
-                changed = self._folders.set_reachable(place.folder, on=there) or changed
-        if changed:
-            self._bus.publish(FoldersChanged())
-            self._bus.publish(PhotosChanged())
-        return {place.folder for place in self._folders.places() if place.online} - before
-
-    def _add(self, path: Path) -> FolderPlace:
-        """Watch a folder, unless one that is watched already holds it."""
-        folder = path.expanduser().absolute()
-        if not folder.exists():
-            raise UsageError(
-                "folder-not-found",
-                f"There is no folder {path}; check the spelling or whether its drive is connected.",
-                path=str(path),
-            )
-        if not folder.is_dir():
-            raise UsageError(
-                "not-a-folder", f"{path} is a file; give the folder that holds it.", path=str(path)
-            )
-        folder = folder.resolve()
-        volume = volume_of(folder, self._list_volumes())
-        number = self._folders.add_volume(volume)
-        places = [place for place in self._folders.places() if place.volume == number]
-        if (holding := _holding(folder, places)) is not None:
-            self._folders.set_reachable(holding.folder, on=True)
-        else:
-            relative = folder.relative_to(volume.mount_point).as_posix()
-            self._folders.add(number, "" if relative == "." else relative)
-        found = _holding(folder, self._folders.places())
-        assert found is not None  # noqa: S101 - it was added or found just above
-        return found
+    # Folders and what watchers and the bus tell -----------------------------------
 
     def _watch(self) -> None:
         if self._thread is not None and not self._stopping:
             self._watcher.watch(place.absolute for place in self._folders.places() if place.online)
-
-    # What watchers and the bus tell ---------------------------------------------
 
     def _paths_changed(self, paths: frozenset[Path]) -> None:
         with self._state:
@@ -540,9 +485,3 @@ class Indexer:
             if self._index_job is not None:
                 self._jobs.cancel(self._index_job)
             self.wake()
-
-
-def _holding(path: Path, places: list[FolderPlace]) -> FolderPlace | None:
-    """The deepest watched folder that holds `path`."""
-    holding = [place for place in places if path.is_relative_to(place.absolute)]
-    return max(holding, key=lambda place: len(place.absolute.parts), default=None)

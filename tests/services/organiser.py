@@ -15,6 +15,7 @@ from photoapp.models.loading import starter
 from photoapp.services.courtesy import Courtesy
 from photoapp.services.decoding import DecodePool
 from photoapp.services.events import EventBus
+from photoapp.services.folders import Folders
 from photoapp.services.indexer import Indexer
 from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
@@ -122,13 +123,12 @@ def open_library(
     )
     indexer = Indexer(
         library=folder,
-        folders=folders,
+        folders=Folders(folders, bus, list_volumes=list_volumes),
         photos=photos,
         space=space,
         ingest=ingest,
         jobs=jobs,
         bus=bus,
-        list_volumes=list_volumes,
     )
     return Organiser(
         folder, catalogue, bus, jobs, photos, folders, vectors, thumbnails, space, pool,
