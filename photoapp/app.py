@@ -16,12 +16,11 @@ import platformdirs
 
 from photoapp import console
 from photoapp.console import say
-from photoapp.core.encoders import DualEncoder
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
 from photoapp.imaging.task import ReadLimits
-from photoapp.models.loading import load, starter
+from photoapp.models.loading import starter
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
@@ -36,7 +35,7 @@ from photoapp.services.health import Health
 from photoapp.services.indexer import Indexer
 from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
-from photoapp.services.models import ModelRoom
+from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.search import Memory, Searcher
@@ -145,11 +144,12 @@ def open_application(library: Path | None = None) -> Application:
     journal = Journal(catalogue)
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
-    def load_encoder(name: str) -> DualEncoder:
-        return load(store.get(name))
-
     space = VectorSpace(
-        vectors, load=load_encoder, model=chosen.model, cache=folder / "index", bus=bus
+        vectors,
+        load=encoder_loader(store),
+        model=installed_or_starter(store, chosen.model),
+        cache=folder / "index",
+        bus=bus,
     )
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
