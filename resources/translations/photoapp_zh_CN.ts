@@ -1919,7 +1919,7 @@
     </message>
     <message>
         <source>The model that searches: the part that understands pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>用于搜索的模型：理解图片的部分</translation>
     </message>
     <message>
         <source>paused</source>
