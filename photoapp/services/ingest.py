@@ -214,6 +214,7 @@ class _Run:
             self._lane.close(drop=cancelled)
             self.count.encoder_seconds = self._lane.busy_seconds
         self.count.seconds = time.perf_counter() - self._started
+        self._counted_at = 0.0  # the last word counts, however short ago the one before was
         self._tell()
 
     def _nothing_left(self) -> bool:

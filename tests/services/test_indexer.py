@@ -51,6 +51,8 @@ def test_indexing_makes_every_photo_searchable(
     assert len(organiser.space.index()) == 3
     for row in organiser.photos.rows(organiser.ids):
         assert organiser.thumbnails.has(row.content_key)
+    (job,) = [one for one in organiser.jobs.snapshots() if one.kind == "index"]
+    assert (job.done, job.total) == (3, 3)
     again = organiser.indexer.index_now([photos])
     assert (again.found, again.indexed, again.reused) == (3, 0, 3)
     assert organiser.encoder.pictures == 3
