@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -123,8 +123,9 @@ def index(
                 f"用时 {report.seconds:.1f} 秒",
             )
         )
-        for one in failures:
-            console.note(f"  {_line(one['path'])}: {one['reason']}")
+        for failure in report.failures:
+            reason = in_words(failure.code, failure.reason, {})
+            console.note(f"  {_line(str(failure.path))}: {reason}")
 
 
 @cli.command(
@@ -529,13 +530,24 @@ def _line(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1] if not text.isprintable() else text
 
 
-def error_line(error: PhotoappError) -> str:
-    """The message in the person's language."""
+def in_words(code: str, message: str, details: Mapping[str, str | int | float]) -> str:
+    """An error's text in the person's language. `message` is the English one."""
     if not console.chinese():
-        return error.message
+        return message
+    from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+    from photoapp.app import resource_folder
     from photoapp.ui.messages import error_text
 
-    return error_text(error.code, {"message": error.message, **error.details}) or error.message
+    # The window's translations serve here too; Qt looks them up in an application object.
+    qt = QCoreApplication.instance() or QCoreApplication([])
+    if not qt.property("photoapp-translated"):
+        translator = QTranslator(qt)
+        if translator.load("photoapp_zh_CN", str(resource_folder() / "translations")):
+            qt.installTranslator(translator)
+        QLocale.setDefault(QLocale("zh_CN"))
+        qt.setProperty("photoapp-translated", True)
+    return error_text(code, details, message)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -544,13 +556,13 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result = typer.main.get_command(cli)(arguments, standalone_mode=False)
     except TyperException as error:
-        console.fail(error.format_message())
+        console.fail(say("", "命令有误：") + error.format_message())
         return error.exit_code
     except (UsageError, QueryError) as error:
-        console.fail(error_line(error))
+        console.fail(in_words(error.code, error.message, error.details))
         return 2
     except PhotoappError as error:
-        console.fail(error_line(error))
+        console.fail(in_words(error.code, error.message, error.details))
         return 1
     except KeyboardInterrupt:
         console.fail(say("stopped", "已停止"))

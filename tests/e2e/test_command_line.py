@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from photoapp.core.cjk import has_han
 from tests.e2e.conftest import Shell
 
 
@@ -133,6 +134,8 @@ def test_errors_are_one_line_on_standard_error(
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("photoapp: ")
+    if language == "zh":
+        assert has_han(lines[0])
 
 
 def test_an_unusable_picture_is_named_and_the_others_are_indexed(
