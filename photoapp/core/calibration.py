@@ -3,16 +3,21 @@
 A cosine says little by itself: every model has its own scale, some photos are near to every
 text and some texts near to every photo. So each score is compared with a *background*: the
 scores which the same photo gets from a bank of neutral texts in the query's language (as in
-querybank normalisation, Bogolin et al. 2022, "Cross Modal Retrieval with Querybank
+querybank normalisation: Bogolin et al. 2022, "Cross Modal Retrieval with Querybank
 Normalisation"). In units of the photo's own spread this *evidence* means the same for every
-model. A logistic model turns it into a probability, together with how many photos were
-compared (the best of many is high by chance) and, where the model was trained with one, its
-own sigmoid.
+model. It is added to the model's own logit where the model was trained with a sigmoid, else to
+the score's place among those of the bank with a sample of this library. The sum orders the
+photos; a logistic model of it and of the number of photos compared (the best of many is high
+by chance) gives the probability.
+
+Some texts are near to most photos of every library (hubs). Where this library is diverse, a
+text that its median photo prefers to the background is such a hub, and its evidence counts for
+less: the empirical null of Efron 2004, "Large-Scale Simultaneous Hypothesis Testing".
 
 The coefficients were fitted by `tests/bench/calibrate.py` on simulated libraries of 5 to
 20,000 of the starter's *training* photos, with present and absent concepts of both languages;
-nothing was fitted on the evaluation photos. What was tried and did not help: the library's
-score distribution per query (z-score and prior by expectation maximisation).
+nothing was fitted on the evaluation photos. What was tried there and did not help: a prior
+found by expectation maximisation, centring on the library's mean, templates.
 """
 
 from __future__ import annotations
@@ -27,17 +32,20 @@ from photoapp.core.photo import FloatArray
 
 GOOD_AT = 0.6
 """Least probability of a good match."""
-MAYBE_AT = 0.2
+MAYBE_AT = 0.25
 """Least probability of a possible match; below it "nothing else looks like this"."""
+NOTHING_BELOW = 0.35
+"""When not even the best photo reaches this, nothing matches."""
 
 _SHARPNESS = 2.1  # of the soft maximum over the bank, per deviation
-_SAME_MEANING = 0.75  # cosine above which a bank text says the same as the query
+_SAME_MEANING = 0.7  # centred cosine above which a bank text says the same as the query
 _LEAST_DEVIATION = 1e-4
 
-# Evidence, log10 of the photos compared, constant.
-_TEXT = (2.084, -0.644, -2.288)
-# The model's own logit, evidence, log10 of the photos compared, constant.
-_TEXT_OWN = (0.432, 1.279, -0.620, -0.545)
+_EVIDENCE = 0.5  # weight of the evidence beside the model's logit
+# That sum, hubness, log10 of the photos compared, constant.
+_TEXT = (0.806, -0.419, -0.462, 0.821)
+# Logit of a model without a sigmoid: from deviations among background scores.
+_LOGIT_OF_DEVIATION = (2.17, -7.37)
 # Correlation of two pictures' profiles over the bank, log10 of the photos compared, constant.
 _EXAMPLE = (6.68, -0.27, -5.4)
 
@@ -47,6 +55,12 @@ _SKEWNESS_OF_SENSE = 0.15
 _DISTRUST = 4.0  # logits taken from a model without any
 _USUAL_SKEWNESS = 0.35
 _USUAL_WEIGHT = 10.0  # photos
+
+# Share of the background scores' variance that is neither of a text nor of a photo alone:
+# 0.7 for a mixed library, below 0.4 where all photos show the same.
+_ALIKE_SHARE = 0.4
+_MIXED_SHARE = 0.65
+_FEW = 20.0  # photos that say little about a library
 
 Logits = npt.NDArray[np.float64]
 
@@ -110,7 +124,7 @@ def text_evidence(
     of the background's; bank texts that mean the same as the query are left out.
     """
     standard = (cosines - statistics.mean) / statistics.deviation
-    same = background.vectors[background.vectors @ query > _SAME_MEANING]
+    same = background.vectors[_same_meaning(query, background)]
     mass = statistics.mass
     count = len(background.vectors)
     if 0 < len(same) < count:
@@ -123,21 +137,85 @@ def text_evidence(
     )
 
 
+def _same_meaning(query: FloatArray, background: Background) -> npt.NDArray[np.bool_]:
+    around = background.vectors - background.centre
+    lengths = np.maximum(np.linalg.norm(around, axis=1), _LEAST_DEVIATION)
+    own = query - background.centre
+    length = max(float(np.linalg.norm(own)), _LEAST_DEVIATION)
+    return np.asarray(around @ own / (lengths * length) > _SAME_MEANING)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How the background scores a sample of this library.
+
+    `mean`, `spread`: of the cosines. `distrust`: logits to subtract because the model shows
+    no sign of connecting pictures and texts: 0 for a trained model, 4 for random weights.
+    `mixed`: 0 where all photos look alike to 1 where the library is diverse.
+    """
+
+    mean: float
+    spread: float
+    distrust: float
+    mixed: float
+
+
+def level_of(sample: FloatArray, background: Background) -> Level:
+    """`sample`: (n, d) photos; few prove little and are given the benefit of the doubt."""
+    count = len(sample)
+    if not count:
+        return Level(0.0, 1.0, 0.0, 0.0)
+    scores = sample @ background.vectors.T
+    spread = max(float(scores.std()), _LEAST_DEVIATION)
+    mean = float(scores.mean())
+    of_photos = scores.mean(axis=1, keepdims=True)
+    deviation = np.maximum(scores.std(axis=1, keepdims=True), np.float32(_LEAST_DEVIATION))
+    skewness = float((((scores - of_photos) / deviation) ** 3).mean())
+    shrunk = (count * skewness + _USUAL_WEIGHT * _USUAL_SKEWNESS) / (count + _USUAL_WEIGHT)
+    doubt = np.clip(1.0 - shrunk / _SKEWNESS_OF_SENSE, 0.0, 1.0) * _DISTRUST
+    joint = scores - of_photos - scores.mean(axis=0) + mean
+    share = float(joint.var()) / spread**2 * count / (count + _FEW)
+    mixed = np.clip((share - _ALIKE_SHARE) / (_MIXED_SHARE - _ALIKE_SHARE), 0.0, 1.0)
+    return Level(mean, spread, float(doubt), float(mixed))
+
+
+def hubness(
+    query: FloatArray, sample: FloatArray, statistics: PhotoStatistics, level: Level
+) -> float:
+    """How much the median photo of a mixed library prefers this text to the background.
+
+    `statistics` are those of `sample`. In deviations, at least 0; 0 where photos are alike,
+    because there the text may truly fit most of them.
+    """
+    if not len(sample):
+        return 0.0
+    standard = (sample @ query - statistics.mean) / statistics.deviation
+    return max(float(np.median(standard)), 0.0) * level.mixed
+
+
+def model_logits(cosines: FloatArray, level: Level, own: tuple[float, float] | None) -> Logits:
+    """The model's own log-odds for each cosine.
+
+    `own`: scale and bias of a sigmoid that the model was trained with; None when there is
+    none: then the score's place among the background's takes its part.
+    """
+    if own is not None:
+        return np.asarray(own[0] * cosines.astype(np.float64) + own[1])
+    slope, constant = _LOGIT_OF_DEVIATION
+    deviations = (cosines.astype(np.float64) - level.mean) / level.spread
+    return np.asarray(slope * deviations + constant)
+
+
 def text_logits(
-    evidence: Logits, cosines: FloatArray, *, compared: int, own: tuple[float, float] | None
+    model: Logits, evidence: Logits, *, compared: int, hub: float, level: Level
 ) -> Logits:
     """Log-odds that a photo shows the text.
 
-    `compared`: photos that were searched. `own`: scale and bias of a sigmoid that the model
-    was trained with, None when there is none.
+    `model`: of `model_logits`. `compared`: photos that were searched. `hub`: of `hubness`.
     """
-    decades = np.log10(max(compared, 1))
-    if own is None:
-        slope, size, constant = _TEXT
-        return np.asarray(slope * evidence + (size * decades + constant), dtype=np.float64)
-    of_own, slope, size, constant = _TEXT_OWN
-    logits = own[0] * cosines.astype(np.float64) + own[1]
-    return np.asarray(of_own * logits + slope * evidence + (size * decades + constant))
+    of_sum, of_hub, of_size, constant = _TEXT
+    offset = of_hub * hub + of_size * np.log10(max(compared, 1)) + constant - level.distrust
+    return np.asarray(of_sum * (model + _EVIDENCE * evidence) + offset, dtype=np.float64)
 
 
 def example_direction(example: FloatArray, background: Background) -> FloatArray:
@@ -166,23 +244,6 @@ def example_logits(
     slope, size, constant = _EXAMPLE
     decades = np.log10(max(compared, 1))
     return np.asarray(slope * likeness + (size * decades + constant), dtype=np.float64)
-
-
-def distrust(sample: FloatArray, background: Background) -> float:
-    """Logits to subtract because the model shows no sign of connecting pictures and texts.
-
-    `sample`: (n, d) photos of this library. 0 for a trained model, 4 for random weights;
-    few photos prove little and are given the benefit of the doubt.
-    """
-    if not len(sample):
-        return 0.0
-    scores = sample @ background.vectors.T
-    deviation = np.maximum(scores.std(axis=1, keepdims=True), np.float32(_LEAST_DEVIATION))
-    standard = (scores - scores.mean(axis=1, keepdims=True)) / deviation
-    skewness = float((standard**3).mean())
-    count = len(sample)
-    shrunk = (count * skewness + _USUAL_WEIGHT * _USUAL_SKEWNESS) / (count + _USUAL_WEIGHT)
-    return float(np.clip(1.0 - shrunk / _SKEWNESS_OF_SENSE, 0.0, 1.0) * _DISTRUST)
 
 
 def probability(logits: Logits) -> Logits:

@@ -7,13 +7,13 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from photoapp.core.calibration import GOOD_AT, MAYBE_AT
+from photoapp.core.calibration import GOOD_AT, MAYBE_AT, NOTHING_BELOW
 from photoapp.core.language import CHINESE, spans
 
 Chances = npt.NDArray[np.float64]
 
 # A photo whose texts hold all the words: possible at least, and more so the better it ranks.
-_WORDS_LEAST = 0.3
+_WORDS_LEAST = 0.4
 _WORDS_MOST = 0.55
 _CERTAIN = 0.95  # a tag of this very name, or the file asked for by name
 
@@ -24,7 +24,7 @@ _STOP_WORDS = frozenset(
 )
 _CHINESE_SEAMS = re.compile("[的在和与、，。 ]+")
 
-assert MAYBE_AT < _WORDS_LEAST < _WORDS_MOST < GOOD_AT < _CERTAIN  # noqa: S101 - bands rely on it
+assert MAYBE_AT < NOTHING_BELOW < _WORDS_LEAST < _WORDS_MOST < GOOD_AT < _CERTAIN  # noqa: S101 - bands rely on it
 
 
 def lexical_words(text: str, phrases: tuple[str, ...] = ()) -> tuple[str, ...]:

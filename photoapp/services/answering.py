@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from photoapp.core.calibration import GOOD_AT, MAYBE_AT, band_of
+from photoapp.core.calibration import GOOD_AT, MAYBE_AT, NOTHING_BELOW, band_of
 from photoapp.core.filters import Filters
 from photoapp.core.fusion import (
     Chances,
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from photoapp.storage.texts import TextRepository
 
 _MOST_LEXICAL = 5000
-_GUESS = 0.5 * (MAYBE_AT + GOOD_AT)  # the most that words unknown to the model may give
+# Nothing but words that the model was not taught: a guess.
+_GUESS = 0.5 * (MAYBE_AT + GOOD_AT)
+_DOUBT = 1.0
 _VISIBLE_SECONDS = 10.0  # another process may have changed the library
 _WORD = re.compile(r"[^\W_]")
 
@@ -180,8 +182,11 @@ class Answerer:
                 continue
             not_taught = encoder.unknown_words(read)
             unknown += not_taught
-            most = _GUESS if _all_unknown(read, not_taught) else 1.0
-            wishes.append(Wish(vectors.text(encoder, read), language, most=most))
+            vector = vectors.text(encoder, read)
+            if _all_unknown(read, not_taught):
+                wishes.append(Wish(vector, language, most=_GUESS, doubt=_DOUBT))
+            else:
+                wishes.append(Wish(vector, language))
         for example in request.examples:
             if example.weight:
                 wish = Wish(vectors.example(encoder, index, example), weight=abs(example.weight))
@@ -280,6 +285,9 @@ class Answerer:
     def _assembled(
         self, request: SearchRequest, query: Query, found: _Found, wishes: _Wishes
     ) -> SearchAnswer:
+        if len(found.chances) and found.chances.max() < NOTHING_BELOW:
+            # What little there is stays in order, below the least of a possible match.
+            found.chances *= (MAYBE_AT - 0.01) / NOTHING_BELOW
         good = int((found.chances >= GOOD_AT).sum())
         maybe = int((found.chances >= MAYBE_AT).sum()) - good
         order = self._order(request, found)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from photoapp.core.calibration import Background, PhotoStatistics, distrust, photo_statistics
+from photoapp.core.calibration import Background, Level, PhotoStatistics, level_of, photo_statistics
 from photoapp.core.photo import FloatArray, IdArray
 
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ class _Sample:
     vectors: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryView:
+    """A sample of the library (n, d), its statistics and level for one bank."""
+
+    sample: FloatArray
+    statistics: PhotoStatistics
+    level: Level
+
+
 class Backgrounds:
     """Backgrounds and photo statistics of every model used since the start.
 
@@ -64,7 +73,7 @@ class Backgrounds:
         self._banks: dict[tuple[str, str], Background] = {}
         self._statistics: dict[tuple[str, str], _Statistics] = {}
         self._samples: dict[str, _Sample] = {}
-        self._distrust: dict[tuple[str, str], tuple[FloatArray, float]] = {}
+        self._views: dict[tuple[str, str], LibraryView] = {}
 
     def background(self, encoder: DualEncoder, language: str) -> Background:
         """The bank of one language. Raises ModelError when it cannot be encoded."""
@@ -110,18 +119,19 @@ class Backgrounds:
             self._samples[name] = _Sample(count, vectors)
         return vectors
 
-    def distrust(self, encoder: DualEncoder, language: str, index: VectorIndex) -> float:
-        """See `core.calibration.distrust`; looked at anew as the library grows."""
-        vectors = self.sample(encoder, index)
+    def view(self, encoder: DualEncoder, language: str, index: VectorIndex) -> LibraryView:
+        """The library as the bank sees it; looked at anew as it grows."""
+        sample = self.sample(encoder, index)
         name = (str(encoder.key), language)
         with self._lock:
-            known = self._distrust.get(name)
-        if known is not None and known[0] is vectors:
-            return known[1]
-        value = distrust(vectors, self.background(encoder, language))
+            known = self._views.get(name)
+        if known is not None and known.sample is sample:
+            return known
+        bank = self.background(encoder, language)
+        view = LibraryView(sample, photo_statistics(bank, sample), level_of(sample, bank))
         with self._lock:
-            self._distrust[name] = (vectors, value)
-        return value
+            self._views[name] = view
+        return view
 
     def prepare(self, encoder: DualEncoder, index: VectorIndex, *, most: int) -> bool:
         """Compute up to `most` statistics ahead of the searches that need them.

@@ -9,10 +9,10 @@ import numpy as np
 
 from photoapp.core.calibration import (
     MAYBE_AT,
-    Background,
-    PhotoStatistics,
     example_direction,
     example_logits,
+    hubness,
+    model_logits,
     probability,
     text_evidence,
     text_logits,
@@ -36,13 +36,15 @@ class Wish:
     """One thing that is asked for, or not wanted.
 
     `vector` (d,) unit. `language`: of a text, "" for a picture. `weight` > 0.
-    `most`: the highest chance it may give (less than 1 for words the model was not taught).
+    For words the model was not taught, `doubt` is taken from the log-odds, and `most` is the
+    highest chance it may give.
     """
 
     vector: FloatArray
     language: str = ""
     weight: float = 1.0
     most: float = 1.0
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +123,24 @@ class Ranker:
         return share
 
     def _chances(self, wish: Wish, ids: IdArray, photos: FloatArray) -> Chances:
+        encoder, compared = self._encoder, self._compared
         language = wish.language or self._own_language()
-        bank = self._backgrounds.background(self._encoder, language)
-        statistics = self._backgrounds.statistics(self._encoder, language, ids, photos)
-        logits = (
-            self._text_logits(wish, photos, statistics, bank)
-            if wish.language
-            else example_logits(wish.vector, photos, statistics, bank, compared=self._compared)
-        )
-        doubt = self._backgrounds.distrust(self._encoder, language, self._index)
-        return np.minimum(probability(logits - doubt), wish.most)
-
-    def _text_logits(
-        self, wish: Wish, photos: FloatArray, statistics: PhotoStatistics, bank: Background
-    ) -> Chances:
-        cosines = photos @ wish.vector
-        evidence = text_evidence(wish.vector, cosines, photos, statistics, bank)
-        encoder = self._encoder
-        own = (encoder.logit_scale, encoder.logit_bias) if encoder.sigmoid else None
-        return text_logits(evidence, cosines, compared=self._compared, own=own)
+        bank = self._backgrounds.background(encoder, language)
+        statistics = self._backgrounds.statistics(encoder, language, ids, photos)
+        if wish.language:
+            view = self._backgrounds.view(encoder, language, self._index)
+            cosines = photos @ wish.vector
+            own = (encoder.logit_scale, encoder.logit_bias) if encoder.sigmoid else None
+            logits = text_logits(
+                model_logits(cosines, view.level, own),
+                text_evidence(wish.vector, cosines, photos, statistics, bank),
+                compared=compared,
+                hub=hubness(wish.vector, view.sample, view.statistics, view.level),
+                level=view.level,
+            )
+        else:
+            logits = example_logits(wish.vector, photos, statistics, bank, compared=compared)
+        return np.minimum(probability(logits - wish.doubt), wish.most)
 
     def _own_language(self) -> str:
         return self._encoder.languages[0] if self._encoder.languages else "en"
