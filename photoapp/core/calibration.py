@@ -30,7 +30,7 @@ import numpy.typing as npt
 from photoapp.core.hits import Band
 from photoapp.core.photo import FloatArray
 
-GOOD_AT = 0.6
+GOOD_AT = 0.65
 """Least probability of a good match."""
 MAYBE_AT = 0.25
 """Least probability of a possible match; below it "nothing else looks like this"."""
@@ -43,11 +43,11 @@ _LEAST_DEVIATION = 1e-4
 
 _EVIDENCE = 0.5  # weight of the evidence beside the model's logit
 # That sum, hubness, log10 of the photos compared, constant.
-_TEXT = (0.806, -0.419, -0.462, 0.821)
+_TEXT = (0.835, -0.382, -0.491, 0.976)
 # Logit of a model without a sigmoid: from deviations among background scores.
 _LOGIT_OF_DEVIATION = (2.17, -7.37)
 # Correlation of two pictures' profiles over the bank, log10 of the photos compared, constant.
-_EXAMPLE = (6.68, -0.27, -5.4)
+_EXAMPLE = (5.802, -0.204, -5.200)
 
 # A model that connects pictures and words gives a photo few high scores and many low ones
 # (skewness 0.35 for the starter, 0.0 for random weights).
@@ -206,16 +206,19 @@ def model_logits(cosines: FloatArray, level: Level, own: tuple[float, float] | N
     return np.asarray(slope * deviations + constant)
 
 
-def text_logits(
-    model: Logits, evidence: Logits, *, compared: int, hub: float, level: Level
-) -> Logits:
+def text_sum(model: Logits, evidence: Logits) -> Logits:
+    """What photos are ordered by: the model's own log-odds and the evidence together."""
+    return np.asarray(model + _EVIDENCE * evidence)
+
+
+def text_logits(total: Logits, *, compared: int, hub: float, level: Level) -> Logits:
     """Log-odds that a photo shows the text.
 
-    `model`: of `model_logits`. `compared`: photos that were searched. `hub`: of `hubness`.
+    `total`: of `text_sum`. `compared`: photos that were searched. `hub`: of `hubness`.
     """
     of_sum, of_hub, of_size, constant = _TEXT
     offset = of_hub * hub + of_size * np.log10(max(compared, 1)) + constant - level.distrust
-    return np.asarray(of_sum * (model + _EVIDENCE * evidence) + offset, dtype=np.float64)
+    return np.asarray(of_sum * total + offset)
 
 
 def example_direction(example: FloatArray, background: Background) -> FloatArray:
@@ -225,25 +228,25 @@ def example_direction(example: FloatArray, background: Background) -> FloatArray
     return example if length < _LEAST_DEVIATION**2 else direction / np.float32(length)
 
 
-def example_logits(
-    example: FloatArray,
-    photos: FloatArray,
-    statistics: PhotoStatistics,
-    background: Background,
-    *,
-    compared: int,
+def example_likeness(
+    example: FloatArray, photos: FloatArray, statistics: PhotoStatistics, background: Background
 ) -> Logits:
-    """Log-odds that a photo shows the same kind of thing as an example picture.
+    """(n,) how alike two pictures are, -1..1.
 
-    Two pictures are compared by what the background's texts say of them: the correlation of
+    Pictures are compared by what the background's texts say of them: the correlation of
     their profiles, which unlike their cosine means the same for every model.
     """
     profile = background.covariance @ example
     spread = np.sqrt(max(float(example @ profile), _LEAST_DEVIATION**2))
-    likeness = np.clip(photos @ profile / (statistics.deviation * spread), -1.0, 1.0)
+    likeness = photos @ profile / (statistics.deviation * spread)
+    return np.asarray(np.clip(likeness.astype(np.float64), -1.0, 1.0))
+
+
+def example_logits(likeness: Logits, *, compared: int, level: Level) -> Logits:
+    """Log-odds that a photo shows the same kind of thing as an example picture."""
     slope, size, constant = _EXAMPLE
-    decades = np.log10(max(compared, 1))
-    return np.asarray(slope * likeness + (size * decades + constant), dtype=np.float64)
+    offset = size * np.log10(max(compared, 1)) + constant - level.distrust
+    return np.asarray(slope * likeness + offset)
 
 
 def probability(logits: Logits) -> Logits:

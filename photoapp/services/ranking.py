@@ -10,12 +10,14 @@ import numpy as np
 from photoapp.core.calibration import (
     MAYBE_AT,
     example_direction,
+    example_likeness,
     example_logits,
     hubness,
     model_logits,
     probability,
     text_evidence,
     text_logits,
+    text_sum,
 )
 from photoapp.core.fusion import Chances, both, without
 from photoapp.core.photo import FloatArray, IdArray
@@ -127,19 +129,20 @@ class Ranker:
         language = wish.language or self._own_language()
         bank = self._backgrounds.background(encoder, language)
         statistics = self._backgrounds.statistics(encoder, language, ids, photos)
+        view = self._backgrounds.view(encoder, language, self._index)
         if wish.language:
-            view = self._backgrounds.view(encoder, language, self._index)
             cosines = photos @ wish.vector
             own = (encoder.logit_scale, encoder.logit_bias) if encoder.sigmoid else None
+            evidence = text_evidence(wish.vector, cosines, photos, statistics, bank)
             logits = text_logits(
-                model_logits(cosines, view.level, own),
-                text_evidence(wish.vector, cosines, photos, statistics, bank),
+                text_sum(model_logits(cosines, view.level, own), evidence),
                 compared=compared,
                 hub=hubness(wish.vector, view.sample, view.statistics, view.level),
                 level=view.level,
             )
         else:
-            logits = example_logits(wish.vector, photos, statistics, bank, compared=compared)
+            likeness = example_likeness(wish.vector, photos, statistics, bank)
+            logits = example_logits(likeness, compared=compared, level=view.level)
         return np.minimum(probability(logits - wish.doubt), wish.most)
 
     def _own_language(self) -> str:
