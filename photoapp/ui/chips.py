@@ -20,8 +20,8 @@ from typing_extensions import override
 
 from photoapp.core.hits import Example
 from photoapp.ui.icons import icon
-from photoapp.ui.photo_painter import rounded
 from photoapp.ui.theme import colours
+from photoapp.ui.thumbnail_loader import rounded
 
 _ICONS: Final = {
     "date": "calendar",
@@ -101,7 +101,7 @@ class Chip(QWidget):
         )
         cut = fitted.copy((fitted.width() - side) // 2, (fitted.height() - side) // 2, side, side)
         cut.setDevicePixelRatio(ratio)
-        self._picture.setPixmap(rounded(cut, 4))
+        self._picture.setPixmap(rounded(cut, 4 * ratio))
 
     def retranslate(self) -> None:
         """Take texts in the present language."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from photoapp.ui.photo_model import PhotoModel
-from photoapp.ui.photo_painter import CellState, PhotoPainter
+from photoapp.ui.photo_painter import RADIUS, CellState, PhotoPainter
 from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader
 
 _SIDE = 56
@@ -61,7 +61,8 @@ class FilmStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        look = Look("strip", round(_SIDE * self.devicePixelRatioF()), fill=True)
+        ratio = self.devicePixelRatioF()
+        look = Look("strip", round(_SIDE * ratio), fill=True, radius=RADIUS * ratio)
         reach = self.width() // 2 // (_SIDE + _GAP) + 1
         for row in range(max(0, self._row - reach), min(count, self._row + reach + 1)):
             data = self._photos.row_data(row)

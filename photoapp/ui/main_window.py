@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
         bridge.photos_changed.connect(self._photos_changed)
         bridge.crashed.connect(self._crashed)
         self.tasks.error.connect(self._task_failed)
+        self.thumbnails.failed.connect(self._task_failed)
         listing.changed.connect(self._show)
         self.model.sections_changed.connect(self._show)
         self.desk.selection_changed.connect(self._show)

@@ -1,22 +1,17 @@
-"""The grid of photos: a list view with its own layout, so that only what is seen costs anything."""
+"""The grid of photos: what is seen is painted, and only what is seen costs anything."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -32,20 +27,21 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QRegion,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QWidget
 from typing_extensions import override
 
-from photoapp.core.photo import IdArray, PhotoId
+from photoapp.core.photo import PhotoId
 from photoapp.ui.drag_and_drop import photo_mime
+from photoapp.ui.drag_picture import drag_picture
 from photoapp.ui.grid_layout import Band, GridLayout
 from photoapp.ui.parts import link
 from photoapp.ui.photo_model import PhotoModel, Section
-from photoapp.ui.photo_painter import CellState, PhotoPainter
+from photoapp.ui.photo_painter import RADIUS, CellState, PhotoPainter
+from photoapp.ui.section_view import SectionView
 from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader
 from photoapp.ui.wording import day_title, month_title, year_title
 
@@ -56,32 +52,16 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 SMALLEST, LARGEST = 96, 384
-# While the slider moves or the window is resized, old thumbnails are stretched for this long.
+# Thumbnails of another size are asked for when the size has rested this long.
 _SETTLE_MS = 140
 
 
-@dataclass(slots=True)
-class _Anchor:
-    """What must stay where it is while photos come and go around it."""
-
-    photo: int
-    offset: int
-    selected: IdArray | None = None
-    current: int = -1
-
-
-class PhotoGrid(QListView):
-    """Square cells in sections with headings, for any number of photos.
-
-    It is a QListView so that assistive technology sees a list, but it lays out and
-    paints by itself: opening 200,000 rows costs one array.
-    """
+class PhotoGrid(SectionView):
+    """Square cells in sections with headings: paints, loads thumbnails, takes mouse and keys."""
 
     opened = Signal(int)  # row, by double click or Enter
     menu_wanted = Signal(QPoint)  # global position
     size_changed = Signal(int)  # cell side, by Ctrl+wheel or pinch
-    selection_moved = Signal()  # at once, perhaps many times
-    selection_settled = Signal()  # when it rests
     show_all_wanted = Signal()
 
     def __init__(
@@ -90,58 +70,35 @@ class PhotoGrid(QListView):
         thumbnails: ThumbnailLoader,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._photos = model
+        super().__init__(model, parent)
         self._thumbnails = thumbnails
         self._cell = 176
         self._fill = True
-        self._layout = GridLayout((), width=1, cell=1, gap=1, margin=0, header=0)
         self._painter: PhotoPainter | None = None
-        self._anchor: _Anchor | None = None
         self._hovered = -1
         self._press: QPoint | None = None
         self._band = QRect()
         self._look = Look("grid", 176, fill=True)
+        self._seen: dict[str, QRect] = {}  # thumbnails painted last, in viewport coordinates
         self._paths: Callable[[], Sequence[Path]] = tuple
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
-        self._chosen = QTimer(self)
-        self._chosen.setSingleShot(True)
-        self._chosen.setInterval(60)
-        self._chosen.timeout.connect(self.selection_settled)
         self._footer_text = ""
         self._footer = QPushButton(self.viewport())
         link(self._footer)
         self._footer.hide()
         self._footer.clicked.connect(self.show_all_wanted)
 
-        self.setModel(model)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setStyleSheet("QListView { border: 0; border-radius: 0; }")
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        model.about_to_change.connect(self._remember)
-        model.sections_changed.connect(self._relayout)
         thumbnails.ready.connect(self._thumbnails_ready)
         self.retranslate()
 
     # What others ask of the grid
-
-    @property
-    def photos(self) -> PhotoModel:
-        """What it shows."""
-        return self._photos
 
     @property
     def cell_size(self) -> int:
@@ -155,7 +112,7 @@ class PhotoGrid(QListView):
             return
         self._remember(False)
         self._cell = side
-        self._relayout(settle=True)
+        self._relayout()
         self.size_changed.emit(side)
 
     def set_fill(self, *, fill: bool) -> None:
@@ -173,46 +130,6 @@ class PhotoGrid(QListView):
         self._footer.setText(text)
         self._relayout()
 
-    def selected_count(self) -> int:
-        """How many photos are selected; cheap."""
-        selection = self.selectionModel().selection()
-        return sum(selection.at(place).height() for place in range(selection.count()))
-
-    def selected_ids(self) -> IdArray:
-        """Ids of the selected photos in the order shown."""
-        rows = self._selected_rows()
-        return self._photos.ids[rows]
-
-    def select_ids(self, photos: IdArray, *, current: int = -1) -> None:
-        """Select these photos; `current` becomes the one with the keyboard's focus."""
-        rows = self._photos.rows_of(photos)
-        selection = QItemSelection()
-        if len(rows):
-            breaks = np.flatnonzero(np.diff(rows) != 1)
-            firsts = np.concatenate((rows[:1], rows[breaks + 1]))
-            lasts = np.concatenate((rows[breaks], rows[-1:]))
-            for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-                selection.append(
-                    QItemSelectionRange(self._photos.index(first), self._photos.index(last))
-                )
-        model = self.selectionModel()
-        row = self._photos.row_of(current) if current >= 0 else -1
-        if row >= 0:
-            model.setCurrentIndex(
-                self._photos.index(row), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
-        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def go_to(self, row: int) -> None:
-        """Select one row and bring it into view."""
-        if 0 <= row < len(self._photos.ids):
-            self.setCurrentIndex(self._photos.index(row))
-
-    def current_photo(self) -> PhotoId | None:
-        """The photo with the keyboard's focus."""
-        index = self.currentIndex()
-        return self._photos.photo(index.row()) if index.isValid() else None
-
     def retranslate(self) -> None:
         """Take texts in the present language."""
         self.setAccessibleName(self.tr("Photos"))
@@ -220,27 +137,10 @@ class PhotoGrid(QListView):
 
     # Layout
 
-    @Slot(bool)
-    def _remember(self, reset: bool) -> None:
-        """Before a change: the topmost photo (or none at the very top), and the selection."""
-        value = self.verticalScrollBar().value()
-        photo, offset = -1, 0
-        if value > 0 and self._layout.rows:
-            row = self._layout.nearest(QPoint(self._layout.left, value + self._layout.side // 2))
-            # While rows come and go one run at a time the layout can lag behind the ids.
-            if 0 <= row < len(self._photos.ids):
-                photo = self._photos.photo(row)
-                offset = self._layout.rect(row).top() - value
-        self._anchor = _Anchor(photo, offset)
-        if reset:
-            self._anchor.selected = self.selected_ids()
-            index = self.currentIndex()
-            self._anchor.current = self._photos.photo(index.row()) if index.isValid() else -1
-
-    @Slot()
-    def _relayout(self, *, settle: bool = False) -> None:
+    @override
+    def _make_layout(self) -> GridLayout:
         painter = self._paint_kit()
-        self._layout = GridLayout(
+        return GridLayout(
             self._photos.sections,
             width=max(1, self.viewport().width()),
             cell=self._cell,
@@ -249,31 +149,19 @@ class PhotoGrid(QListView):
             header=painter.header_height,
             bar=self.verticalScrollBar().sizeHint().width(),
         )
+
+    @override
+    def _laid_out(self) -> None:
         self._hovered = -1
         wanted = self._look_for(self._layout.side)
-        if settle and wanted != self._look:
+        if wanted != self._look:
+            # While the slider moves or the window is resized, old thumbnails are stretched.
             self._settle.start()
-        else:
-            self._settle.stop()
-            self._look = wanted
-        self.updateGeometries()
-        anchor, self._anchor = self._anchor, None
-        if anchor is not None:
-            self._restore(anchor)
         self._place_footer()
-        self.viewport().update()
-
-    def _restore(self, anchor: _Anchor) -> None:
-        if anchor.selected is not None:
-            self.select_ids(anchor.selected, current=anchor.current)
-            self._chosen.start()  # a reset tells nobody that selected photos are gone
-        if anchor.photo >= 0:
-            row = self._photos.row_of(anchor.photo)
-            if row >= 0:
-                self.verticalScrollBar().setValue(self._layout.rect(row).top() - anchor.offset)
 
     def _look_for(self, side: int) -> Look:
-        return Look("grid", round(side * self.devicePixelRatioF()), self._fill)
+        ratio = self.devicePixelRatioF()
+        return Look("grid", round(side * ratio), self._fill, RADIUS * ratio)
 
     @Slot()
     def _settled(self) -> None:
@@ -289,156 +177,22 @@ class PhotoGrid(QListView):
             self._footer.setGeometry(QRect(QPoint(left, top), size))
         self._footer.setVisible(shown)
 
-    def _content_height(self) -> int:
-        extra = 0
-        if self._footer_text and self._layout.rows:
-            extra = self._footer.sizeHint().height() + 2 * self._paint_kit().unit
-        return self._layout.height + extra
+    @override
+    def _extra_height(self) -> int:
+        if not self._layout.rows or not self._footer_text:
+            return 0
+        return self._footer.sizeHint().height() + 2 * self._paint_kit().unit
 
     def _paint_kit(self) -> PhotoPainter:
         if self._painter is None:
             self._painter = PhotoPainter(self.palette(), self.font(), self.devicePixelRatioF())
         return self._painter
 
-    # QAbstractItemView's questions
-
-    @override
-    def doItemsLayout(self) -> None:
-        QAbstractItemView.doItemsLayout(self)
-
-    @override
-    def updateGeometries(self) -> None:
-        bar = self.verticalScrollBar()
-        page = self.viewport().height()
-        bar.setRange(0, max(0, self._content_height() - page))
-        bar.setPageStep(page)
-        bar.setSingleStep(max(20, self._layout.step // 3))
-
-    @override
-    def horizontalOffset(self) -> int:
-        return 0
-
-    @override
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    @override
-    def visualRect(self, index: Index) -> QRect:
-        rect = self._layout.rect(index.row()) if index.isValid() else QRect()
-        return rect.translated(0, -self.verticalOffset()) if not rect.isEmpty() else rect
-
-    @override
-    def indexAt(self, p: QPoint) -> QModelIndex:
-        row = self._layout.row_at(p + QPoint(0, self.verticalOffset()))
-        if not 0 <= row < len(self._photos.ids):
-            return QModelIndex()
-        return self._photos.index(row)
-
-    @override
-    def isIndexHidden(self, index: Index) -> bool:
-        return False
-
-    @override
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        if not index.isValid():
-            return
-        rect = self._layout.rect(index.row())
-        if rect.isEmpty():
-            return
-        bar = self.verticalScrollBar()
-        page = self.viewport().height()
-        band = self._layout.band(self._layout.section_of(index.row()))
-        top, bottom = rect.top() - band.header, rect.bottom() + self._layout.gap
-        if index.row() < self._layout.columns:
-            top = 0
-        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
-            bar.setValue(rect.center().y() - page // 2)
-        elif hint == QAbstractItemView.ScrollHint.PositionAtTop or top < bar.value():
-            bar.setValue(top)
-        elif hint == QAbstractItemView.ScrollHint.PositionAtBottom or bottom > bar.value() + page:
-            bar.setValue(bottom - page)
-
-    @override
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        offset = QPoint(0, self.verticalOffset())
-        selection = QItemSelection()
-        dragging = self.state() == QAbstractItemView.State.DragSelectingState
-        if dragging:
-            runs = self._layout.inside(rect.normalized().translated(offset))
-        else:
-            ends = [
-                self._layout.nearest(point + offset)
-                for point in (rect.topLeft(), rect.bottomRight())
-            ]
-            runs = [(min(ends), max(ends))] if min(ends) >= 0 else []
-        count = len(self._photos.ids)
-        for first, last in runs:
-            if first < count:
-                selection.append(
-                    QItemSelectionRange(
-                        self._photos.index(first), self._photos.index(min(last, count - 1))
-                    )
-                )
-        self.selectionModel().select(selection, command)
-
-    @override
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        return QRegion(self.viewport().rect())
-
-    @override
-    def moveCursor(
-        self,
-        cursorAction: QAbstractItemView.CursorAction,
-        modifiers: Qt.KeyboardModifier,
-    ) -> QModelIndex:
-        count = len(self._photos.ids)
-        if not count:
-            return QModelIndex()
-        current = self.currentIndex()
-        if not current.isValid():
-            return self._photos.index(0)
-        row = min(current.row(), count - 1)
-        action = QAbstractItemView.CursorAction
-        lines = max(1, self.viewport().height() // self._layout.step)
-        match cursorAction:
-            case action.MoveLeft | action.MovePrevious:
-                row -= 1
-            case action.MoveRight | action.MoveNext:
-                row += 1
-            case action.MoveUp:
-                row = self._layout.above(row)
-            case action.MoveDown:
-                row = self._layout.below(row)
-            case action.MovePageUp:
-                for _ in range(lines):
-                    row = self._layout.above(row)
-            case action.MovePageDown:
-                for _ in range(lines):
-                    row = self._layout.below(row)
-            case action.MoveHome:
-                row = 0
-            case action.MoveEnd:
-                row = count - 1
-        return self._photos.index(max(0, min(count - 1, row)))
-
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         # Headings float, so there is nothing to copy: a whole frame is a few milliseconds.
         self._place_footer()
         self.viewport().update()
-
-    def _selected_rows(self) -> IdArray:
-        selection = self.selectionModel().selection()
-        parts = [
-            np.arange(one.top(), one.bottom() + 1, dtype=np.int64)
-            for one in (selection.at(place) for place in range(selection.count()))
-            if one.isValid()
-        ]
-        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
 
     # Painting
 
@@ -450,11 +204,15 @@ class PhotoGrid(QListView):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(e.rect(), kit.colours.surface)
         offset = self.verticalOffset()
-        top, bottom = offset + e.rect().top(), offset + e.rect().bottom()
         model, layout = self._photos, self._layout
         count = len(model.ids)
         chosen = self.selectionModel()
         current = self.currentIndex().row() if self.hasFocus() else -1
+        region = e.region()
+        partly = region.rectCount() > 1 or e.rect() != self.viewport().rect()
+        top, bottom = offset + e.rect().top(), offset + e.rect().bottom()
+        if not partly:
+            self._seen.clear()
         floating: Band | None = None
         # Below the fold first: thumbnails are loaded newest wish first, so ask top cells last.
         for band in reversed(list(layout.bands(offset, bottom))):
@@ -462,10 +220,13 @@ class PhotoGrid(QListView):
                 if row >= count:
                     continue
                 rect = layout.rect(row).translated(0, -offset)
+                if partly and not region.intersects(rect):
+                    continue
                 data = model.row_data(row)
                 pixmap = None
                 if data is not None:
                     pixmap = self._thumbnails.pixmap(data.content_key, self._look)
+                    self._seen[data.content_key] = rect
                 state = CellState(
                     selected=chosen.isSelected(model.index(row)),
                     current=row == current,
@@ -516,8 +277,15 @@ class PhotoGrid(QListView):
         )
 
     @Slot(object)
-    def _thumbnails_ready(self, _keys: frozenset[str]) -> None:
-        self.viewport().update()
+    def _thumbnails_ready(self, keys: frozenset[str]) -> None:
+        """Paint just the cells that have something new."""
+        region = QRegion()
+        for key in keys:
+            rect = self._seen.get(key)
+            if rect is not None:
+                region += rect
+        if not region.isEmpty():
+            self.viewport().update(region)
 
     # Events
 
@@ -526,7 +294,7 @@ class PhotoGrid(QListView):
         if self._anchor is None and e.oldSize().width() > 0:
             self._remember(False)
         QAbstractItemView.resizeEvent(self, e)
-        self._relayout(settle=True)
+        self._relayout()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -628,10 +396,6 @@ class PhotoGrid(QListView):
         QAbstractItemView.keyPressEvent(self, event)
 
     @override
-    def keyboardSearch(self, search: str) -> None:
-        """Letters do nothing here: file names say little about photos."""
-
-    @override
     def contextMenuEvent(self, a0: QContextMenuEvent) -> None:
         point = a0.pos()
         if a0.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
@@ -644,50 +408,18 @@ class PhotoGrid(QListView):
         a0.accept()
 
     @override
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        super().selectionChanged(selected, deselected)
-        self.viewport().update()
-        self._chosen.start()
-        self.selection_moved.emit()
-
-    @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         photos = [PhotoId(int(photo)) for photo in self.selected_ids()]
         if not photos:
             return
         drag = QDrag(self)
         drag.setMimeData(photo_mime(photos, self._paths()))
-        drag.setPixmap(self._drag_picture(len(photos)))
-        drag.exec(Qt.DropAction.CopyAction)
-
-    def _drag_picture(self, count: int) -> QPixmap:
-        """A small stack with the number of photos."""
-        side, ratio = 84, self.devicePixelRatioF()
-        out = QPixmap(QSize(side + 24, side + 24) * ratio)
-        out.setDevicePixelRatio(ratio)
-        out.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(out)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        kit = self._paint_kit()
-        rows = [int(row) for row in self._selected_rows()[:3]]
+        rows = self._selected_rows()[:3].tolist()
         current = self.currentIndex().row()
-        if current in rows:
+        if current in rows:  # the one under the hand lies on top
             rows.remove(current)
             rows.insert(0, current)
-        for place, row in reversed(list(enumerate(rows))):
-            data = self._photos.row_data(row)
-            pixmap = self._thumbnails.pixmap(data.content_key, self._look) if data else None
-            rect = QRect(4 + place * 8, 4 + place * 8, side, side)
-            kit.paint_cell(painter, rect, None, pixmap, CellState())
-        if count > 1:
-            text = QLocale().toString(count)
-            box = QRect(0, 0, max(24, painter.fontMetrics().horizontalAdvance(text) + 14), 22)
-            box.moveTopRight(QPoint(side + 20, 0))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(kit.colours.selection)
-            painter.drawRoundedRect(box, 11, 11)
-            painter.setPen(kit.colours.on_accent)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
-        return out
+        known = [self._photos.row_data(row) for row in rows]
+        pictures = [self._thumbnails.pixmap(one.content_key, self._look) for one in known if one]
+        drag.setPixmap(drag_picture(self._paint_kit(), pictures, len(photos), self))
+        drag.exec(Qt.DropAction.CopyAction)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QFontMetrics,
     QPainter,
-    QPainterPath,
     QPalette,
     QPen,
     QPixmap,
@@ -61,7 +59,6 @@ class PhotoPainter:
         self._broken = self._badge("photo-broken", badge * 2, self.colours.muted)
         self._failed = self._badge("warning", badge, white)
         self._star = star_shape(badge * 0.42)
-        self._rim = QPen(QColor(0, 0, 0, 26), 1)
 
     @property
     def header_height(self) -> int:
@@ -138,7 +135,7 @@ class PhotoPainter:
     def paint_picture(
         self, painter: QPainter, area: QRect, pixmap: QPixmap, *, dimmed: bool = False
     ) -> QRect:
-        """Draw pixels with round corners, whole, centred in `area`; return where they are."""
+        """Draw pixels whole, centred in `area`; return where they are."""
         width, height = pixmap.width(), pixmap.height()
         place = QRect(area)
         if width != height:
@@ -147,17 +144,9 @@ class PhotoPainter:
             place.moveCenter(area.center())
         if dimmed:
             painter.setOpacity(0.45)
-        # A brush with the picture gives antialiased round corners without a clip path.
-        brush = QBrush(pixmap)
-        transform = brush.transform()
-        transform.translate(place.left(), place.top())
-        transform.scale(place.width() / width, place.height() / height)
-        brush.setTransform(transform)
-        # On a light page a faint rim keeps white pictures from dissolving.
-        painter.setPen(Qt.PenStyle.NoPen if self.colours.dark else self._rim)
-        painter.setBrush(brush)
-        painter.drawRoundedRect(place, RADIUS, RADIUS)
-        painter.setOpacity(1.0)
+        painter.drawPixmap(place, pixmap)
+        if dimmed:
+            painter.setOpacity(1.0)
         return place
 
     def _badges(self, painter: QPainter, area: QRect, row: PhotoRow) -> None:
@@ -220,18 +209,3 @@ def star_shape(radius: float) -> QPolygonF:
         angle = math.pi * (corner / 5 - 0.5)
         points.append(QPointF(reach * math.cos(angle), reach * math.sin(angle)))
     return QPolygonF(points)
-
-
-def rounded(pixmap: QPixmap, radius: float) -> QPixmap:
-    """The pixmap with round corners, for previews and chips."""
-    out = QPixmap(pixmap.size())
-    out.setDevicePixelRatio(pixmap.devicePixelRatio())
-    out.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(out)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(QPointF(0, 0), pixmap.deviceIndependentSize()), radius, radius)
-    painter.setClipPath(path)
-    painter.drawPixmap(0, 0, pixmap)
-    painter.end()
-    return out

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from photoapp.core.photo import PhotoRow
 from photoapp.ui.drag_and_drop import photo_mime
-from photoapp.ui.photo_painter import CellState, PhotoPainter
+from photoapp.ui.photo_painter import RADIUS, CellState, PhotoPainter
 from photoapp.ui.theme import colours
 from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader
 
@@ -95,13 +95,13 @@ class ThumbnailLabel(QWidget):
         ratio = self.devicePixelRatioF()
         if self._fill:
             side = min(self.width(), self.height())
-            look = Look(self._name, round(side * ratio), fill=True)
+            look = Look(self._name, round(side * ratio), fill=True, radius=RADIUS * ratio)
             pixmap = self._thumbnails.pixmap(self._row.content_key, look)
             area = self.rect()
             area.setSize(QSize(side, side))
             self._painter.paint_cell(painter, area, None, pixmap, CellState())
         else:
-            look = Look(self._name, 512, fill=False)
+            look = Look(self._name, 512, fill=False, radius=12.0)
             pixmap = self._thumbnails.pixmap(self._row.content_key, look)
             place = QRectF(self.rect())
             size = QSize(max(1, self._row.width), max(1, self._row.height)).scaled(

@@ -13,14 +13,16 @@ from PySide6.QtCore import (
     QByteArray,
     QIODevice,
     QObject,
+    QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QImageReader, QPainter, QPen, QPixmap
 
 DEFAULT_BUDGET = 150 * 1024 * 1024
 # What scrolled out of sight long ago is not worth decoding any more.
@@ -36,12 +38,14 @@ class Look:
     """How a thumbnail is wanted.
 
     `side`: device pixels. `fill` crops to a square of that side, else the whole picture
-    fits inside it. `name` keeps the uses (grid, strip, …) apart.
+    fits inside it. `name` keeps the uses (grid, strip, …) apart. `radius`: of round corners,
+    in device pixels, cut once so that drawing is a plain copy.
     """
 
     name: str
     side: int
     fill: bool
+    radius: float = 0.0
 
 
 @dataclass(slots=True)
@@ -59,6 +63,7 @@ class ThumbnailLoader(QObject):
     """Pixmaps by content key. GUI thread, except that `read` is called on its workers."""
 
     ready = Signal(object)  # frozenset[str]: content keys that have a better pixmap now
+    failed = Signal(object)  # Exception: a bug on a worker thread
     _arrived = Signal()
 
     def __init__(
@@ -149,23 +154,30 @@ class ThumbnailLoader(QObject):
                 image = decode(data, look.side, fill=look.fill) if data else None
             except OSError:
                 image = None  # the thumbnail's disk went away: the placeholder stays
-            finally:
-                with self._wanted:
-                    self._decoding.pop(name, None)
-                    self._images.append((name[0], look, image))
-            self._arrived.emit()
+            except Exception as problem:  # noqa: BLE001 - the boundary of a thread: told, and it goes on
+                self.failed.emit(problem)
+            with self._wanted:
+                self._decoding.pop(name, None)
+                self._images.append((name[0], look, image))
+                first = len(self._images) == 1
+            if first:  # the others are taken in the same turn
+                self._arrived.emit()
 
     @Slot()
     def _take(self) -> None:
         until = time.perf_counter() + _FRAME_SECONDS
         fresh: set[str] = set()
-        while self._images:
-            key, look, image = self._images.popleft()
+        while True:
+            with self._wanted:
+                if not self._images:
+                    break
+                key, look, image = self._images.popleft()
             if image is None or image.isNull():
                 self._absent[key] = time.monotonic()
                 continue
             self._absent.pop(key, None)
-            self._keep(key, look, QPixmap.fromImage(image))
+            pixmap = QPixmap.fromImage(image)
+            self._keep(key, look, rounded(pixmap, look.radius) if look.radius else pixmap)
             fresh.add(key)
             if time.perf_counter() >= until:
                 self._again.start(0)
@@ -184,6 +196,25 @@ class ThumbnailLoader(QObject):
         while self._bytes > self._budget and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= dropped.bytes
+
+
+def rounded(pixmap: QPixmap, radius: float) -> QPixmap:
+    """A copy with round corners (device pixels) and a faint rim. GUI thread.
+
+    The rim keeps white pictures from dissolving into a light page.
+    """
+    out = QPixmap(pixmap.size())
+    out.setDevicePixelRatio(pixmap.devicePixelRatio())
+    out.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(out)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QBrush(pixmap))
+    painter.setPen(QPen(QColor(0, 0, 0, 26), 1))
+    area = QRectF(QPointF(0, 0), pixmap.deviceIndependentSize()).adjusted(0.5, 0.5, -0.5, -0.5)
+    shape = radius / pixmap.devicePixelRatio()
+    painter.drawRoundedRect(area, shape, shape)
+    painter.end()
+    return out
 
 
 def decode(data: bytes, side: int, *, fill: bool) -> QImage | None:

@@ -143,6 +143,7 @@ def test_similar_photos_lead_to_them(qtbot: QtBot, window: MainWindow, panel: In
 def test_several_photos_are_summed_up(qtbot: QtBot, window: MainWindow, panel: Inspector) -> None:
     window.grid.selectAll()
     qtbot.waitUntil(lambda: panel._summary is not None)
+    QApplication.processEvents()
     said = texts(panel)
     assert "20 photos selected" in said
     assert "14 May 2024 – 17 May 2024" in said

@@ -465,7 +465,11 @@ def test_photos_appear_while_indexing_without_disturbing_anybody(
     select(window, 1)
     resets: list[None] = []
     window.model.modelReset.connect(lambda: resets.append(None))
-    window._services.indexer.start()
+    indexer = window._services.indexer
+    indexer.start()
+    jobs = window._services.jobs
+    qtbot.waitUntil(lambda: any(job.state.ended for job in jobs.snapshots()))
+    assert indexer._watcher.wait_ready()
     for number in range(3, 9):
         make_photo(photos / "new" / f"IMG_{number:04}.jpg", number)
     qtbot.waitUntil(lambda: len(window.model.ids) == 9, timeout=30_000)
