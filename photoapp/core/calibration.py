@@ -69,12 +69,14 @@ Logits = npt.NDArray[np.float64]
 class Background:
     """Neutral texts of one language, as one model encodes them.
 
-    `vectors`: (m, d) float32 unit rows. `centre`: (d,) their mean.
-    `covariance`: (d, d) their covariance, for comparing two pictures by their profiles.
+    `vectors`: (m, d) float32 unit rows. `centre`: (d,) their mean. `directions`: (m, d) unit
+    rows, the vectors seen from the centre. `covariance`: (d, d) of the vectors, for comparing
+    two pictures by their profiles.
     """
 
     vectors: FloatArray
     centre: FloatArray
+    directions: FloatArray
     covariance: FloatArray
 
     @classmethod
@@ -84,7 +86,9 @@ class Background:
             raise ValueError("a background needs at least two texts")
         centre = vectors.mean(axis=0)
         around = vectors - centre
-        return cls(vectors, centre, around.T @ around / np.float32(len(vectors)))
+        lengths = np.maximum(np.linalg.norm(around, axis=1, keepdims=True), _LEAST_DEVIATION)
+        covariance = around.T @ around / np.float32(len(vectors))
+        return cls(vectors, centre, np.asarray(around / lengths, np.float32), covariance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,9 @@ def text_evidence(
 
 
 def _same_meaning(query: FloatArray, background: Background) -> npt.NDArray[np.bool_]:
-    around = background.vectors - background.centre
-    lengths = np.maximum(np.linalg.norm(around, axis=1), _LEAST_DEVIATION)
     own = query - background.centre
     length = max(float(np.linalg.norm(own)), _LEAST_DEVIATION)
-    return np.asarray(around @ own / (lengths * length) > _SAME_MEANING)
+    return np.asarray(background.directions @ own > _SAME_MEANING * length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +256,8 @@ def probability(logits: Logits) -> Logits:
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)), dtype=np.float64)
 
 
-def band_of(chance: float) -> Band:
-    """The band of one probability."""
-    if chance >= GOOD_AT:
-        return Band.GOOD
-    return Band.MAYBE if chance >= MAYBE_AT else Band.REST
+def bands_of(chances: Logits) -> list[Band]:
+    """The band of each probability (n,)."""
+    steps = (chances >= MAYBE_AT).astype(np.int64) + (chances >= GOOD_AT)
+    bands = (Band.REST, Band.MAYBE, Band.GOOD)
+    return [bands[step] for step in steps.tolist()]

@@ -7,13 +7,14 @@ import re
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from photoapp.core.calibration import GOOD_AT, MAYBE_AT, NOTHING_BELOW, band_of
+from photoapp.core.calibration import GOOD_AT, MAYBE_AT, NOTHING_BELOW, bands_of
 from photoapp.core.filters import Filters
 from photoapp.core.fusion import (
     Chances,
@@ -24,7 +25,7 @@ from photoapp.core.fusion import (
     lexical_words,
 )
 from photoapp.core.hits import Hit, Scope, SearchAnswer, SearchRequest, SortOrder
-from photoapp.core.photo import FloatArray, IdArray, PhotoId
+from photoapp.core.photo import FloatArray, IdArray
 from photoapp.core.query import Query, canonical_filters, parse
 from photoapp.services.query_vectors import understood
 from photoapp.services.ranking import Ranker, Ranking, Wish
@@ -44,7 +45,9 @@ _MOST_LEXICAL = 5000
 # Nothing but words that the model was not taught: a guess.
 _GUESS = 0.5 * (MAYBE_AT + GOOD_AT)
 _DOUBT = 1.0
-_VISIBLE_SECONDS = 10.0  # another process may have changed the library
+# Another process may change the library without telling this one.
+_VISIBLE_SECONDS = 10.0
+_INDEX_SECONDS = 1.0
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -81,6 +84,25 @@ class _Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class _Opened:
+    """A model in use; `at`: monotonic seconds."""
+
+    encoder: DualEncoder
+    index: VectorIndex
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Searchable:
+    """`ids`: which of the `visible` photos an index of `count` rows holds."""
+
+    visible: IdArray | None = None
+    index: VectorIndex | None = None
+    count: int = 0
+    ids: IdArray = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
 class _Sight:
     """How photos are seen in one search.
 
@@ -105,14 +127,21 @@ class Answerer:
     def __init__(self, parts: SearchParts) -> None:
         self._parts = parts
         self._lock = threading.Lock()
+        self._words = ThreadPoolExecutor(1, thread_name_prefix="search-words")
         self._visible: IdArray | None = None
         self._visible_at = 0.0
-        self._indexed: tuple[int, int, IdArray] = (0, -1, np.empty(0, np.int64))
+        self._opened: _Opened | None = None
+        self._searchable = _Searchable()
 
-    def forget_visible(self) -> None:
-        """The library has changed: read again which photos are visible."""
+    def forget(self) -> None:
+        """The library or the model has changed: read again what is visible, and the index."""
         with self._lock:
             self._visible = None
+            self._opened = None
+
+    def close(self) -> None:
+        """Stop the thread that looks words up. Idempotent; no answers after it."""
+        self._words.shutdown(wait=True, cancel_futures=True)
 
     def answer(self, request: SearchRequest) -> SearchAnswer:
         """Answer on this thread.
@@ -126,16 +155,18 @@ class Answerer:
         candidates = self._parts.filters.candidates(filters, request.scope)
         visible = self._all_visible() if candidates is None else candidates
         wishes = _Wishes([], [], (), ())
+        # Words are looked up while the text is encoded and the index is searched.
+        written = self._words.submit(self._written, query, visible)
         if not (query.text or query.excluded or request.examples):
             found = _everything(visible)
         elif is_identifier(query.text) and not request.examples and not query.excluded:
-            found = self._with_words(query, _Found(searched=len(visible)), visible, None)
+            found = self._with_words(query, _Found(searched=len(visible)), *written.result(), None)
         else:
             sight = self._sight(query, request, visible, everywhere=candidates is None)
             wishes = sight.wishes
             found = self._seen(query, request, sight)
             if sight.asks or query.text:
-                found = self._with_words(query, found, visible, sight)
+                found = self._with_words(query, found, *written.result(), sight)
         answer = self._assembled(request, query, found, wishes)
         unsearchable = max(len(visible) - found.searched, 0)
         return replace(
@@ -147,20 +178,19 @@ class Answerer:
 
     def warm_up(self) -> None:
         """Load what the first search needs; not the image half of the encoder."""
-        encoder, index = self._parts.space.encoder(), self._parts.space.index()
+        encoder, index = self._model()
         for language in encoder.languages:
-            self._parts.backgrounds.background(encoder, language)
-        self._index_ids(index)
-        self._all_visible()
+            self._parts.backgrounds.view(encoder, language, index)
+        self._among_indexed(self._all_visible(), index)
 
     # What is seen
 
     def _sight(
         self, query: Query, request: SearchRequest, visible: IdArray, *, everywhere: bool
     ) -> _Sight:
-        encoder, index = self._parts.space.encoder(), self._parts.space.index()
+        encoder, index = self._model()
         wishes = self._wishes(query, request, encoder, index)
-        searchable = np.intersect1d(visible, self._index_ids(index), assume_unique=True)
+        searchable = self._among_indexed(visible, index)
         ranker = Ranker(encoder, index, self._parts.backgrounds, compared=len(searchable))
         return _Sight(ranker, wishes, searchable, None if everywhere else searchable)
 
@@ -245,11 +275,11 @@ class Answerer:
         self,
         query: Query,
         found: _Found,
-        visible: IdArray,
+        ids: IdArray,
+        chances: Chances,
         sight: _Sight | None,
     ) -> _Found:
-        """Add photos whose names, tags, captions, cameras or places hold the words."""
-        ids, chances = self._written(query, visible)
+        """Add photos (n,) whose names, tags, captions, cameras or places hold the words."""
         if len(ids):
             found = _joined(found, ids, chances, sight)
         for excluded in query.excluded:
@@ -272,9 +302,10 @@ class Answerer:
             if hits and is_identifier(query.text):
                 files = parts.texts.search(words, limit=_MOST_LEXICAL, columns=("names",))
                 named |= dict.fromkeys((int(photo) for photo, _ in files), float(certain(1)[0]))
-        tagged = parts.filters.candidates(Filters(tags=(query.text,)), Scope())
-        if tagged is not None:
-            named |= dict.fromkeys(tagged.tolist(), float(certain(1)[0]))
+        if named:  # a tag of this very name holds the words, too
+            tagged = parts.filters.candidates(Filters(tags=(query.text,)), Scope())
+            if tagged is not None:
+                named |= dict.fromkeys(tagged.tolist(), float(certain(1)[0]))
         ids = np.fromiter(named, np.int64, len(named))
         values = np.fromiter(named.values(), np.float64, len(named))
         inside = _among(ids, visible)
@@ -295,14 +326,15 @@ class Answerer:
             order = order[found.chances[order] >= MAYBE_AT]
         if request.limit is not None:
             order = order[: max(request.limit, 0)]
+        chances = found.chances[order]
         hits = tuple(
-            Hit(PhotoId(photo), score, chance, band_of(chance), lexical)
-            for photo, score, chance, lexical in zip(
+            map(
+                Hit,
                 found.ids[order].tolist(),
                 found.scores[order].tolist(),
-                found.chances[order].tolist(),
+                chances.tolist(),
+                bands_of(chances),
                 found.lexical[order].tolist(),
-                strict=True,
             )
         )
         return SearchAnswer(
@@ -348,14 +380,25 @@ class Answerer:
             self._visible = visible
         return visible
 
-    def _index_ids(self, index: VectorIndex) -> IdArray:
-        """`index.ids()`, kept while the index has as many rows."""
+    def _model(self) -> tuple[DualEncoder, VectorIndex]:
+        """The model in use with its index. Asking for it costs a look into the catalogue."""
+        with self._lock:
+            opened = self._opened
+        if opened is not None and time.monotonic() - opened.at < _INDEX_SECONDS:
+            return opened.encoder, opened.index
+        encoder, index = self._parts.space.encoder(), self._parts.space.index()
+        with self._lock:
+            self._opened = _Opened(encoder, index, time.monotonic())
+        return encoder, index
+
+    def _among_indexed(self, visible: IdArray, index: VectorIndex) -> IdArray:
+        """Visible photos that have vectors; kept while neither changes."""
         count = len(index)
-        known, size, ids = self._indexed
-        if known == id(index) and size == count:
-            return ids
-        ids = index.ids()
-        self._indexed = (id(index), count, ids)
+        known = self._searchable
+        if known.visible is visible and known.index is index and known.count == count:
+            return known.ids
+        ids = visible[_among(visible, index.ids())]
+        self._searchable = _Searchable(visible, index, count, ids)
         return ids
 
 

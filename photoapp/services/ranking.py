@@ -21,15 +21,17 @@ from photoapp.core.calibration import (
 )
 from photoapp.core.fusion import Chances, both, without
 from photoapp.core.photo import FloatArray, IdArray
-from photoapp.services.background import Backgrounds
+from photoapp.services.background import Backgrounds, LibraryView
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder
     from photoapp.core.vectors import VectorIndex
 
-_FIRST = 512  # photos looked at closely; more while the last of them still match
+FETCHED = 512
+"""Photos fetched from the index at first; more while the last of them still match."""
+_JUDGED = 320
 _GROWTH = 4
-_TAIL = 64
+_TAIL = 32
 _PUSH = 0.3  # share of an unwanted thing's vector that is subtracted
 
 
@@ -64,7 +66,7 @@ class Ranking:
 
 
 class Ranker:
-    """Ranks photos for one encoder and its index. Cheap to make; not shared between threads."""
+    """Ranks photos for one search. Cheap to make; not shared between threads."""
 
     def __init__(
         self, encoder: DualEncoder, index: VectorIndex, backgrounds: Backgrounds, *, compared: int
@@ -73,6 +75,7 @@ class Ranker:
         self._index = index
         self._backgrounds = backgrounds
         self._compared = compared
+        self._hubs: dict[int, float] = {}  # by the identity of a wish's vector
 
     def rank(
         self,
@@ -88,17 +91,24 @@ class Ranker:
         match; None asks for every photo.
         """
         available = len(self._index) if candidates is None else len(candidates)
-        count = available if least is None else min(available, max(_FIRST, 2 * least))
+        needed = available if least is None else least
+        count = min(available, max(FETCHED, needed))
         direction = self._direction(wanted, unwanted)[None]
+        parts: list[Ranking] = []
+        judged = 0
         while True:
             _, found = self._index.search(direction, count, candidates=candidates)
             ids = found[0]
-            ranking = self.judge(ids, wanted, unwanted)
+            while judged < len(ids):
+                step = ids[judged : judged + max(_JUDGED, judged)]
+                part = self.judge(step, wanted, unwanted)
+                parts.append(part)
+                judged += len(step)
+                tail = np.isin(part.ids, step[-_TAIL:])
+                if judged >= needed and not (part.chances[tail] >= MAYBE_AT).any():
+                    return _merged(parts)
             if len(ids) < count or count >= available:
-                return ranking
-            tail = np.isin(ranking.ids, ids[-_TAIL:])
-            if not (ranking.chances[tail] >= MAYBE_AT).any():
-                return ranking
+                return _merged(parts)
             count = min(available, count * _GROWTH)
 
     def judge(self, ids: IdArray, wanted: list[Wish], unwanted: list[Wish]) -> Ranking:
@@ -109,9 +119,7 @@ class Ranker:
         chances = both([(self._chances(wish, ids, photos), wish.weight) for wish in wanted])
         for wish in unwanted:
             chances = without(chances, self._chances(wish, ids, photos), wish.weight)
-        scores = photos @ self._wanted_vector(wanted, unwanted)
-        order = np.lexsort((ids, -scores, -chances))
-        return Ranking(ids[order], chances[order], scores[order])
+        return _ordered(ids, chances, photos @ self._wanted_vector(wanted, unwanted))
 
     def kept(self, ids: IdArray, unwanted: list[Wish], searchable: IdArray) -> Chances:
         """What share of its chance each photo keeps beside unwanted things: 1 without a vector."""
@@ -137,13 +145,19 @@ class Ranker:
             logits = text_logits(
                 text_sum(model_logits(cosines, view.level, own), evidence),
                 compared=compared,
-                hub=hubness(wish.vector, view.sample, view.statistics, view.level),
+                hub=self._hubness(wish, view),
                 level=view.level,
             )
         else:
             likeness = example_likeness(wish.vector, photos, statistics, bank)
             logits = example_logits(likeness, compared=compared, level=view.level)
         return np.minimum(probability(logits - wish.doubt), wish.most)
+
+    def _hubness(self, wish: Wish, view: LibraryView) -> float:
+        name = id(wish.vector)
+        if name not in self._hubs:
+            self._hubs[name] = hubness(wish.vector, view.sample, view.statistics, view.level)
+        return self._hubs[name]
 
     def _own_language(self) -> str:
         return self._encoder.languages[0] if self._encoder.languages else "en"
@@ -154,17 +168,22 @@ class Ranker:
         Texts and pictures score on different scales, so each is divided by its own spread
         over this library.
         """
+        if len(wanted) == 1 and not unwanted:
+            return self._pointing(wanted[0])
         sample = self._backgrounds.sample(self._encoder, self._index)
         total = np.zeros(self._index.dimension, np.float32)
         for wishes, share in ((wanted, 1.0), (unwanted, -_PUSH)):
             for wish in wishes:
-                vector = wish.vector
-                if not wish.language:
-                    own = self._backgrounds.background(self._encoder, self._own_language())
-                    vector = example_direction(vector, own)
+                vector = self._pointing(wish)
                 spread = float((sample @ vector).std()) if len(sample) > 1 else 1.0
                 total += np.float32(share * wish.weight / max(spread, 1e-6)) * vector
         return _unit(total)
+
+    def _pointing(self, wish: Wish) -> FloatArray:
+        if wish.language:
+            return wish.vector
+        bank = self._backgrounds.background(self._encoder, self._own_language())
+        return example_direction(wish.vector, bank)
 
     def _wanted_vector(self, wanted: list[Wish], unwanted: list[Wish]) -> FloatArray:
         total = np.zeros(self._index.dimension, np.float32)
@@ -173,6 +192,21 @@ class Ranker:
         for wish in unwanted:
             total -= np.float32(_PUSH * wish.weight) * wish.vector
         return _unit(total)
+
+
+def _ordered(ids: IdArray, chances: Chances, scores: FloatArray) -> Ranking:
+    order = np.lexsort((ids, -scores, -chances))
+    return Ranking(ids[order], chances[order], scores[order])
+
+
+def _merged(parts: list[Ranking]) -> Ranking:
+    if len(parts) < 2:
+        return parts[0] if parts else Ranking.empty()
+    return _ordered(
+        np.concatenate([part.ids for part in parts]),
+        np.concatenate([part.chances for part in parts]),
+        np.concatenate([part.scores for part in parts]),
+    )
 
 
 def _unit(vector: FloatArray) -> FloatArray:

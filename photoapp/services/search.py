@@ -14,6 +14,7 @@ from photoapp.core.events import (
     BackgroundCrash,
     Event,
     FoldersChanged,
+    ModelChanged,
     PhotosAdded,
     PhotosChanged,
     PhotosRemoved,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _AHEAD = 1024  # photos whose statistics are computed at once while nothing is asked (about 20 ms)
 _JOIN_SECONDS = 5.0
+
+_CHANGES = PhotosAdded | PhotosChanged | PhotosRemoved | FoldersChanged | ModelChanged
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +55,7 @@ class Searcher:
     """
 
     def __init__(self, parts: SearchParts, memory: Memory, bus: EventBus) -> None:
-        self._parts = parts
+        self.parts = parts
         self._memory = memory
         self._bus = bus
         self._answerer = Answerer(parts)
@@ -90,8 +93,8 @@ class Searcher:
         return suggest(
             prefix,
             history=self._memory.history,
-            texts=self._parts.texts,
-            places=self._parts.places,
+            texts=self.parts.texts,
+            places=self.parts.places,
             encoder=self._encoder(),
         )
 
@@ -132,6 +135,7 @@ class Searcher:
         self._unsubscribe()
         if thread is not None and thread is not threading.current_thread():
             thread.join(_JOIN_SECONDS)
+        self._answerer.close()
 
     def _start(self) -> None:
         """Wake the thread; `_changed` is held."""
@@ -187,18 +191,18 @@ class Searcher:
     def _compute_ahead(self) -> bool:
         """One step of work that makes later searches faster. True while there is more."""
         try:
-            encoder, index = self._parts.space.encoder(), self._parts.space.index()
-            return self._parts.backgrounds.prepare(encoder, index, most=_AHEAD)
+            encoder, index = self.parts.space.encoder(), self.parts.space.index()
+            return self.parts.backgrounds.prepare(encoder, index, most=_AHEAD)
         except PhotoappError as error:
             _log.info("search statistics were not computed: %s", error)
             return False
 
     def _encoder(self) -> DualEncoder | None:
         try:
-            return self._parts.space.encoder()
+            return self.parts.space.encoder()
         except ModelError:
             return None
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, PhotosAdded | PhotosChanged | PhotosRemoved | FoldersChanged):
-            self._answerer.forget_visible()
+        if isinstance(event, _CHANGES):
+            self._answerer.forget()
