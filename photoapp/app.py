@@ -20,7 +20,6 @@ from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
 from photoapp.imaging.task import ReadLimits
-from photoapp.models.loading import starter
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
@@ -273,6 +272,7 @@ def main_window(application: Application) -> MainWindow:
 
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
+    from photoapp.models.loading import starter
     from photoapp.services.selftest import Check, installation_checks, library_checks
 
     resources = resource_folder()

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import psutil
 
 from photoapp.core.encoders import ModelKey, PreprocessSpec, ResizeMode
 from photoapp.core.errors import ModelError
@@ -63,6 +62,8 @@ class StarterEncoder:
     """
 
     def __init__(self, folder: Path, *, device: str = "auto", threads: int = 0) -> None:
+        import psutil
+
         self._folder = folder
         self._wanted = device
         self._threads = threads or min(_MOST_WORKERS, psutil.cpu_count(logical=False) or 1)

@@ -10,8 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 
-import psutil
-
 from photoapp.core.settings import Settings
 
 # Asking the system is cheap but not free; its answer changes slowly.
@@ -56,6 +54,8 @@ class Courtesy:
 
 def running_on_battery() -> bool:
     """True on a laptop that is not plugged in; False where that cannot be told."""
+    import psutil
+
     sensors = getattr(psutil, "sensors_battery", None)
     if sensors is None:
         return False

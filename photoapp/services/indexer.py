@@ -10,8 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from photoapp.core.errors import LibraryBusyError, PhotoappError
 from photoapp.core.events import (
@@ -30,6 +29,9 @@ from photoapp.services.scanning import ScanCount, Scanner
 from photoapp.services.vectors import VectorSpace
 from photoapp.services.watching import FolderWatcher, VolumeWatcher
 from photoapp.storage.photos import PhotoRepository
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +102,8 @@ class Indexer:
         self._when_idle = when_idle
         self._scanner = Scanner(photos, bus, skipped=[library])
         self._scan_lock = threading.Lock()
-        self._lock = FileLock(library / "ingest.lock", timeout=0, thread_local=False)
+        self._lock_file = library / "ingest.lock"
+        self._lock: FileLock | None = None
         self._state = threading.Condition()
         self._paused = paused
         self._stopping = False
@@ -209,8 +212,7 @@ class Indexer:
         if self._thread is not None:
             self._thread.join(max(0.1, until - time.monotonic()))
         stopped = self._thread is None or not self._thread.is_alive()
-        if self._lock.is_locked:
-            self._lock.release()
+        self._release()
         return stopped
 
     # The command line's way --------------------------------------------------
@@ -265,7 +267,7 @@ class Indexer:
                 failures=failures,
             )
         finally:
-            self._lock.release()
+            self._release()
 
     def _scan_and_ingest(
         self,
@@ -348,13 +350,23 @@ class Indexer:
         return False
 
     def _acquire(self) -> None:
+        """One process at a time indexes a library; the system frees the lock of a dead one."""
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self._lock_file, timeout=0, thread_local=False)
         try:
-            self._lock.acquire()
+            lock.acquire()
         except Timeout:
             raise LibraryBusyError(
                 "library-busy",
                 "Another photoapp is indexing this library; close it or let it finish first.",
             ) from None
+        self._lock = lock
+
+    def _release(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
 
     def _step(self) -> bool:
         """Wait for something to do and do it. False when stopping."""

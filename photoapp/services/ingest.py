@@ -16,7 +16,7 @@ from photoapp.core.events import PhotosAdded, PhotosRemoved
 from photoapp.core.jobs import JobError
 from photoapp.core.library import PendingFile, ReadingRecord
 from photoapp.core.photo import FileStamp, LocationId, LocationState, PhotoId, PhotoReading
-from photoapp.imaging.reader import KnownContent
+from photoapp.imaging.task import KnownContent
 from photoapp.services.courtesy import Courtesy
 from photoapp.services.decoding import DecodePool, DecodeTask
 from photoapp.services.encoding import EncodeLane

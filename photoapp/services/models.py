@@ -15,7 +15,6 @@ from photoapp.core.events import SettingsChanged
 from photoapp.core.jobs import JobId
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
 from photoapp.models.hub import PullCancelledError, pull
-from photoapp.models.loading import load
 from photoapp.models.store import InstalledModel, ModelStore
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
@@ -44,7 +43,13 @@ class ModelStatus:
 
 def encoder_loader(store: ModelStore) -> Callable[[str], DualEncoder]:
     """What `VectorSpace` loads encoders with: model id -> encoder, ModelError if not installed."""
-    return lambda model: load(store.get(model))
+
+    def load_encoder(model: str) -> DualEncoder:
+        from photoapp.models.loading import load
+
+        return load(store.get(model))
+
+    return load_encoder
 
 
 def installed_or_starter(store: ModelStore, model: str) -> str:
@@ -120,7 +125,7 @@ class ModelRoom:
         """
         if model == self._space.model:
             return
-        encoder = load(self._store.get(model))
+        encoder = encoder_loader(self._store)(model)
         try:
             encoder.encode_texts(["photo 照片"])
             spec = encoder.preprocess

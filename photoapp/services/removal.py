@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from photoapp.core.errors import PhotoappError
 from photoapp.core.events import PhotosAdded, PhotosChanged, PhotosRemoved
 from photoapp.core.jobs import JobError
@@ -283,12 +281,16 @@ def _unpacked(packed: list[Any]) -> TrashItem:
 
 def _process() -> list[Any]:
     """This process, such that another run of the program can tell whether it still lives."""
+    import psutil
+
     return [platform.node(), os.getpid(), psutil.Process().create_time()]
 
 
 def _alive(process: Any) -> bool:
     if not isinstance(process, list) or len(process) != 3 or process[0] != platform.node():
         return False
+    import psutil
+
     try:
         return bool(abs(psutil.Process(process[1]).create_time() - process[2]) < 1.0)
     except psutil.Error:

@@ -18,8 +18,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
-
 from photoapp.core.library import MountedVolume
 
 # Never hold photos a person would add; asking some of them can block.
@@ -41,6 +39,8 @@ ListVolumes = Callable[[], list[MountedVolume]]
 
 def mounted_volumes() -> list[MountedVolume]:
     """Every mounted volume, deepest mount point last. Takes milliseconds; any thread."""
+    import psutil
+
     uuids = _linux_links("/dev/disk/by-uuid")
     labels = _linux_links("/dev/disk/by-label")
     found: dict[Path, MountedVolume] = {}

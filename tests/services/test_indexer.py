@@ -221,7 +221,7 @@ def test_two_processes_do_not_index_one_library_together(
     organiser: Organiser, open_organiser: OpenOrganiser, photos: Path
 ) -> None:
     organiser.indexer.start()
-    wait_for(lambda: organiser.indexer._lock.is_locked)
+    wait_for(lambda: organiser.indexer._lock is not None)
     other = open_organiser(organiser.library)
     with pytest.raises(LibraryBusyError, match="Another photoapp"):
         other.indexer.index_now([photos])
