@@ -80,6 +80,7 @@ _TEXT_FIELDS = {"folder": "folders", "tag": "tags", "camera": "cameras", "name":
 
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
 _MINUS = "-\u2212"
+_SEPARATORS = tuple(",;、；，")
 _BREAKS = " ,;、；，"
 _FILTER = re.compile(
     rf"(?P<minus>[{_MINUS}])?(?P<key>{'|'.join(sorted(_KEY_OF, key=len, reverse=True))}) ?: ?",
@@ -245,7 +246,7 @@ class _Reader:
         return self._position == 0 or self._source[self._position - 1] in _BREAKS + '"”」』'
 
     def _close_loose(self) -> None:
-        negated = without_negation(self._loose.strip(_BREAKS))
+        negated = without_negation(" ".join(self._loose.split()).strip(_BREAKS))
         self._parts.append(negated.positive)
         self._excluded += negated.excluded
         self._loose = ""
@@ -281,7 +282,8 @@ class _Reader:
         if _LETTER.search(word) is None or word[0] in _MINUS:
             return False
         self._excluded.append(word)
-        self._position = end
+        self._position = end + 1 if source[end : end + 1] in _SEPARATORS else end
+        self._loose += " "
         return True
 
     def _filter(self, *, inside_word: bool) -> bool:
