@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from photoapp.core.hits import Example, SearchRequest
-from photoapp.core.photo import IdArray, PhotoDetails, PhotoId, PhotoLocation, PhotoRow, PhotoState
-from photoapp.ui.file_manager import show_in_file_manager
+from photoapp.core.photo import IdArray, PhotoDetails, PhotoId, PhotoRow, PhotoState
+from photoapp.ui.copy_row import CopyRow
 from photoapp.ui.flow_layout import FlowLayout
 from photoapp.ui.fonts import scaled
 from photoapp.ui.i18n import current_language
@@ -332,7 +332,7 @@ class Inspector(QScrollArea):
             self.tr("Where it is") if len(details.locations) < 2 else self.tr("Copies")
         )
         for location in details.locations:
-            self._copies.addWidget(self._copy(location))
+            self._copies.addWidget(CopyRow(location))
 
     def _place(self, details: PhotoDetails) -> None:
         chinese = current_language().startswith("zh")
@@ -434,69 +434,11 @@ class Inspector(QScrollArea):
         if len(self._photos) == 1:
             self.similar_wanted.emit(int(self._photos[0]))
 
-    def _copy(self, location: PhotoLocation) -> QWidget:
-        return _CopyRow(location)
-
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-
-class _CopyRow(QWidget):
-    """One file of a photo, with buttons."""
-
-    def __init__(self, location: PhotoLocation) -> None:
-        super().__init__()
-        self._path = location.path
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        mark = IconLabel(
-            "folder" if location.online else "drive-offline",
-            18,
-            role=QPalette.ColorRole.PlaceholderText,
-        )
-        row.addWidget(mark)
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        folder = Elided()
-        folder.set_text(str(location.path.parent))
-        folder.setToolTip(str(location.path))
-        folder.setAccessibleName(str(location.path))
-        lines.addWidget(folder)
-        if not location.online:
-            note = QLabel(
-                self.tr("on “{volume}”, not connected").format(volume=location.volume_name)
-            )
-            note.setProperty("muted", True)
-            note.setWordWrap(True)
-            lines.addWidget(note)
-        row.addLayout(lines, 1)
-        self._button("show-in-folder", self.tr("Show in file manager"), self._show, row).setEnabled(
-            location.online
-        )
-        self._button("copy", self.tr("Copy path"), self._copy_path, row)
-
-    def _button(self, name: str, text: str, act: object, row: QHBoxLayout) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        unit = self.fontMetrics().height()
-        button.setIconSize(QSize(unit, unit))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        button.clicked.connect(act)
-        row.addWidget(button)
-        return button
-
-    @Slot()
-    def _show(self) -> None:
-        show_in_file_manager(self._path)
-
-    @Slot()
-    def _copy_path(self) -> None:
-        QGuiApplication.clipboard().setText(str(self._path))
 
 
 def _summarise(rows: list[PhotoRow], count: int) -> _Summary:

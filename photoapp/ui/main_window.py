@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import traceback
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QResizeEvent,
     QShowEvent,
@@ -30,23 +25,20 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from photoapp.core.errors import PhotoappError
-from photoapp.core.events import BackgroundCrash
 from photoapp.core.hits import Example, Scope, ScopeKind
-from photoapp.core.jobs import JobSnapshot
 from photoapp.core.photo import PhotoId
 from photoapp.ui.actions import Actions
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
 from photoapp.ui.dialogs import Dialogs
 from photoapp.ui.drag_and_drop import PHOTOS, paths_of
-from photoapp.ui.full_model_card import FullModelCard
-from photoapp.ui.health_page import HealthPage
 from photoapp.ui.icons import application_icon
 from photoapp.ui.inspector import Inspector
+from photoapp.ui.job_control import JobControl
 from photoapp.ui.messages import error_text
 from photoapp.ui.notice_bar import NoticeBar
-from photoapp.ui.overview import empty_state, footer, overview
+from photoapp.ui.overview import footer, overview
+from photoapp.ui.pages import Pages
 from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.photo_desk import PhotoDesk
 from photoapp.ui.photo_grid import PhotoGrid
@@ -55,14 +47,16 @@ from photoapp.ui.photo_model import PhotoModel
 from photoapp.ui.pictures import PictureCache
 from photoapp.ui.places import Places
 from photoapp.ui.preferences import Preferences
-from photoapp.ui.search_bar import QueryText, SearchBar
+from photoapp.ui.query_text import QueryText
+from photoapp.ui.search_bar import SearchBar
 from photoapp.ui.search_box import SearchBox
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.status_bar import StatusBar
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
+from photoapp.ui.trouble import Trouble
 from photoapp.ui.viewer import Viewer
-from photoapp.ui.welcome import WelcomePage
+from photoapp.ui.window_memory import WindowMemory, geometry_text, state_text
 
 if TYPE_CHECKING:
     from photoapp.ui.services import Services
@@ -136,8 +130,19 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.places.set_search_box(self.search_box)
-        self._welcome: WelcomePage | None = None
-        self._health: HealthPage | None = None
+        self.pages = Pages(
+            services,
+            self.centre,
+            sidebar=self.sidebar,
+            places=self.places,
+            preferences=self.preferences,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.jobs = JobControl(
+            self.status, services.jobs, services.indexer, self.bridge, self.tasks
+        )
+        self.trouble = Trouble(self.bridge, self.tasks, self.notices, self.acts)
         self._size_timer = QTimer(self)
         self._size_timer.setSingleShot(True)
         self._size_timer.setInterval(_SLIDER_WAIT_MS)
@@ -198,19 +203,18 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         bridge, listing = self.bridge, self.listing
-        bridge.job_changed.connect(self.status.show_job)
         bridge.model_changed.connect(self._model_changed)
         bridge.photos_changed.connect(self._photos_changed)
-        bridge.crashed.connect(self._crashed)
-        self.tasks.error.connect(self._task_failed)
-        self.thumbnails.failed.connect(self._task_failed)
+        self.thumbnails.failed.connect(self.trouble.failed)
+        self.trouble.jobs_wanted.connect(self._show_jobs)
         listing.changed.connect(self._show)
         self.model.sections_changed.connect(self._show)
         self.desk.selection_changed.connect(self._show)
         self.desk.everywhere_wanted.connect(self.places.go_everywhere)
         self.places.counted.connect(self._counted)
         self.places.scope_chosen.connect(self._scope_chosen)
-        self.places.health_chosen.connect(self._show_health)
+        self.places.health_chosen.connect(self.pages.show_health)
+        self.pages.models_wanted.connect(self._show_models)
         self.grid.menu_wanted.connect(self._photo_menu)
         self.grid.selection_moved.connect(self._enable)
         self.grid.size_changed.connect(self._size_timer.start)
@@ -222,14 +226,10 @@ class MainWindow(QMainWindow):
         self.search_bar.submitted.connect(listing.remember)
         self.search_bar.leave_wanted.connect(self.desk.focus)
         self.status.jobs_wanted.connect(self._show_jobs)
-        self.status.pause_wanted.connect(self._pause)
-        self.status.resume_wanted.connect(self._resume)
         self.menus.triggered.connect(self._act)
         self.menus.sort_chosen.connect(listing.set_sort)
         self.menus.album_chosen.connect(self._add_to_album)
         self.preferences.changed.connect(self._preference_changed)
-        for snapshot in self._services.jobs.snapshots():
-            self.status.show_job(snapshot)
 
     # Keeping and restoring
 
@@ -242,24 +242,20 @@ class MainWindow(QMainWindow):
         self.menus["whole_pictures"].setChecked(not settings.fill_cells)
         unit = self.fontMetrics().averageCharWidth()
         self.resize(unit * 190, self.fontMetrics().height() * 50)
-        geometry = _bytes(settings.window_geometry)
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        panels, _, rest = settings.window_state.partition(":")
-        for name, panel in (("sidebar", self.sidebar), ("inspector", self.inspector)):
-            shown = not panels or name in panels
-            panel.setVisible(shown)
-            self.menus[name].setChecked(shown)
-        state = _bytes(rest)
-        if state is not None:
-            self._splitter.restoreState(state)
+        memory = WindowMemory.read(settings)
+        for name, panel in self._panels().items():
+            panel.setVisible(name in memory.panels)
+            self.menus[name].setChecked(name in memory.panels)
+        memory.apply(self, self._splitter)
+
+    def _panels(self) -> dict[str, QWidget]:
+        return {"sidebar": self.sidebar, "inspector": self.inspector}
 
     def _keep(self) -> None:
         if not self.isFullScreen():
-            self.preferences.set("window_geometry", _text(self.saveGeometry()))
-        panels = ",".join(name for name in ("sidebar", "inspector") if self.menus[name].isChecked())
-        state = f"{panels or 'none'}:{_text(self._splitter.saveState())}"
-        self.preferences.set("window_state", state)
+            self.preferences.set("window_geometry", geometry_text(self))
+        shown = frozenset(name for name in self._panels() if self.menus[name].isChecked())
+        self.preferences.set("window_state", state_text(shown, self._splitter))
 
     @Slot()
     def _keep_size(self) -> None:
@@ -321,30 +317,8 @@ class MainWindow(QMainWindow):
             if problem is not None and listing.searching
             else ""
         )
-        self._choose_page()
+        self.pages.choose(listing, busy=self.status.busy)
         self._enable()
-
-    def _choose_page(self) -> None:
-        page = self.centre.page
-        if page is self.viewer or (page is self._health and self.sidebar.current_key == "health"):
-            return
-        if self._needs_welcome():
-            self.centre.show_page(self._welcome_page())
-            return
-        counts = self.places.library
-        waiting = counts is not None and counts.pending_files > 0
-        state = empty_state(self.listing, reading=waiting or self.status.busy)
-        if len(self.model.ids) and self.listing.problem is None:
-            self.centre.show_page(self.grid)
-        elif state is not None:
-            self.centre.empty.show_state(state)
-            self.centre.show_page(self.centre.empty)
-        elif page is not self.centre.empty:
-            self.centre.show_page(self.grid)
-
-    def _needs_welcome(self) -> bool:
-        counts = self.places.sidebar
-        return counts is not None and not counts.folders and not counts.all
 
     @Slot()
     def _enable(self) -> None:
@@ -359,16 +333,6 @@ class MainWindow(QMainWindow):
         in_album = self.listing.scope.kind is ScopeKind.ALBUM
         self.menus["remove_from_album"].setEnabled(chosen > 0 and in_album)
         self.menus["save_search"].setEnabled(self.listing.searching)
-
-    def _welcome_page(self) -> WelcomePage:
-        if self._welcome is None:
-            services = self._services
-            card = FullModelCard(services.models, self.preferences, self.bridge, self.tasks)
-            self._welcome = WelcomePage(services.indexer, self.preferences, self.tasks, card)
-            self._welcome.started.connect(self.places.read)
-            card.chosen.connect(self._show_models)
-            self.centre.stack.addWidget(self._welcome)
-        return self._welcome
 
     # What the parts ask for
 
@@ -397,14 +361,6 @@ class MainWindow(QMainWindow):
         self.grid.verticalScrollBar().setValue(0)
         self.listing.set_query(self.search_bar.query())
 
-    @Slot()
-    def _show_health(self) -> None:
-        self.sidebar.choose("health")
-        if self._health is None:
-            self._health = HealthPage(self._services.health, self.bridge, self.tasks)
-            self.centre.stack.addWidget(self._health)
-        self.centre.show_page(self._health)
-
     @Slot(str)
     def _act(self, name: str) -> None:
         if self.dialogs.knows(name):
@@ -432,7 +388,7 @@ class MainWindow(QMainWindow):
             case "clear":
                 self.search_bar.clear()
             case "health":
-                self._show_health()
+                self.pages.show_health()
             case "quit":
                 self.close()
             case _:
@@ -497,23 +453,6 @@ class MainWindow(QMainWindow):
     def _show_models(self) -> None:
         self.dialogs.show("models")
 
-    @Slot(object)
-    def _pause(self, job: JobSnapshot) -> None:
-        self._hold(job, paused=True)
-
-    @Slot(object)
-    def _resume(self, job: JobSnapshot) -> None:
-        self._hold(job, paused=False)
-
-    def _hold(self, job: JobSnapshot, *, paused: bool) -> None:
-        indexer, jobs = self._services.indexer, self._services.jobs
-        if job.kind == "index":  # remembered over a restart
-            work = indexer.pause if paused else indexer.resume
-        else:
-            hold = jobs.pause if paused else jobs.resume
-            work = partial(hold, job.job)
-        self.tasks.run(self, "hold", work, _ignored)
-
     @Slot(str)
     def _model_changed(self, name: str) -> None:
         self.status.set_model(name)
@@ -524,28 +463,6 @@ class MainWindow(QMainWindow):
         shown = self.desk.selected()
         if not photos or (len(shown) and np.isin(shown, np.array(photos, dtype=np.int64)).any()):
             self.inspector.reread()
-
-    @Slot(object)
-    def _crashed(self, crash: BackgroundCrash) -> None:
-        text = self.tr(
-            "Something went wrong in the background ({where}). Your photos are safe and the "
-            "window goes on working."
-        ).format(where=crash.where)
-        details = f"{crash.where}\n{crash.message}\n\n{crash.trace}"
-        self.notices.say(
-            text,
-            (self.tr("Copy details"), partial(_copy, details)),
-            (self.tr("Show jobs"), self._show_jobs),
-            tone="bad",
-        )
-
-    @Slot(object)
-    def _task_failed(self, error: Exception) -> None:
-        if isinstance(error, PhotoappError):
-            self.acts.failed(error)
-            return
-        trace = "".join(traceback.format_exception(error))
-        self._crashed(BackgroundCrash(self.tr("window"), repr(error), trace))
 
     # Full screen, keys, drops
 
@@ -564,7 +481,7 @@ class MainWindow(QMainWindow):
         """Hide everything around a photo, or bring it back."""
         for part in (self.menuBar(), self._top, self.status):
             part.setVisible(not on)
-        for name, panel in (("sidebar", self.sidebar), ("inspector", self.inspector)):
+        for name, panel in self._panels().items():
             panel.setVisible(not on and self.menus[name].isChecked())
         if on:
             self.showFullScreen()
@@ -608,24 +525,3 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_size_timer"):
             self.menus.retranslate()
             QTimer.singleShot(0, self, self._show)  # when every part has its new texts
-
-
-def _ignored(_result: object) -> None:
-    """The job's own events tell."""
-
-
-def _copy(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)
-
-
-def _text(data: QByteArray) -> str:
-    return base64.b64encode(bytes(data.data())).decode("ascii")
-
-
-def _bytes(text: str) -> QByteArray | None:
-    """What `_text` wrote; None for nothing or for damage."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return None
-    return QByteArray(data) if data else None

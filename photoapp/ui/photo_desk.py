@@ -15,7 +15,8 @@ from photoapp.ui.inspector import Inspector
 from photoapp.ui.photo_acts import MOST_FILES, PhotoActs
 from photoapp.ui.photo_grid import PhotoGrid
 from photoapp.ui.photo_model import PhotoModel
-from photoapp.ui.search_bar import QueryText, SearchBar
+from photoapp.ui.query_text import QueryText
+from photoapp.ui.search_bar import SearchBar
 from photoapp.ui.viewer import Viewer
 
 if TYPE_CHECKING:

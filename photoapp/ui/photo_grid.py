@@ -126,6 +126,8 @@ class PhotoGrid(SectionView):
 
     def set_footer(self, text: str) -> None:
         """A line with a link after the last photo; "" hides it."""
+        if text == self._footer_text:
+            return
         self._footer_text = text
         self._footer.setText(text)
         self._relayout()
@@ -390,8 +392,9 @@ class PhotoGrid(SectionView):
             event.accept()
             return
         if event.key() == Qt.Key.Key_Escape:
+            if not self.selected_count():
+                event.ignore()  # the window may clear the search
             self.clearSelection()
-            event.ignore()  # the window may clear the search as well
             return
         QAbstractItemView.keyPressEvent(self, event)
 

@@ -16,7 +16,7 @@ from photoapp.core.events import SearchFailed
 from photoapp.core.hits import Band, Scope, ScopeKind, SearchAnswer, SearchRequest, SortOrder
 from photoapp.core.photo import IdArray, PhotoId
 from photoapp.ui.photo_model import PhotoModel, Section
-from photoapp.ui.search_bar import QueryText
+from photoapp.ui.query_text import QueryText
 
 if TYPE_CHECKING:
     from photoapp.services.browse import Browser

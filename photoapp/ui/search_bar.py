@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -20,14 +19,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 from typing_extensions import override
 
 from photoapp.core.hits import Example, Suggestion
+from photoapp.ui.chip_strip import ChipStrip
 from photoapp.ui.chips import Chip, ChipContent
 from photoapp.ui.drag_and_drop import can_be_example, examples_of
 from photoapp.ui.icons import icon
 from photoapp.ui.parts import IconLabel
+from photoapp.ui.query_text import QueryText
 from photoapp.ui.query_words import chip_for, split_chips, words
 from photoapp.ui.suggestions import SuggestionPopup
 from photoapp.ui.theme import colours
@@ -35,19 +36,6 @@ from photoapp.ui.theme import colours
 # Typing is over when no key came for this long; answers then come within 200 ms.
 DEBOUNCE_MS = 120
 _SUGGEST_MS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class QueryText:
-    """What the box asks for."""
-
-    text: str = ""
-    examples: tuple[Example, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """True when nothing is asked."""
-        return not self.text and not self.examples
 
 
 class SearchBar(QFrame):
@@ -75,7 +63,7 @@ class SearchBar(QFrame):
         row.setSpacing(4)
         row.addWidget(IconLabel("search", unit))
 
-        self._strip = _ChipStrip()
+        self._strip = ChipStrip()
         row.addWidget(self._strip)
         self._edit = _Edit()
         self._edit.setObjectName("searchText")
@@ -454,52 +442,6 @@ class SearchBar(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-
-class _ChipStrip(QScrollArea):
-    """Chips in a row that scrolls sideways when there are many."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("plain", True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._inner = QWidget()
-        self._inner.setProperty("page", True)
-        self._row = QHBoxLayout(self._inner)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
-        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetFixedSize)
-        self.setWidget(self._inner)
-
-    def add(self, chip: Chip) -> None:
-        """Put a chip at the end."""
-        self._row.addWidget(chip)
-        chip.show()
-        self._fit()
-        self.ensureWidgetVisible(chip)
-
-    def remove(self, chip: Chip) -> None:
-        """Take a chip away and delete it."""
-        self._row.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
-        self._fit()
-
-    def _fit(self) -> None:
-        self._row.activate()
-        self._inner.adjustSize()
-        self.updateGeometry()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return self._row.sizeHint()
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._row.sizeHint().height())
 
 
 class _Edit(QLineEdit):

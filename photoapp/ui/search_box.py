@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMenu
 from photoapp.core.hits import Example, SavedSearch, Suggestion
 from photoapp.ui.chips import Chip
 from photoapp.ui.icons import icon
-from photoapp.ui.search_bar import QueryText, SearchBar
+from photoapp.ui.query_text import QueryText
+from photoapp.ui.search_bar import SearchBar
 from photoapp.ui.thumbnail_loader import decode
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ from photoapp.ui.empty_states import EmptyPage
 from photoapp.ui.health_page import HealthPage
 from photoapp.ui.i18n import install_language
 from photoapp.ui.main_window import MainWindow
+from photoapp.ui.query_text import QueryText
 from photoapp.ui.rating import StarRating
-from photoapp.ui.search_bar import QueryText
 from photoapp.ui.welcome import WelcomePage
 from tests.ui.window_shelf import index, make_photo, opened
 

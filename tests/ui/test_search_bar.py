@@ -19,8 +19,9 @@ from photoapp.core.photo import PhotoId
 from photoapp.ui.chips import Chip
 from photoapp.ui.drag_and_drop import examples_of, photo_mime
 from photoapp.ui.i18n import install_language
+from photoapp.ui.query_text import QueryText
 from photoapp.ui.query_words import chip_for, split_chips, words
-from photoapp.ui.search_bar import QueryText, SearchBar
+from photoapp.ui.search_bar import SearchBar
 from photoapp.ui.suggestions import SuggestionPopup
 
 

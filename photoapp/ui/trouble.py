@@ -1,0 +1,57 @@
+"""Bugs are shown, never swallowed: a line in the window, with the details to copy."""
+
+from __future__ import annotations
+
+import traceback
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from photoapp.core.errors import PhotoappError
+from photoapp.core.events import BackgroundCrash
+from photoapp.ui.bridge import Bridge
+from photoapp.ui.notice_bar import NoticeBar
+from photoapp.ui.photo_acts import PhotoActs
+from photoapp.ui.tasks import Tasks
+
+
+class Trouble(QObject):
+    """Listens for what went wrong on any thread and tells it without stopping anybody."""
+
+    jobs_wanted = Signal()
+
+    def __init__(self, bridge: Bridge, tasks: Tasks, notices: NoticeBar, acts: PhotoActs) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._acts = acts
+        bridge.crashed.connect(self.crashed)
+        tasks.error.connect(self.failed)
+
+    @Slot(object)
+    def crashed(self, crash: BackgroundCrash) -> None:
+        """A background thread ended with a bug."""
+        text = self.tr(
+            "Something went wrong in the background ({where}). Your photos are safe and the "
+            "window goes on working."
+        ).format(where=crash.where)
+        details = f"{crash.where}\n{crash.message}\n\n{crash.trace}"
+        self._notices.say(
+            text,
+            (self.tr("Copy details"), partial(_copy, details)),
+            (self.tr("Show jobs"), self.jobs_wanted.emit),
+            tone="bad",
+        )
+
+    @Slot(object)
+    def failed(self, error: Exception) -> None:
+        """Work of the window itself failed: calmly for the environment, as a bug otherwise."""
+        if isinstance(error, PhotoappError):
+            self._acts.failed(error)
+            return
+        trace = "".join(traceback.format_exception(error))
+        self.crashed(BackgroundCrash(self.tr("window"), repr(error), trace))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
