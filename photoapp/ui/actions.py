@@ -107,7 +107,7 @@ class Actions(QObject):
                 action.setIcon(icon(_ICONS[name]))
             action.setCheckable(name in _CHECKABLE)
             keys = _PHOTO_KEYS.get(name) or _WINDOW_KEYS.get(name, ())
-            action.setShortcuts([_sequence(key) for key in keys])
+            action.setShortcuts(_sequences(keys))
             if name in _PHOTO_KEYS:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 photos.addAction(action)
@@ -289,5 +289,11 @@ class Actions(QObject):
         return super().event(event)
 
 
-def _sequence(key: _Key) -> QKeySequence:
-    return QKeySequence(key)
+def _sequences(keys: tuple[_Key, ...]) -> list[QKeySequence]:
+    """Key sequences, each once: the same key twice would be ambiguous to Qt, and do nothing."""
+    found: list[QKeySequence] = []
+    for key in keys:
+        sequence = QKeySequence(key)
+        if not sequence.isEmpty() and sequence not in found:
+            found.append(sequence)
+    return found

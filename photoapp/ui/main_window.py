@@ -241,7 +241,8 @@ class MainWindow(QMainWindow):
         self.menus["by_day"].setChecked(settings.group_by_day)
         self.menus["whole_pictures"].setChecked(not settings.fill_cells)
         unit = self.fontMetrics().averageCharWidth()
-        self.resize(unit * 190, self.fontMetrics().height() * 50)
+        room = self.screen().availableSize() * 0.92
+        self.resize(QSize(unit * 190, self.fontMetrics().height() * 50).boundedTo(room))
         memory = WindowMemory.read(settings)
         for name, panel in self._panels().items():
             panel.setVisible(name in memory.panels)

@@ -138,22 +138,23 @@ class SearchBox(QObject):
     def _filter_menu(self) -> None:
         menu = QMenu(self._bar)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # The last of each are words of the query grammar, which knows them in both languages.
         for name, text, words in (
-            ("calendar", self.tr("This year"), "date:this-year"),
-            ("calendar", self.tr("Last year"), "date:last-year"),
+            ("calendar", self.tr("This year"), self.tr("date:this-year")),
+            ("calendar", self.tr("Last year"), self.tr("date:last-year")),
             ("", "", ""),
-            ("heart", self.tr("Favourites"), "is:favourite"),
-            ("star", self.tr("Four stars or more"), "rating:>=4"),
-            ("place", self.tr("With a place"), "is:located"),
-            ("file", self.tr("RAW files"), "type:raw"),
-            ("drive-offline", self.tr("On drives that are not connected"), "is:offline"),
+            ("heart", self.tr("Favourites"), self.tr("is:favourite")),
+            ("star", self.tr("Four stars or more"), self.tr("rating:>=4")),
+            ("place", self.tr("With a place"), self.tr("is:located")),
+            ("file", self.tr("RAW files"), self.tr("type:raw")),
+            ("drive-offline", self.tr("On drives that are not connected"), self.tr("is:offline")),
             ("", "", ""),
-            ("calendar", self.tr("Date…"), "date:"),
-            ("folder", self.tr("Folder…"), "folder:"),
-            ("tag", self.tr("Tag…"), "tag:"),
-            ("camera", self.tr("Camera…"), "camera:"),
-            ("place", self.tr("Place…"), "place:"),
-            ("file", self.tr("File name…"), "name:"),
+            ("calendar", self.tr("Date…"), self.tr("date:")),
+            ("folder", self.tr("Folder…"), self.tr("folder:")),
+            ("tag", self.tr("Tag…"), self.tr("tag:")),
+            ("camera", self.tr("Camera…"), self.tr("camera:")),
+            ("place", self.tr("Place…"), self.tr("place:")),
+            ("file", self.tr("File name…"), self.tr("name:")),
         ):
             if not words:
                 menu.addSeparator()
@@ -169,7 +170,7 @@ class SearchBox(QObject):
     @Slot(object)
     def _filter_chosen(self, action: object) -> None:
         words = str(getattr(action, "data", str)())
-        if words.endswith(":"):
+        if words.endswith((":", "：")):
             self._bar.type_words(words)
         else:
             self._bar.add_words(words)

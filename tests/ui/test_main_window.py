@@ -29,6 +29,7 @@ from photoapp.core.events import BackgroundCrash, JobChanged
 from photoapp.core.hits import SortOrder
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
 from photoapp.core.photo import PhotoId
+from photoapp.ui.actions import NAMES
 from photoapp.ui.drag_and_drop import paths_of
 from photoapp.ui.empty_states import EmptyPage
 from photoapp.ui.health_page import HealthPage
@@ -632,6 +633,13 @@ def test_keys_open_the_dialogs(qtbot: QtBot, window: MainWindow) -> None:
         dialog = window.dialogs.show(name)
         qtbot.waitUntil(dialog.isVisible)
         dialog.close()
+
+
+def test_every_key_means_one_thing(window: MainWindow) -> None:
+    """Qt does nothing at all for a key that two acts, or one act twice, lay claim to."""
+    keys = [sequence.toString() for name in NAMES for sequence in window.menus[name].shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert "Ctrl+Q" in keys
 
 
 def test_the_search_keeps_the_place(qtbot: QtBot, window: MainWindow) -> None:
