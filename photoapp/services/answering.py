@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from photoapp.core.calibration import GOOD_AT, MAYBE_AT, NOTHING_BELOW, bands_of
+from photoapp.core.calibration import GOOD_AT, MAYBE_AT, NOTHING_BELOW, bands_of, least_best
 from photoapp.core.filters import Filters
 from photoapp.core.fusion import (
     Chances,
@@ -316,7 +316,7 @@ class Answerer:
     def _assembled(
         self, request: SearchRequest, query: Query, found: _Found, wishes: _Wishes
     ) -> SearchAnswer:
-        if len(found.chances) and found.chances.max() < NOTHING_BELOW:
+        if len(found.chances) and found.chances.max() < least_best(found.searched):
             # What little there is stays in order, below the least of a possible match.
             found.chances *= (MAYBE_AT - 0.01) / NOTHING_BELOW
         good = int((found.chances >= GOOD_AT).sum())

@@ -14,6 +14,7 @@ from photoapp.core.calibration import (
     example_likeness,
     example_logits,
     hubness,
+    least_best,
     level_of,
     model_logits,
     photo_statistics,
@@ -90,7 +91,7 @@ def test_nothing_matches_an_absent_topic(squeeze: float, count: int) -> None:
     world = World(squeeze=squeeze)
     topics = world.chance.integers(TOPICS - 1, size=count)
     chances = world.chances(world.texts(np.array([TOPICS - 1]))[0], world.photos(topics))
-    assert chances.max() < NOTHING_BELOW
+    assert chances.max() < least_best(count)
 
 
 def test_one_photo_is_enough_to_be_found() -> None:
@@ -190,6 +191,12 @@ def test_constant_vectors_give_finite_chances() -> None:
 def test_a_background_needs_two_texts() -> None:
     with pytest.raises(ValueError, match="two texts"):
         Background.of(np.ones((1, 4), np.float32))
+
+
+def test_the_best_of_many_must_be_better() -> None:
+    assert least_best(0) == least_best(30) == pytest.approx(MAYBE_AT, abs=1e-3)
+    assert MAYBE_AT < least_best(200) < NOTHING_BELOW
+    assert least_best(1_000_000) == NOTHING_BELOW
 
 
 def test_bands() -> None:
