@@ -331,6 +331,21 @@
     </message>
 </context>
 <context>
+    <name>CopyRow</name>
+    <message>
+        <source>on “{volume}”, not connected</source>
+        <translation>在“{volume}”上，未连接</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>The file is no longer there.</source>
@@ -1059,25 +1074,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>Something went wrong in the background ({where}). Your photos are safe and the window goes on working.</source>
-        <translation>后台出现错误（{where}）。您的照片是安全的，窗口可以继续使用。</translation>
-    </message>
-    <message>
-        <source>Copy details</source>
-        <translation>复制详细信息</translation>
-    </message>
-    <message>
-        <source>Show jobs</source>
-        <translation>显示任务</translation>
-    </message>
-    <message>
-        <source>window</source>
-        <translation>窗口</translation>
-    </message>
-</context>
-<context>
     <name>ModelCard</name>
     <message>
         <source>Used where it is: {path}</source>
@@ -1651,52 +1647,104 @@
         <translation>今年</translation>
     </message>
     <message>
+        <source>date:this-year</source>
+        <translation>日期：今年</translation>
+    </message>
+    <message>
         <source>Last year</source>
         <translation>去年</translation>
+    </message>
+    <message>
+        <source>date:last-year</source>
+        <translation>日期：去年</translation>
     </message>
     <message>
         <source>Favourites</source>
         <translation>收藏</translation>
     </message>
     <message>
+        <source>is:favourite</source>
+        <translation>状态：收藏</translation>
+    </message>
+    <message>
         <source>Four stars or more</source>
         <translation>四星及以上</translation>
+    </message>
+    <message>
+        <source>rating:&gt;=4</source>
+        <translation>评分：4星以上</translation>
     </message>
     <message>
         <source>With a place</source>
         <translation>有地点信息</translation>
     </message>
     <message>
+        <source>is:located</source>
+        <translation>状态：有位置</translation>
+    </message>
+    <message>
         <source>RAW files</source>
         <translation>RAW 文件</translation>
+    </message>
+    <message>
+        <source>type:raw</source>
+        <translation>类型：raw</translation>
     </message>
     <message>
         <source>On drives that are not connected</source>
         <translation>在未连接的磁盘上</translation>
     </message>
     <message>
+        <source>is:offline</source>
+        <translation>状态：离线</translation>
+    </message>
+    <message>
         <source>Date…</source>
         <translation>日期…</translation>
+    </message>
+    <message>
+        <source>date:</source>
+        <translation>日期：</translation>
     </message>
     <message>
         <source>Folder…</source>
         <translation>文件夹…</translation>
     </message>
     <message>
+        <source>folder:</source>
+        <translation>文件夹：</translation>
+    </message>
+    <message>
         <source>Tag…</source>
         <translation>标签…</translation>
+    </message>
+    <message>
+        <source>tag:</source>
+        <translation>标签：</translation>
     </message>
     <message>
         <source>Camera…</source>
         <translation>相机…</translation>
     </message>
     <message>
+        <source>camera:</source>
+        <translation>相机：</translation>
+    </message>
+    <message>
         <source>Place…</source>
         <translation>地点…</translation>
     </message>
     <message>
+        <source>place:</source>
+        <translation>地点：</translation>
+    </message>
+    <message>
         <source>File name…</source>
         <translation>文件名…</translation>
+    </message>
+    <message>
+        <source>name:</source>
+        <translation>文件名：</translation>
     </message>
 </context>
 <context>
@@ -1941,6 +1989,25 @@
     </message>
 </context>
 <context>
+    <name>Trouble</name>
+    <message>
+        <source>Something went wrong in the background ({where}). Your photos are safe and the window goes on working.</source>
+        <translation>后台出现错误（{where}）。您的照片是安全的，窗口可以继续使用。</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Show jobs</source>
+        <translation>显示任务</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>窗口</translation>
+    </message>
+</context>
+<context>
     <name>Viewer</name>
     <message>
         <source>Photo</source>
@@ -2067,21 +2134,6 @@
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
-    </message>
-</context>
-<context>
-    <name>_CopyRow</name>
-    <message>
-        <source>on “{volume}”, not connected</source>
-        <translation>在“{volume}”上，未连接</translation>
-    </message>
-    <message>
-        <source>Show in file manager</source>
-        <translation>在文件管理器中显示</translation>
-    </message>
-    <message>
-        <source>Copy path</source>
-        <translation>复制路径</translation>
     </message>
 </context>
 <context>
