@@ -119,6 +119,10 @@ class Inspector(QScrollArea):
         body.addWidget(self._name)
         column.addWidget(self._one)
 
+        self._many = QLabel()
+        self._many.setFont(scaled(self.font(), 1.15, weight=QFont.Weight.DemiBold))
+        self._many.setWordWrap(True)
+        column.addWidget(self._many)
         self._marks = QWidget()
         marks = QHBoxLayout(self._marks)
         marks.setContentsMargins(0, 0, 0, 0)
@@ -280,6 +284,7 @@ class Inspector(QScrollArea):
         self._nothing.setVisible(details is None and summary is None)
         self._nothing.setText(self.tr("Select a photo to see its details here."))
         self._one.setVisible(details is not None)
+        self._many.setVisible(summary is not None)
         self._marks.setVisible(details is not None or summary is not None)
         clear(self._facts)
         clear(self._copies)
@@ -352,10 +357,7 @@ class Inspector(QScrollArea):
             self._fact("place", name or where, where if name else "")
 
     def _show_many(self, summary: _Summary) -> None:
-        title = QLabel(self.tr("%Ln photo(s) selected", "", summary.count))
-        title.setFont(scaled(self.font(), 1.15, weight=QFont.Weight.DemiBold))
-        title.setWordWrap(True)
-        self._facts.addWidget(title)
+        self._many.setText(self.tr("%Ln photo(s) selected", "", summary.count))
         if summary.first is not None and summary.last is not None:
             ends = dict.fromkeys((day_text(summary.first), day_text(summary.last)))
             self._fact("calendar", " – ".join(ends))
