@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
-from photoapp.services.search import Memory, Searcher, SearchParts
+from photoapp.services.search import Memory, Searcher
 from photoapp.storage.filters import FilterRepository
 from photoapp.storage.history import SavedSearches, SearchHistory
 from photoapp.storage.texts import TextRepository
