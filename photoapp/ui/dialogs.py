@@ -7,21 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from photoapp.ui.about_dialog import AboutDialog
 from photoapp.ui.bridge import Bridge
-from photoapp.ui.folders_dialog import FoldersDialog
-from photoapp.ui.history_dialog import HistoryDialog
-from photoapp.ui.jobs_dialog import JobsDialog
-from photoapp.ui.models_page import ModelsPage
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.services import Services
-from photoapp.ui.settings_dialog import SettingsDialog
-from photoapp.ui.shortcuts_dialog import ShortcutsDialog
 from photoapp.ui.tasks import Tasks
 
 
 class Dialogs(QObject):
-    """Opens dialogs by the name of their act; none of them stops the window."""
+    """Opens dialogs by the name of their act; none of them stops the window.
+
+    Their modules are imported when first asked for, so that the window shows sooner.
+    """
 
     def __init__(
         self,
@@ -41,11 +37,11 @@ class Dialogs(QObject):
         self._open: dict[str, QDialog] = {}
         self._makers: dict[str, Callable[[], QDialog]] = {
             "settings": self._settings,
-            "folders": lambda: FoldersDialog(services.indexer, bridge, tasks, window),
-            "jobs": lambda: JobsDialog(services.jobs, services.indexer, bridge, tasks, window),
-            "history": lambda: HistoryDialog(services.curator, tasks, window),
-            "shortcuts": lambda: ShortcutsDialog(window),
-            "about": lambda: AboutDialog(window),
+            "folders": self._folders,
+            "jobs": self._jobs,
+            "history": self._history,
+            "shortcuts": self._shortcuts,
+            "about": self._about,
         }
 
     def knows(self, name: str) -> bool:
@@ -59,8 +55,8 @@ class Dialogs(QObject):
         if dialog is None:
             dialog = self._makers[key]()
             self._open[key] = dialog
-        if name == "models" and isinstance(dialog, SettingsDialog):
-            dialog.show_models()
+        if name == "models":
+            self._turn_to_models(dialog)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -71,7 +67,10 @@ class Dialogs(QObject):
         for dialog in self._open.values():
             dialog.close()
 
-    def _settings(self) -> SettingsDialog:
+    def _settings(self) -> QDialog:
+        from photoapp.ui.models_page import ModelsPage
+        from photoapp.ui.settings_dialog import SettingsDialog
+
         models = ModelsPage(
             self._services.models,
             self._services.jobs,
@@ -80,3 +79,35 @@ class Dialogs(QObject):
             self._tasks,
         )
         return SettingsDialog(self._preferences, self._services.library, models, self._window)
+
+    def _turn_to_models(self, dialog: QDialog) -> None:
+        from photoapp.ui.settings_dialog import SettingsDialog
+
+        if isinstance(dialog, SettingsDialog):
+            dialog.show_models()
+
+    def _folders(self) -> QDialog:
+        from photoapp.ui.folders_dialog import FoldersDialog
+
+        return FoldersDialog(self._services.indexer, self._bridge, self._tasks, self._window)
+
+    def _jobs(self) -> QDialog:
+        from photoapp.ui.jobs_dialog import JobsDialog
+
+        services = self._services
+        return JobsDialog(services.jobs, services.indexer, self._bridge, self._tasks, self._window)
+
+    def _history(self) -> QDialog:
+        from photoapp.ui.history_dialog import HistoryDialog
+
+        return HistoryDialog(self._services.curator, self._tasks, self._window)
+
+    def _shortcuts(self) -> QDialog:
+        from photoapp.ui.shortcuts_dialog import ShortcutsDialog
+
+        return ShortcutsDialog(self._window)
+
+    def _about(self) -> QDialog:
+        from photoapp.ui.about_dialog import AboutDialog
+
+        return AboutDialog(self._window)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
-from photoapp.ui.full_model_card import FullModelCard
-from photoapp.ui.health_page import HealthPage
 from photoapp.ui.overview import empty_state
 from photoapp.ui.photo_listing import PhotoListing
 from photoapp.ui.places import Places
@@ -15,11 +15,17 @@ from photoapp.ui.preferences import Preferences
 from photoapp.ui.services import Services
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.tasks import Tasks
-from photoapp.ui.welcome import WelcomePage
+
+if TYPE_CHECKING:
+    from photoapp.ui.health_page import HealthPage
+    from photoapp.ui.welcome import WelcomePage
 
 
 class Pages(QObject):
-    """Makes pages when they are first needed, and shows the right one. GUI thread."""
+    """Makes pages when they are first needed, and shows the right one. GUI thread.
+
+    Their modules are imported then too, so that the window shows sooner.
+    """
 
     models_wanted = Signal()
 
@@ -71,6 +77,8 @@ class Pages(QObject):
         """How complete the library is, and what failed."""
         self._sidebar.choose("health")
         if self._health is None:
+            from photoapp.ui.health_page import HealthPage
+
             self._health = HealthPage(self._services.health, self._bridge, self._tasks)
             self._centre.stack.addWidget(self._health)
         self._centre.show_page(self._health)
@@ -81,6 +89,9 @@ class Pages(QObject):
 
     def _welcome_page(self) -> WelcomePage:
         if self._welcome is None:
+            from photoapp.ui.full_model_card import FullModelCard
+            from photoapp.ui.welcome import WelcomePage
+
             services = self._services
             card = FullModelCard(services.models, self._preferences, self._bridge, self._tasks)
             page = WelcomePage(services.indexer, self._preferences, self._tasks, card)
