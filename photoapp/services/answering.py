@@ -7,7 +7,6 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -127,7 +126,6 @@ class Answerer:
     def __init__(self, parts: SearchParts) -> None:
         self._parts = parts
         self._lock = threading.Lock()
-        self._words = ThreadPoolExecutor(1, thread_name_prefix="search-words")
         self._visible: IdArray | None = None
         self._visible_at = 0.0
         self._opened: _Opened | None = None
@@ -138,10 +136,6 @@ class Answerer:
         with self._lock:
             self._visible = None
             self._opened = None
-
-    def close(self) -> None:
-        """Stop the thread that looks words up. Idempotent; no answers after it."""
-        self._words.shutdown(wait=True, cancel_futures=True)
 
     def answer(self, request: SearchRequest) -> SearchAnswer:
         """Answer on this thread.
@@ -155,18 +149,16 @@ class Answerer:
         candidates = self._parts.filters.candidates(filters, request.scope)
         visible = self._all_visible() if candidates is None else candidates
         wishes = _Wishes([], [], (), ())
-        # Words are looked up while the text is encoded and the index is searched.
-        written = self._words.submit(self._written, query, visible)
         if not (query.text or query.excluded or request.examples):
             found = _everything(visible)
         elif is_identifier(query.text) and not request.examples and not query.excluded:
-            found = self._with_words(query, _Found(searched=len(visible)), *written.result(), None)
+            found = self._with_words(query, _Found(searched=len(visible)), visible, None)
         else:
             sight = self._sight(query, request, visible, everywhere=candidates is None)
             wishes = sight.wishes
             found = self._seen(query, request, sight)
             if sight.asks or query.text:
-                found = self._with_words(query, found, *written.result(), sight)
+                found = self._with_words(query, found, visible, sight)
         answer = self._assembled(request, query, found, wishes)
         unsearchable = max(len(visible) - found.searched, 0)
         return replace(
@@ -275,11 +267,11 @@ class Answerer:
         self,
         query: Query,
         found: _Found,
-        ids: IdArray,
-        chances: Chances,
+        visible: IdArray,
         sight: _Sight | None,
     ) -> _Found:
-        """Add photos (n,) whose names, tags, captions, cameras or places hold the words."""
+        """Add photos whose names, tags, captions, cameras or places hold the words."""
+        ids, chances = self._written(query, visible)
         if len(ids):
             found = _joined(found, ids, chances, sight)
         for excluded in query.excluded:

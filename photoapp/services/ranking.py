@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 FETCHED = 512
 """Photos fetched from the index at first; more while the last of them still match."""
-_JUDGED = 320
 _GROWTH = 4
 _TAIL = 32
 _PUSH = 0.3  # share of an unwanted thing's vector that is subtracted
@@ -91,24 +90,19 @@ class Ranker:
         match; None asks for every photo.
         """
         available = len(self._index) if candidates is None else len(candidates)
-        needed = available if least is None else least
-        count = min(available, max(FETCHED, needed))
+        count = available if least is None else min(available, max(FETCHED, least))
         direction = self._direction(wanted, unwanted)[None]
-        parts: list[Ranking] = []
-        judged = 0
+        ranking = Ranking.empty()
         while True:
             _, found = self._index.search(direction, count, candidates=candidates)
             ids = found[0]
-            while judged < len(ids):
-                step = ids[judged : judged + max(_JUDGED, judged)]
-                part = self.judge(step, wanted, unwanted)
-                parts.append(part)
-                judged += len(step)
-                tail = np.isin(part.ids, step[-_TAIL:])
-                if judged >= needed and not (part.chances[tail] >= MAYBE_AT).any():
-                    return _merged(parts)
-            if len(ids) < count or count >= available:
-                return _merged(parts)
+            if len(ranking.ids):  # what is looked at already is not looked at again
+                ids = ids[~np.isin(ids, ranking.ids)]
+            part = self.judge(ids, wanted, unwanted)
+            ranking = _merged(ranking, part)
+            tail = np.isin(part.ids, ids[-_TAIL:])
+            if count >= available or not (part.chances[tail] >= MAYBE_AT).any():
+                return ranking
             count = min(available, count * _GROWTH)
 
     def judge(self, ids: IdArray, wanted: list[Wish], unwanted: list[Wish]) -> Ranking:
@@ -199,13 +193,13 @@ def _ordered(ids: IdArray, chances: Chances, scores: FloatArray) -> Ranking:
     return Ranking(ids[order], chances[order], scores[order])
 
 
-def _merged(parts: list[Ranking]) -> Ranking:
-    if len(parts) < 2:
-        return parts[0] if parts else Ranking.empty()
+def _merged(one: Ranking, other: Ranking) -> Ranking:
+    if not len(one.ids) or not len(other.ids):
+        return one if len(one.ids) else other
     return _ordered(
-        np.concatenate([part.ids for part in parts]),
-        np.concatenate([part.chances for part in parts]),
-        np.concatenate([part.scores for part in parts]),
+        np.concatenate((one.ids, other.ids)),
+        np.concatenate((one.chances, other.chances)),
+        np.concatenate((one.scores, other.scores)),
     )
 
 
