@@ -27,6 +27,27 @@ _SENTENCE = re.compile(
 )
 
 
+# What people put around the thing itself.
+_WRAPPED = re.compile(
+    r"(?:(?:show|find|give|search)(?: me)?(?: for)? )?(?:(?:all|any|some|my|the|a|an) )*"
+    r"(?:photos?|pictures?|images?|pics?|shots?|snapshots?)(?: that show| showing| of| with) "
+    r"(?P<thing>.+)",
+    re.IGNORECASE,
+)
+_WRAPPED_ZH = re.compile(
+    "(?:请|帮我|给我|我的?|想要?|找出?|搜索?|查找|看看?|所有|全部|一[张些幅])*"
+    "(?P<thing>.+?)的?(?:照片|图片|相片|图像)"
+)
+_ARTICLE = re.compile(r"(?:a|an|the|some) (?=\S+(?: \S+)?$)", re.IGNORECASE)
+
+
+def unwrapped(text: str) -> str:
+    """The thing itself: "photos of a dog" and "a dog" -> dog, 狗的照片 -> 狗."""
+    wrapped = _WRAPPED.fullmatch(text) or _WRAPPED_ZH.fullmatch(text)
+    thing = text if wrapped is None else wrapped["thing"].strip()
+    return _ARTICLE.sub("", thing, count=1) if _ARTICLE.match(thing) else thing
+
+
 def bare_noun(text: str) -> bool:
     """True for a short name of a thing, such as ``golden retriever`` or 海滩."""
     if not text or _SENTENCE.search(text) is not None:
@@ -37,12 +58,12 @@ def bare_noun(text: str) -> bool:
 
 
 def prompts(text: str, *, templates: bool) -> tuple[str, ...]:
-    """The texts whose vectors are averaged for `text`; only itself for a description.
+    """The texts whose vectors are averaged for `text`; only one for a description.
 
     `templates`: whether the model gains from them. Letter case is dropped: no encoder here
     was taught to tell ``Beach`` from ``beach``, and some rank them differently.
     """
-    lower = text.lower()
+    lower = unwrapped(text.lower())
     if not templates or not bare_noun(lower):
         return (lower,)
     return tuple(template.format(lower) for template in _TEMPLATES[language_of(lower)])

@@ -25,6 +25,7 @@ from photoapp.core.fusion import (
 )
 from photoapp.core.hits import Hit, Scope, SearchAnswer, SearchRequest, SortOrder
 from photoapp.core.photo import FloatArray, IdArray
+from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
 from photoapp.services.query_vectors import understood
 from photoapp.services.ranking import Ranker, Ranking, Wish
@@ -286,7 +287,8 @@ class Answerer:
             return np.empty(0, np.int64), np.empty(0)
         parts = self._parts
         named: dict[int, float] = {}
-        words = lexical_words(query.text, query.phrases)
+        text = unwrapped(query.text)
+        words = lexical_words(text, query.phrases)
         if words:
             hits = parts.texts.search(words, limit=_MOST_LEXICAL)
             chances = lexical_chances(np.array([score for _, score in hits]))
@@ -295,7 +297,7 @@ class Answerer:
                 files = parts.texts.search(words, limit=_MOST_LEXICAL, columns=("names",))
                 named |= dict.fromkeys((int(photo) for photo, _ in files), float(certain(1)[0]))
         if named:  # a tag of this very name holds the words, too
-            tagged = parts.filters.candidates(Filters(tags=(query.text,)), Scope())
+            tagged = parts.filters.candidates(Filters(tags=(text,)), Scope())
             if tagged is not None:
                 named |= dict.fromkeys(tagged.tolist(), float(certain(1)[0]))
         ids = np.fromiter(named, np.int64, len(named))
