@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from photoapp.core.hits import ScopeKind, SearchAnswer
 from photoapp.core.library import LibraryCounts
 from photoapp.ui.empty_states import EmptyState
+from photoapp.ui.i18n import Context
 from photoapp.ui.messages import error_text, notice_text
 from photoapp.ui.photo_listing import PhotoListing
 
+# The context of translation, for texts with plurals.
+Overview: Final = Context("Overview")
+
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Summary:
     """Texts of the middle's heading. `notices` are remarks on a search, one a line."""
 
     title: str
@@ -24,13 +29,13 @@ class Overview:
 
 def overview(
     listing: PhotoListing, place: str, shown: int, selected: int, counts: LibraryCounts | None
-) -> Overview:
+) -> Summary:
     """Heading of what is on show. `place`: name of the place in the sidebar."""
     translate = QCoreApplication.translate
     if not listing.searching:
-        parts = [translate("Overview", "%Ln photo(s)", "", shown)]
+        parts = [Overview.tr("%Ln photo(s)", "", shown)]
         if selected > 1:
-            parts.append(translate("Overview", "%Ln selected", "", selected))
+            parts.append(Overview.tr("%Ln selected", "", selected))
         if counts is not None and (waiting := counts.pending + counts.pending_files):
             parts.append(
                 translate("Overview", "still indexing, {done} of {total}").format(
@@ -38,24 +43,26 @@ def overview(
                     total=QLocale().toString(counts.photos - counts.pending + waiting),
                 )
             )
-        return Overview(place, " · ".join(parts))
+        return Summary(place, " · ".join(parts))
     answer = listing.answer
     title = translate("Overview", "Search results")
     if listing.scope.kind is not ScopeKind.ALL:
         title = translate("Overview", "Search results in {place}").format(place=place)
     if listing.problem is not None:
-        return Overview(title, "")
+        return Summary(title, "")
     if answer is None:
-        return Overview(title, translate("Overview", "Searching…"))
+        return Summary(title, translate("Overview", "Searching…"))
     parts = []
-    if answer.good:
-        parts.append(translate("Overview", "%Ln good match(es)", "", answer.good))
-    if answer.maybe:
-        parts.append(translate("Overview", "%Ln maybe", "", answer.maybe))
-    if listing.show_all and answer.rest:
-        parts.append(translate("Overview", "%Ln other(s)", "", answer.rest))
+    # Plain names: lupdate before 6.12 does not read a text whose count is an attribute.
+    good, maybe, rest = answer.good, answer.maybe, answer.rest
+    if good:
+        parts.append(Overview.tr("%Ln good match(es)", "", good))
+    if maybe:
+        parts.append(Overview.tr("%Ln maybe", "", maybe))
+    if listing.show_all and rest:
+        parts.append(Overview.tr("%Ln other(s)", "", rest))
     if selected > 1:
-        parts.append(translate("Overview", "%Ln selected", "", selected))
+        parts.append(Overview.tr("%Ln selected", "", selected))
     if answer.unsearchable:
         parts.append(
             translate("Overview", "still indexing, {done} of {total} searched").format(
@@ -64,7 +71,7 @@ def overview(
             )
         )
     # Without photos the page itself says it.
-    return Overview(title, " · ".join(parts), _remarks(answer) if shown else ())
+    return Summary(title, " · ".join(parts), _remarks(answer) if shown else ())
 
 
 def _remarks(answer: SearchAnswer) -> tuple[str, ...]:
@@ -170,9 +177,8 @@ def _no_match(listing: PhotoListing) -> EmptyState:
         if remarks:
             text = "\n".join(remarks)
         if answer.unsearchable:
-            count = translate(
-                "Overview", "%Ln photo(s) cannot be searched yet.", "", answer.unsearchable
-            )
+            waiting = answer.unsearchable
+            count = Overview.tr("%Ln photo(s) cannot be searched yet.", "", waiting)
             text = f"{text}\n{count}"
         if answer.rest and not listing.show_all:
             acts.append(("show_all", translate("Overview", "Show all anyway")))
