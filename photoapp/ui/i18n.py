@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from PySide6 import QtCore
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from photoapp.ui.resources import resource
@@ -17,6 +17,21 @@ LANGUAGE_NAMES: Final = {"en": "English", "zh_CN": "简体中文"}
 
 # Marks a text in a table for translation; PySide6 types it as returning an object.
 QT_TRANSLATE_NOOP: Final = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
+
+
+class Context:
+    """A translation context for functions outside of a QObject.
+
+    Keep it in a variable of the same name: lupdate takes the word before ``.tr`` for the
+    context, and in PySide6 6.11 finds plurals in no other form than ``.tr(text, "", n)``.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def tr(self, text: str, comment: str = "", n: int = -1) -> str:
+        """Return the translation, in the plural form for `n` when it is given."""
+        return QCoreApplication.translate(self._name, text, comment, n)
 
 
 class _Translators(QObject):

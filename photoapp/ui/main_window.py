@@ -95,7 +95,14 @@ class MainWindow(QMainWindow):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.acts = PhotoActs(services.browser, services.curator, self.tasks, self.notices, self)
+        self.acts = PhotoActs(
+            services.browser,
+            services.curator,
+            services.jobs,
+            tasks=self.tasks,
+            notices=self.notices,
+            window=self,
+        )
         self.sidebar = Sidebar()
         self.inspector = Inspector(services.browser, services.searcher, self.thumbnails, self.tasks)
         self.search_bar = SearchBar()

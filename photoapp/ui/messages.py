@@ -11,10 +11,14 @@ from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.core.library import JournalEntry
 from photoapp.core.settings import Settings
 from photoapp.ui.error_texts import ERRORS
-from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+from photoapp.ui.i18n import QT_TRANSLATE_NOOP, Context
 from photoapp.ui.wording import duration, size_text
 
 Details = Mapping[str, str | int | float]
+
+# Contexts of translation, for texts with plurals.
+Jobs: Final = Context("Jobs")
+Acts: Final = Context("Acts")
 
 _UNKNOWN_ERROR: Final = QT_TRANSLATE_NOOP("Errors", "Something went wrong ({code}).")
 
@@ -140,18 +144,18 @@ def amount_text(snapshot: JobSnapshot) -> str:
     if total is None:
         match snapshot.unit:
             case "photos":
-                return translate("Jobs", "%Ln photo(s)", "", done)
+                return Jobs.tr("%Ln photo(s)", "", done)
             case "files":
-                return translate("Jobs", "%Ln file(s)", "", done)
+                return Jobs.tr("%Ln file(s)", "", done)
             case _:
-                return translate("Jobs", "%Ln step(s)", "", done)
+                return Jobs.tr("%Ln step(s)", "", done)
     match snapshot.unit:
         case "photos":
-            text = translate("Jobs", "{done} of %Ln photo(s)", "", total)
+            text = Jobs.tr("{done} of %Ln photo(s)", "", total)
         case "files":
-            text = translate("Jobs", "{done} of %Ln file(s)", "", total)
+            text = Jobs.tr("{done} of %Ln file(s)", "", total)
         case _:
-            text = translate("Jobs", "{done} of %Ln step(s)", "", total)
+            text = Jobs.tr("{done} of %Ln step(s)", "", total)
     return text.format(done=QLocale().toString(done))
 
 
@@ -194,17 +198,17 @@ def act_text(entry: JournalEntry) -> str:
     count = entry.count
     match entry.act:
         case "trash":
-            return translate("Acts", "Moved %Ln photo(s) to the trash", "", count)
+            return Acts.tr("Moved %Ln photo(s) to the trash", "", count)
         case "rate":
             stars = entry.title.removeprefix("Rate ")
             if stars not in {"1", "2", "3", "4", "5"}:
-                return translate("Acts", "Took the stars from %Ln photo(s)", "", count)
-            text = translate("Acts", "Gave {stars} to %Ln photo(s)", "", count)
+                return Acts.tr("Took the stars from %Ln photo(s)", "", count)
+            text = Acts.tr("Gave {stars} to %Ln photo(s)", "", count)
             return text.format(stars="★" * int(stars))
         case "favourite" if entry.title.startswith("Not"):
-            return translate("Acts", "Took the heart from %Ln photo(s)", "", count)
+            return Acts.tr("Took the heart from %Ln photo(s)", "", count)
         case "favourite":
-            return translate("Acts", "Gave a heart to %Ln photo(s)", "", count)
+            return Acts.tr("Gave a heart to %Ln photo(s)", "", count)
         case "album-create":
             name = entry.title.removeprefix("Create album ")
             return translate("Acts", "Made the album “{name}”").format(name=name)
@@ -217,11 +221,11 @@ def act_text(entry: JournalEntry) -> str:
             return text.format(former=former, name=name)
         case "album-add":
             name = entry.title.removeprefix("Add to album ")
-            text = translate("Acts", "Added %Ln photo(s) to “{name}”", "", count)
+            text = Acts.tr("Added %Ln photo(s) to “{name}”", "", count)
             return text.format(name=name)
         case "album-remove":
             name = entry.title.removeprefix("Remove from album ")
-            text = translate("Acts", "Took %Ln photo(s) out of “{name}”", "", count)
+            text = Acts.tr("Took %Ln photo(s) out of “{name}”", "", count)
             return text.format(name=name)
         case _:
             return entry.title

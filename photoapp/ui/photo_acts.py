@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from photoapp.core.library import JournalEntry
     from photoapp.services.browse import Browser
     from photoapp.services.curate import Curator
+    from photoapp.services.jobs import JobControl, Jobs
     from photoapp.services.removal import TrashPlan, TrashResult
     from photoapp.ui.tasks import Tasks
 
 # More files than this are not put on the clipboard or into a drag.
 MOST_FILES = 1000
+# More files than this go to the trash as a job with progress.
+_FEW_FILES = 20
 
 
 class PhotoActs(QObject):
@@ -35,9 +38,17 @@ class PhotoActs(QObject):
     albums_changed = Signal()
 
     def __init__(
-        self, browser: Browser, curator: Curator, tasks: Tasks, notices: NoticeBar, window: QWidget
+        self,
+        browser: Browser,
+        curator: Curator,
+        jobs: Jobs,
+        *,
+        tasks: Tasks,
+        notices: NoticeBar,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._jobs = jobs
         self._browser = browser
         self._curator = curator
         self._tasks = tasks
@@ -151,6 +162,8 @@ class PhotoActs(QObject):
             lines.append(
                 self.tr("%Ln other copy(s) cannot be reached now and stay.", "", len(plan.skipped))
             )
+        if plan.last_copies:
+            lines.append(self.tr("No other copy is known of %Ln photo(s).", "", plan.last_copies))
         lines.append(self.tr("You can undo this, here or in the History."))
         box.setInformativeText("\n".join(lines))
         move = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
@@ -173,7 +186,26 @@ class PhotoActs(QObject):
             text = self.tr("%Ln photo(s) moved to the trash.", "", plan.count)
             self._notices.say(text, undo, stay_ms=UNDO_MS)
 
-        self._do(lambda: self._curator.trash(plan), told)
+        curator, jobs = self._curator, self._jobs
+
+        def work() -> TrashResult:
+            if plan.files <= _FEW_FILES:
+                return curator.trash(plan)
+            results: list[TrashResult] = []
+
+            def body(control: JobControl) -> None:
+                results.append(curator.trash(plan, progress=control.progress))
+
+            end = jobs.wait(
+                jobs.start("trash", "Trash", body, unit="files", can_pause=False, can_cancel=False)
+            )
+            if results:
+                return results[0]
+            # A bug was told by the job itself; what is left to say is said once, here.
+            error = end.error
+            raise PhotoappError(error.code if error else "", error.reason if error else "")
+
+        self._do(work, told)
 
     def undo(self) -> None:
         """Reverse the last act."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from photoapp.ui.notice_bar import NoticeBar
     from photoapp.ui.tasks import Tasks
 
-# Counting a large library takes a moment; while indexing it is done this often at most.
+# While indexing, counts are read again after this time at least …
 _WAIT_MS = 700
+# … and after this many times what reading them took, in a large library.
+_PATIENCE = 8.0
 
 
 class Places(QObject):
@@ -57,11 +60,11 @@ class Places(QObject):
         self._window = window
         self._search_box: SearchBox | None = None
         self._reading = self._again = False
+        self._cost = 0.0
         self.sidebar: SidebarCounts | None = None
         self.library: LibraryCounts | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(_WAIT_MS)
         self._wait.timeout.connect(self.read)
         for signal in (
             bridge.photos_added,
@@ -103,22 +106,22 @@ class Places(QObject):
             return
         self._reading = True
         browser = self._browser
-        self._tasks.run(
-            self,
-            "sidebar",
-            lambda: (browser.sidebar(), browser.counts()),
-            self._have,
-            failed=self._failed,
-        )
+
+        def work() -> tuple[SidebarCounts, LibraryCounts, float]:
+            started = time.perf_counter()
+            sidebar, library = browser.sidebar(), browser.counts()
+            return sidebar, library, time.perf_counter() - started
+
+        self._tasks.run(self, "sidebar", work, self._have, failed=self._failed)
 
     @Slot()
     def _later(self) -> None:
         if not self._wait.isActive():
-            self._wait.start()
+            self._wait.start(max(_WAIT_MS, round(self._cost * _PATIENCE * 1000)))
 
-    def _have(self, result: tuple[SidebarCounts, LibraryCounts]) -> None:
+    def _have(self, result: tuple[SidebarCounts, LibraryCounts, float]) -> None:
         self._reading = False
-        self.sidebar, self.library = result
+        self.sidebar, self.library, self._cost = result
         self._sidebar.fill(self.sidebar)
         self.counted.emit()
         if self._again:

@@ -280,6 +280,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>No other copy is known of %Ln photo(s).</source>
+        <translation>
+            <numerusform>No other copy is known of %Ln photo.</numerusform>
+            <numerusform>No other copy is known of %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln file(s) could not be moved to the trash.</source>
         <translation>
             <numerusform>%Ln file could not be moved to the trash.</numerusform>

@@ -1473,6 +1473,12 @@
             <numerusform>另有 %Ln 个副本目前无法访问，将予以保留。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>No other copy is known of %Ln photo(s).</source>
+        <translation>
+            <numerusform>其中 %Ln 张照片没有其他已知的副本。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>You can undo this, here or in the History.</source>
         <translation>可以在这里或历史记录中撤销。</translation>

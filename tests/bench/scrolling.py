@@ -138,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         while window.model.rowCount() < options.photos:
             qt.processEvents()
             time.sleep(0.005)
+        _Scroller(window, 0, 2.0).run()  # what runs once after the start is not scrolling
         print(f"{options.photos:,} photos, window {window.width()} x {window.height()}; ms a frame")
         print(
             f"{'cell, speed':14} {'cells':>6} {'frames':>7} {'median':>7} {'p95':>6} {'p99':>6} "

@@ -455,6 +455,23 @@ def test_cancelling_the_question_keeps_everything(
     assert len(window.model.ids) == 3
 
 
+def test_many_files_go_to_the_trash_as_a_job(
+    qtbot: QtBot, own_photos: tuple[MainWindow, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, photos = own_photos
+    monkeypatch.setattr("photoapp.ui.photo_acts._FEW_FILES", 2)
+    window.grid.setFocus()
+    window.grid.selectAll()
+    QTest.keyClick(window.grid, Qt.Key.Key_Delete)
+    question = press(qtbot, window, "Move to trash")
+    assert "No other copy is known of 3 photos" in question
+    qtbot.waitUntil(lambda: len(window.model.ids) == 0)
+    assert list(photos.iterdir()) == []
+    jobs = [job for job in window._services.jobs.snapshots() if job.kind == "trash"]
+    assert [(job.state, job.done, job.total) for job in jobs] == [(JobState.DONE, 3, 3)]
+    qtbot.waitUntil(lambda: "3 photos moved" in window.notices.text)
+
+
 # Live work
 
 
