@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder
     from photoapp.core.vectors import VectorIndex
 
-FETCHED = 512
-"""Photos fetched from the index at first; more while the last of them still match."""
+_FETCHED = 1024  # photos fetched from the index at first, more of large ones: that is cheap
+_FETCHED_SHARE = 256
+_JUDGED = 512  # photos looked at closely at first; more while the last of them still match
 _GROWTH = 4
 _TAIL = 32
 _PUSH = 0.3  # share of an unwanted thing's vector that is subtracted
@@ -64,6 +65,11 @@ class Ranking:
         return cls(np.empty(0, np.int64), np.empty(0), np.empty(0, np.float32))
 
 
+def fetched(photos: int) -> int:
+    """How many photos are fetched at first from an index of so many."""
+    return max(_FETCHED, photos // _FETCHED_SHARE)
+
+
 class Ranker:
     """Ranks photos for one search. Cheap to make; not shared between threads."""
 
@@ -90,7 +96,8 @@ class Ranker:
         match; None asks for every photo.
         """
         available = len(self._index) if candidates is None else len(candidates)
-        count = available if least is None else min(available, max(FETCHED, least))
+        needed = available if least is None else min(available, least)
+        count = min(available, max(fetched(available), needed))
         direction = self._direction(wanted, unwanted)[None]
         ranking = Ranking.empty()
         while True:
@@ -98,10 +105,14 @@ class Ranker:
             ids = found[0]
             if len(ranking.ids):  # what is looked at already is not looked at again
                 ids = ids[~np.isin(ids, ranking.ids)]
-            part = self.judge(ids, wanted, unwanted)
-            ranking = _merged(ranking, part)
-            tail = np.isin(part.ids, ids[-_TAIL:])
-            if count >= available or not (part.chances[tail] >= MAYBE_AT).any():
+            while len(ids):
+                step, ids = np.split(ids, [max(_JUDGED, needed - len(ranking.ids))])
+                part = self.judge(step, wanted, unwanted)
+                ranking = _merged(ranking, part)
+                tail = np.isin(part.ids, step[-_TAIL:])
+                if len(ranking.ids) >= needed and not (part.chances[tail] >= MAYBE_AT).any():
+                    return ranking
+            if count >= available:
                 return ranking
             count = min(available, count * _GROWTH)
 

@@ -28,7 +28,7 @@ from photoapp.core.encoders import DualEncoder
 from photoapp.core.hits import SearchRequest
 from photoapp.core.vectors import VectorIndex
 from photoapp.models.loading import starter
-from photoapp.services.ranking import FETCHED
+from photoapp.services.ranking import fetched
 from photoapp.services.search import Searcher
 from tests.bench.synthetic import fill
 from tests.services.organiser import Organiser, open_library
@@ -81,7 +81,7 @@ def bare(encoder: DualEncoder, index: VectorIndex, asked: list[str]) -> tuple[fl
         began = time.perf_counter()
         vectors = encoder.encode_texts([text])
         between = time.perf_counter()
-        index.search(vectors, FETCHED)
+        index.search(vectors, fetched(len(index)))
         encoding.append(between - began)
         searching.append(time.perf_counter() - between)
     return 1000 * statistics.median(encoding), 1000 * statistics.median(searching)
