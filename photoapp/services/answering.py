@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
 from photoapp.services.query_vectors import understood
 from photoapp.services.ranking import Ranker, Ranking, Wish
+from photoapp.services.searchable import SearchableLibrary, among
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder
@@ -45,9 +45,6 @@ _MOST_LEXICAL = 5000
 # Nothing but words that the model was not taught: a guess.
 _GUESS = 0.5 * (MAYBE_AT + GOOD_AT)
 _DOUBT = 1.0
-# Another process may change the library without telling this one.
-_VISIBLE_SECONDS = 10.0
-_INDEX_SECONDS = 1.0
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -84,25 +81,6 @@ class _Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """A model in use; `at`: monotonic seconds."""
-
-    encoder: DualEncoder
-    index: VectorIndex
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Searchable:
-    """`ids`: which of the `visible` photos an index of `count` rows holds."""
-
-    visible: IdArray | None = None
-    index: VectorIndex | None = None
-    count: int = 0
-    ids: IdArray = field(default_factory=lambda: np.empty(0, np.int64))
-
-
-@dataclass(frozen=True, slots=True)
 class _Sight:
     """How photos are seen in one search.
 
@@ -126,17 +104,11 @@ class Answerer:
 
     def __init__(self, parts: SearchParts) -> None:
         self._parts = parts
-        self._lock = threading.Lock()
-        self._visible: IdArray | None = None
-        self._visible_at = 0.0
-        self._opened: _Opened | None = None
-        self._searchable = _Searchable()
+        self._library = SearchableLibrary(parts.photos, parts.space)
 
     def forget(self) -> None:
-        """The library or the model has changed: read again what is visible, and the index."""
-        with self._lock:
-            self._visible = None
-            self._opened = None
+        """The library or the model has changed."""
+        self._library.forget()
 
     def answer(self, request: SearchRequest) -> SearchAnswer:
         """Answer on this thread.
@@ -148,7 +120,7 @@ class Answerer:
         query = parse(request.text, dt.date.today()).checked()
         filters = self._parts.places.resolved(query.filters)
         candidates = self._parts.filters.candidates(filters, request.scope)
-        visible = self._all_visible() if candidates is None else candidates
+        visible = self._library.visible() if candidates is None else candidates
         wishes = _Wishes([], [], (), ())
         if not (query.text or query.excluded or request.examples):
             found = _everything(visible)
@@ -171,19 +143,19 @@ class Answerer:
 
     def warm_up(self) -> None:
         """Load what the first search needs; not the image half of the encoder."""
-        encoder, index = self._model()
+        encoder, index = self._library.model()
         for language in encoder.languages:
             self._parts.backgrounds.view(encoder, language, index)
-        self._among_indexed(self._all_visible(), index)
+        self._library.indexed(self._library.visible(), index)
 
     # What is seen
 
     def _sight(
         self, query: Query, request: SearchRequest, visible: IdArray, *, everywhere: bool
     ) -> _Sight:
-        encoder, index = self._model()
+        encoder, index = self._library.model()
         wishes = self._wishes(query, request, encoder, index)
-        searchable = self._among_indexed(visible, index)
+        searchable = self._library.indexed(visible, index)
         ranker = Ranker(encoder, index, self._parts.backgrounds, compared=len(searchable))
         return _Sight(ranker, wishes, searchable, None if everywhere else searchable)
 
@@ -236,7 +208,7 @@ class Answerer:
                 candidates=sight.restricted,
                 least=least,
             )
-        keep = _among(ranking.ids, sight.searchable)
+        keep = among(ranking.ids, sight.searchable)
         return _Found(
             ranking.ids[keep],
             ranking.chances[keep],
@@ -248,12 +220,12 @@ class Answerer:
     def _without(self, scope: Scope, sight: _Sight) -> _Found:
         """Only exclusions: every photo, newest first, but those that show what is not wanted."""
         order = self._parts.photos.ids(scope, SortOrder.NEWEST)
-        ids = order[_among(order, sight.searchable)]
+        ids = order[among(order, sight.searchable)]
         chances = np.ones(len(ids))
         by_id = np.argsort(ids)
         for wish in sight.wishes.unwanted:
             shown = sight.ranker.rank([wish], [], candidates=sight.restricted, least=0)
-            inside = _among(shown.ids, sight.searchable)
+            inside = among(shown.ids, sight.searchable)
             rows = by_id[np.searchsorted(ids[by_id], shown.ids[inside])]
             chances[rows] *= (1.0 - shown.chances[inside]) ** 2
         # Within a band the newest stay first.
@@ -278,7 +250,7 @@ class Answerer:
         for excluded in query.excluded:
             tagged = self._parts.filters.candidates(Filters(tags=(excluded,)), Scope())
             if tagged is not None and len(tagged):
-                refused = _among(found.ids, tagged)
+                refused = among(found.ids, tagged)
                 found.chances[refused] = np.minimum(found.chances[refused], MAYBE_AT / 2)
         return found
 
@@ -302,7 +274,7 @@ class Answerer:
                 named |= dict.fromkeys(tagged.tolist(), float(certain(1)[0]))
         ids = np.fromiter(named, np.int64, len(named))
         values = np.fromiter(named.values(), np.float64, len(named))
-        inside = _among(ids, visible)
+        inside = among(ids, visible)
         return ids[inside], values[inside]
 
     # The answer
@@ -354,46 +326,11 @@ class Answerer:
         ordered = self._parts.photos.ids(request.scope, sort)
         rank = np.full(len(found.ids), len(ordered))
         by_id = np.argsort(ordered)
-        inside = _among(found.ids, ordered[by_id])
+        inside = among(found.ids, ordered[by_id])
         rank[inside] = by_id[np.searchsorted(ordered[by_id], found.ids[inside])]
         if request.sort is SortOrder.RELEVANCE:
             return np.lexsort((rank, -found.chances))
         return np.argsort(rank, kind="stable")
-
-    # The library
-
-    def _all_visible(self) -> IdArray:
-        """Every visible photo, ascending; kept until the library changes."""
-        with self._lock:
-            fresh = time.monotonic() - self._visible_at < _VISIBLE_SECONDS
-            if self._visible is not None and fresh:
-                return self._visible
-            self._visible_at = time.monotonic()
-        visible = np.sort(self._parts.photos.ids())
-        with self._lock:
-            self._visible = visible
-        return visible
-
-    def _model(self) -> tuple[DualEncoder, VectorIndex]:
-        """The model in use with its index. Asking for it costs a look into the catalogue."""
-        with self._lock:
-            opened = self._opened
-        if opened is not None and time.monotonic() - opened.at < _INDEX_SECONDS:
-            return opened.encoder, opened.index
-        encoder, index = self._parts.space.encoder(), self._parts.space.index()
-        with self._lock:
-            self._opened = _Opened(encoder, index, time.monotonic())
-        return encoder, index
-
-    def _among_indexed(self, visible: IdArray, index: VectorIndex) -> IdArray:
-        """Visible photos that have vectors; kept while neither changes."""
-        count = len(index)
-        known = self._searchable
-        if known.visible is visible and known.index is index and known.count == count:
-            return known.ids
-        ids = visible[_among(visible, index.ids())]
-        self._searchable = _Searchable(visible, index, count, ids)
-        return ids
 
 
 def _everything(visible: IdArray) -> _Found:
@@ -410,7 +347,7 @@ def _joined(found: _Found, ids: IdArray, written: Chances, sight: _Sight | None)
     scores = np.zeros(len(fresh), np.float32)
     seen = np.zeros(len(fresh))
     if sight is not None and sight.asks:
-        known = fresh[_among(fresh, sight.searchable)]
+        known = fresh[among(fresh, sight.searchable)]
         judged = sight.ranker.judge(known, sight.wishes.wanted, sight.wishes.unwanted)
         rows = np.searchsorted(fresh, judged.ids)
         scores[rows], seen[rows] = judged.scores, judged.chances
@@ -424,14 +361,6 @@ def _joined(found: _Found, ids: IdArray, written: Chances, sight: _Sight | None)
     chances[rows] = either(chances[rows], written)
     lexical[rows] = True
     return _Found(all_ids, chances, np.concatenate((found.scores, scores)), lexical, found.searched)
-
-
-def _among(ids: IdArray, ascending: IdArray) -> npt.NDArray[np.bool_]:
-    """Which of `ids` are in an ascending array; faster than np.isin for a few among many."""
-    if not len(ascending):
-        return np.zeros(len(ids), np.bool_)
-    places = np.minimum(np.searchsorted(ascending, ids), len(ascending) - 1)
-    return np.asarray(ascending[places] == ids)
 
 
 def _all_unknown(text: str, unknown: Sequence[str]) -> bool:
