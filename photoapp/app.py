@@ -61,6 +61,8 @@ if TYPE_CHECKING:
 
 # How long the off-screen window gets to search and load its thumbnails.
 _RENDER_SECONDS = 6.0
+# The window comes first, then what searching needs.
+_PREPARE_MS = 1_500
 
 
 def resource_folder() -> Path:
@@ -211,6 +213,8 @@ def open_application(library: Path | None = None) -> Application:
 
 def run_window(library: Path | None = None) -> int:
     """Open the window and run until it is closed. Returns the exit code."""
+    from PySide6.QtCore import QTimer
+
     qt = start_qt()
     try:
         application = open_application(library)
@@ -224,6 +228,8 @@ def run_window(library: Path | None = None) -> int:
         window = main_window(application)
         window.show()
         application.indexer.start()
+        # The first search should not wait for the model and the index to load.
+        QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
         code = int(qt.exec())
         window.shutdown()
         return code

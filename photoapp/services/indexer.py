@@ -40,6 +40,7 @@ _UNWATCHED_RESCAN_SECONDS = 600.0
 _LOCK_RETRY_SECONDS = 5.0
 # How often to look whether a folder itself came or went.
 _LOOK_SECONDS = 5.0
+_READY_SECONDS = 1.0
 # Another process commits vectors now and then; the cache is also saved on close.
 _SAVE_SECONDS = 60.0
 _ALL = 1 << 31
@@ -113,7 +114,8 @@ class Indexer:
         self._volumes_changed: list[MountedVolume] | None = None
         self._index_job: JobId | None = None
         self._scan_jobs: list[JobId] = []
-        self._watcher = FolderWatcher(self._paths_changed, bus)
+        # What happened before the watcher received events, only a scan can tell.
+        self._watcher = FolderWatcher(self._paths_changed, bus, on_ready=self.rescan)
         self._volume_watcher: VolumeWatcher | None = None
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -326,7 +328,8 @@ class Indexer:
             )
             self._volume_watcher.start()
             self._watch()
-            self.rescan()
+            if not self._watcher.wait_ready(_READY_SECONDS):
+                self.rescan()
             self._look = True
             while self._step():
                 pass

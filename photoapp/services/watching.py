@@ -32,8 +32,16 @@ class FolderWatcher:
     they are polled instead when `poll` is set, else left to rescans.
     """
 
-    def __init__(self, changed: ChangedPaths, bus: EventBus) -> None:
+    def __init__(
+        self,
+        changed: ChangedPaths,
+        bus: EventBus,
+        *,
+        on_ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_ready` is told, on the watcher's thread, when events begin to be received."""
         self._changed = changed
+        self._on_ready = on_ready
         self._bus = bus
         self._lock = threading.Lock()
         self._stop: threading.Event | None = None
@@ -98,7 +106,9 @@ class FolderWatcher:
                     poll_delay_ms=_POLL_MS,
                     ignore_permission_denied=True,
                 ):
-                    ready.set()
+                    if not ready.is_set():
+                        ready.set()
+                        self._on_ready()
                     if changes:
                         self._changed(frozenset(Path(path) for _, path in changes))
                 return

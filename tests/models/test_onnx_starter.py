@@ -36,19 +36,22 @@ def noise(count: int, *, seed: int = 0) -> ByteArray:
 def pixels(photo: Path) -> ByteArray:
     """As `PreprocessSpec` of the starter says, with plain Pillow."""
     with Image.open(photo) as image:
-        small = image.convert("RGB").resize((128, 128), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        return np.asarray(small, np.uint8)
+        scale = 128 / min(image.size)
+        size = (max(128, int(image.width * scale)), max(128, int(image.height * scale)))
+        small = image.convert("RGB").resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+        left, top = (small.width - 128) // 2, (small.height - 128) // 2
+        return np.asarray(small.crop((left, top, left + 128, top + 128)), np.uint8)
 
 
 def test_it_is_what_its_configuration_says(encoder: DualEncoder) -> None:
-    assert encoder.key == ModelKey("photoapp-starter", "0", 1)
+    assert encoder.key == ModelKey("photoapp-starter", "0", 2)
     assert encoder.dimension == 256
     assert encoder.languages == ("en", "zh")
     assert encoder.sigmoid
     assert encoder.logit_scale == pytest.approx(12.8793, abs=1e-3)
     assert encoder.logit_bias == pytest.approx(-6.0838, abs=1e-3)
     spec = encoder.preprocess
-    assert (spec.width, spec.height, spec.mode) == (128, 128, ResizeMode.STRETCH)
+    assert (spec.width, spec.height, spec.mode) == (128, 128, ResizeMode.SHORTEST_EDGE)
     assert (spec.resample, spec.reducing_gap) == ("bicubic", 2.0)
     assert isinstance(encoder, KnowsWords)
     assert "dog" in encoder.known_words("do")
