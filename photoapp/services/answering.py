@@ -125,7 +125,8 @@ class Answerer:
         if not (query.text or query.excluded or request.examples):
             found = _everything(visible)
         elif is_identifier(query.text) and not request.examples and not query.excluded:
-            found = self._with_words(query, _Found(searched=len(visible)), visible, None)
+            unseen = _unlike(visible) if request.show_all else _Found(searched=len(visible))
+            found = self._with_words(query, unseen, visible, None)
         else:
             sight = self._sight(query, request, visible, everywhere=candidates is None)
             wishes = sight.wishes
@@ -331,6 +332,17 @@ class Answerer:
         if request.sort is SortOrder.RELEVANCE:
             return np.lexsort((rank, -found.chances))
         return np.argsort(rank, kind="stable")
+
+
+def _unlike(ids: IdArray) -> _Found:
+    """Every photo, none of them a match: what a file's name leaves for "show all"."""
+    return _Found(
+        np.array(ids),
+        np.zeros(len(ids)),
+        np.zeros(len(ids), np.float32),
+        np.zeros(len(ids), np.bool_),
+        len(ids),
+    )
 
 
 def _everything(visible: IdArray) -> _Found:

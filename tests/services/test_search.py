@@ -271,6 +271,9 @@ def test_a_file_name_is_found_although_the_encoder_has_no_idea(shelf: Shelf) -> 
     assert answer.hits[0].lexical
     assert len(shelf.encoder.texts) == before
     assert shelf.ask("IMG_9999").hits == ()
+    everything = shelf.ask("IMG_2682", show_all=True)
+    assert everything.hits[0].photo == shelf.id("named/IMG_2682 早晨的咖啡.jpg")
+    assert len(everything.hits) == 1 + answer.rest
 
 
 def test_words_of_a_name_make_a_photo_possible(shelf: Shelf) -> None:
