@@ -2,7 +2,7 @@
 
     uv run --group test python -m tests.bench [NAME...]
 
-Without names all of them run (about fifteen minutes on two cores). Quote ratios: they
+Without names all of them run (about twenty minutes on two cores). Quote ratios: they
 compare two things measured in one run on one machine.
 """
 
