@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -100,6 +107,11 @@ class WelcomePage(Page):
         self.start = primary(QPushButton())
         self.start.setMinimumHeight(self.fontMetrics().height() * 2)
         self.start.clicked.connect(self.begin)
+        # Outside of dialogs Qt's buttons hear Space only.
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(QKeySequence(key), self.start)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.start.click)
         self._promise = Note(factor=0.95)
         promise = QHBoxLayout()
         promise.setSpacing(SPACE)

@@ -46,13 +46,17 @@ def _shows(widget: QWidget, text: str) -> bool:
     return any(text in label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
 def test_pictures_are_offered_and_one_key_starts(
-    shell: Shell, page: WelcomePage, qtbot: QtBot, pictures: Path
+    shell: Shell, page: WelcomePage, qtbot: QtBot, pictures: Path, key: Qt.Key
 ) -> None:
     assert page.chosen() == [pictures]
     assert _shows(page, "Nothing leaves this computer")
+    with qtbot.waitExposed(page):
+        page.activateWindow()
+    page.start.setFocus()
     with qtbot.waitSignal(page.started):
-        QTest.keyClick(page.start, Qt.Key.Key_Space)
+        QTest.keyClick(page.start, key)
     assert [one.path for one in shell.organiser.indexer.folders()] == [pictures]
 
 
