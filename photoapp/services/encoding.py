@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -58,7 +57,6 @@ class EncodeLane:
         self._bytes = 0
         self._closing = False
         self._error: ModelError | None = None
-        self.busy_seconds = 0.0
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
         self._thread.start()
 
@@ -161,9 +159,7 @@ class EncodeLane:
         usable = [one for one in batch if one.pixels.shape == shape]
         if not usable:
             return
-        started = time.perf_counter()
         vectors = encoder.encode_images(np.stack([one.pixels for one in usable]))
-        self.busy_seconds += time.perf_counter() - started
         good = np.isfinite(vectors).all(axis=1) & (
             np.abs(np.linalg.norm(vectors, axis=1) - 1) < 1e-2
         )

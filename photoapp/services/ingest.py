@@ -52,7 +52,6 @@ class IngestCount:
     failed: int = 0
     failures: list[JobError] = field(default_factory=list)
     seconds: float = 0.0
-    encoder_seconds: float = 0.0
 
     @property
     def read(self) -> int:
@@ -212,7 +211,6 @@ class _Run:
         self._record()
         if self._lane is not None:
             self._lane.close(drop=cancelled)
-            self.count.encoder_seconds = self._lane.busy_seconds
         self.count.seconds = time.perf_counter() - self._started
         self._counted_at = 0.0  # the last word counts, however short ago the one before was
         self._tell()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,20 +94,6 @@ def walk(
         children.sort(reverse=True)
         stack.extend(children)
         yield found
-
-
-def found_file(path: Path, mount_point: Path) -> FoundFile | None:
-    """One file as a walk would give it; None when it is not there or not a picture's name."""
-    if path.suffix.lower() not in EXTENSIONS or path.name.startswith("."):
-        return None
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    if stat.S_ISDIR(status.st_mode):
-        return None
-    relative = path.relative_to(mount_point).as_posix()
-    return FoundFile(relative, FileStamp(status.st_size, status.st_mtime_ns), status.st_ino)
 
 
 def _file(entry: os.DirEntry[str], base: str) -> FoundFile | None:

@@ -29,14 +29,14 @@ def lane(organiser: Organiser) -> EncodeLane:
     return EncodeLane(organiser.space, organiser.vectors, organiser.bus)
 
 
-def test_a_photo_waits_once_and_its_vector_is_committed(
+def test_a_vector_is_committed_and_then_searchable(
     organiser: Organiser, read: list[PhotoId]
 ) -> None:
     key = organiser.space.key
     before = organiser.vectors.get(key, read)
     one = lane(organiser)
     assert one.put(read[0], pixels(1))
-    assert not one.put(read[0], pixels(1)) or one.wait_empty(5)
+    assert one.wait_empty(5)
     assert one.close()
     after = organiser.vectors.get(key, read)
     assert not np.allclose(before[0], after[0], atol=1e-2)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photoapp.services.walking import found_file, walk
+from photoapp.services.walking import walk
 
 
 def touch(path: Path, data: bytes = b"x") -> Path:
@@ -73,10 +73,10 @@ def test_not_recursive_and_stamps(tmp_path: Path) -> None:
     touch(tmp_path / "sub" / "b.jpg")
     (directory,) = walk(tmp_path, tmp_path, recursive=False)
     (one,) = directory.files
-    assert one == found_file(file, tmp_path)
     assert one.stamp.size == 5
     assert one.stamp.mtime_ns == file.stat().st_mtime_ns
-    assert found_file(tmp_path / "gone.jpg", tmp_path) is None
+    assert one.path == "a.jpg"
+    assert one.inode == file.stat().st_ino or sys.platform == "win32"
 
 
 @settings(max_examples=40, deadline=None)
@@ -97,12 +97,9 @@ def test_every_name_comes_back_as_it_was(names_given: list[str]) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        expected = set()
         for name in names_given:
             stem = name.strip(". ")
             if stem and not stem.startswith("."):
                 touch(root / f"{stem}.jpg")
-                expected.add(f"{stem}.jpg")
         found = {file.path for directory in walk(root, root) for file in directory.files}
-        assert found == {path.name for path in root.iterdir()} & found
-        assert len(found) == len({path.name for path in root.iterdir()})
+        assert found == {path.name for path in root.iterdir()}
