@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -99,3 +101,23 @@ def test_dropping_ends_at_once(organiser: Organiser, read: list[PhotoId]) -> Non
         one.put(PhotoId(1000 + number), pixels(number))
     assert one.close(drop=True, deadline=10)
     assert one.waiting == 0
+
+
+def test_a_photo_is_in_the_lane_at_most_once(
+    organiser: Organiser, read: list[PhotoId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = organiser.encoder.encode_images
+    go = threading.Event()
+
+    def held(batch: object) -> object:
+        go.wait(10)
+        return original(batch)
+
+    monkeypatch.setattr(organiser.encoder, "encode_images", held, raising=False)
+    one = lane(organiser)
+    assert one.put(read[0], pixels(1))
+    assert not one.put(read[0], pixels(2))
+    assert one.waiting == 1
+    go.set()
+    assert one.wait_empty(10)
+    assert one.close()
