@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -114,13 +115,14 @@ def photo(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture(autouse=True)
 def nothing_left_over() -> Iterator[None]:
     """No child process, no zombie, no file descriptor survives a test."""
+    gc.collect()  # what earlier tests left to the collector is closed now, not while this one runs
     files = open_files()
     yield
     until = time.monotonic() + 5
-    while time.monotonic() < until and (psutil.Process().children() or open_files() != files):
+    while time.monotonic() < until and (psutil.Process().children() or open_files() > files):
         time.sleep(0.02)
     assert psutil.Process().children() == []
-    assert open_files() == files
+    assert open_files() <= files
 
 
 def open_files() -> int:
