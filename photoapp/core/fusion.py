@@ -72,6 +72,8 @@ def both(chances: list[tuple[Chances, float]]) -> Chances:
 
     Two wishes of equal weight at 0.81 and 0.25 give 0.45: both must be met to some degree.
     """
+    if len(chances) == 1:
+        return chances[0][0]
     total = sum(weight for _, weight in chances)
     logs = [np.log(np.maximum(chance, 1e-12)) * (weight / total) for chance, weight in chances]
     return np.asarray(np.exp(np.sum(logs, axis=0)))

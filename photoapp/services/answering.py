@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,12 @@ class _Found:
     lexical: npt.NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
     searched: int = 0
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> _Found:
+        """Those photos, in the same order."""
+        return _Found(
+            self.ids[kept], self.chances[kept], self.scores[kept], self.lexical[kept], self.searched
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Wishes:
@@ -85,13 +92,15 @@ class _Sight:
     """How photos are seen in one search.
 
     `searchable`: visible photos in scope that have vectors, ascending; `restricted`: the same
-    where a filter or scope restricts the search, else None.
+    where a filter or scope restricts the search, else None. `whole_index`: every photo that
+    the index holds is searchable.
     """
 
     ranker: Ranker
     wishes: _Wishes
     searchable: IdArray
     restricted: IdArray | None
+    whole_index: bool
 
     @property
     def asks(self) -> bool:
@@ -105,6 +114,13 @@ class Answerer:
     def __init__(self, parts: SearchParts) -> None:
         self._parts = parts
         self._library = SearchableLibrary(parts.photos, parts.space)
+        # SQLite is asked for the words while the encoder and FAISS, which use one processor,
+        # are at work.
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search-aside")
+
+    def close(self) -> None:
+        """Stop the helper thread. Idempotent; no search may follow."""
+        self._aside.shutdown(wait=False, cancel_futures=True)
 
     def forget(self) -> None:
         """The library or the model has changed."""
@@ -126,13 +142,14 @@ class Answerer:
             found = _everything(visible)
         elif is_identifier(query.text) and not request.examples and not query.excluded:
             unseen = _unlike(visible) if request.show_all else _Found(searched=len(visible))
-            found = self._with_words(query, unseen, visible, None)
+            found = self._with_words(query, unseen, self._written(query, visible), None)
         else:
+            written = self._aside.submit(self._written, query, visible)
             sight = self._sight(query, request, visible, everywhere=candidates is None)
             wishes = sight.wishes
             found = self._seen(query, request, sight)
             if sight.asks or query.text:
-                found = self._with_words(query, found, visible, sight)
+                found = self._with_words(query, found, written.result(), sight)
         answer = self._assembled(request, query, found, wishes)
         unsearchable = max(len(visible) - found.searched, 0)
         return replace(
@@ -157,8 +174,15 @@ class Answerer:
         encoder, index = self._library.model()
         wishes = self._wishes(query, request, encoder, index)
         searchable = self._library.indexed(visible, index)
-        ranker = Ranker(encoder, index, self._parts.backgrounds, compared=len(searchable))
-        return _Sight(ranker, wishes, searchable, None if everywhere else searchable)
+        ranker = Ranker(
+            encoder,
+            index,
+            self._parts.backgrounds,
+            compared=len(searchable),
+            aside=self._aside,
+        )
+        restricted = None if everywhere else searchable
+        return _Sight(ranker, wishes, searchable, restricted, len(searchable) == len(index))
 
     def _wishes(
         self, query: Query, request: SearchRequest, encoder: DualEncoder, index: VectorIndex
@@ -209,14 +233,12 @@ class Answerer:
                 candidates=sight.restricted,
                 least=least,
             )
-        keep = among(ranking.ids, sight.searchable)
-        return _Found(
-            ranking.ids[keep],
-            ranking.chances[keep],
-            ranking.scores[keep],
-            np.zeros(int(keep.sum()), np.bool_),
-            len(sight.searchable),
-        )
+        count = len(sight.searchable)
+        lexical = np.zeros(len(ranking.ids), np.bool_)
+        found = _Found(ranking.ids, ranking.chances, ranking.scores, lexical, count)
+        if sight.whole_index:
+            return found
+        return found.only(among(found.ids, sight.searchable))
 
     def _without(self, scope: Scope, sight: _Sight) -> _Found:
         """Only exclusions: every photo, newest first, but those that show what is not wanted."""
@@ -241,11 +263,11 @@ class Answerer:
         self,
         query: Query,
         found: _Found,
-        visible: IdArray,
+        written: tuple[IdArray, Chances],
         sight: _Sight | None,
     ) -> _Found:
         """Add photos whose names, tags, captions, cameras or places hold the words."""
-        ids, chances = self._written(query, visible)
+        ids, chances = written
         if len(ids):
             found = _joined(found, ids, chances, sight)
         for excluded in query.excluded:
@@ -288,28 +310,28 @@ class Answerer:
             found.chances *= (MAYBE_AT - 0.01) / NOTHING_BELOW
         good = int((found.chances >= GOOD_AT).sum())
         maybe = int((found.chances >= MAYBE_AT).sum()) - good
-        order = self._order(request, found)
+        searched = max(found.searched, len(found.ids))
         if not request.show_all:
-            order = order[found.chances[order] >= MAYBE_AT]
+            found = found.only(found.chances >= MAYBE_AT)
+        order = self._order(request, found)
         if request.limit is not None:
             order = order[: max(request.limit, 0)]
         chances = found.chances[order]
-        hits = tuple(
-            map(
-                Hit,
-                found.ids[order].tolist(),
-                found.scores[order].tolist(),
-                chances.tolist(),
-                bands_of(chances),
-                found.lexical[order].tolist(),
-            )
+        columns = zip(
+            found.ids[order].tolist(),
+            found.scores[order].tolist(),
+            chances.tolist(),
+            bands_of(chances),
+            found.lexical[order].tolist(),
+            strict=True,
         )
+        hits = tuple(map(Hit._make, columns))
         return SearchAnswer(
             request=request,
             hits=hits,
             good=good,
             maybe=maybe,
-            rest=max(found.searched, len(found.ids)) - good - maybe,
+            rest=searched - good - maybe,
             searched=found.searched,
             unsearchable=0,
             unknown_words=wishes.unknown,

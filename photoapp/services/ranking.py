@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from photoapp.core.calibration import (
 )
 from photoapp.core.fusion import Chances, both, without
 from photoapp.core.photo import FloatArray, IdArray
-from photoapp.services.background import Backgrounds, LibraryView
+from photoapp.services.background import Backgrounds
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder
@@ -71,16 +72,27 @@ def fetched(photos: int) -> int:
 
 
 class Ranker:
-    """Ranks photos for one search. Cheap to make; not shared between threads."""
+    """Ranks photos for one search. Cheap to make; not shared between threads.
+
+    `aside`: where to do what can be done while the index is searched.
+    """
 
     def __init__(
-        self, encoder: DualEncoder, index: VectorIndex, backgrounds: Backgrounds, *, compared: int
+        self,
+        encoder: DualEncoder,
+        index: VectorIndex,
+        backgrounds: Backgrounds,
+        *,
+        compared: int,
+        aside: Executor,
     ) -> None:
         self._encoder = encoder
         self._index = index
         self._backgrounds = backgrounds
         self._compared = compared
-        self._hubs: dict[int, float] = {}  # by the identity of a wish's vector
+        self._aside = aside
+        # By the identity of a wish's vector, which is kept so that no other gets its place.
+        self._hubs: dict[int, tuple[FloatArray, Future[float]]] = {}
 
     def rank(
         self,
@@ -99,32 +111,40 @@ class Ranker:
         needed = available if least is None else min(available, least)
         count = min(available, max(fetched(available), needed))
         direction = self._direction(wanted, unwanted)[None]
-        ranking = Ranking.empty()
+        for wish in (*wanted, *unwanted):
+            self._hubness(wish)
+        judged: list[Ranking] = []
+        done = 0
         while True:
             _, found = self._index.search(direction, count, candidates=candidates)
             ids = found[0]
-            if len(ranking.ids):  # what is looked at already is not looked at again
-                ids = ids[~np.isin(ids, ranking.ids)]
+            if done:  # what is looked at already is not looked at again
+                ids = ids[~np.isin(ids, _joined(judged).ids)]
             while len(ids):
-                step, ids = np.split(ids, [max(_JUDGED, needed - len(ranking.ids))])
-                part = self.judge(step, wanted, unwanted)
-                ranking = _merged(ranking, part)
-                tail = np.isin(part.ids, step[-_TAIL:])
-                if len(ranking.ids) >= needed and not (part.chances[tail] >= MAYBE_AT).any():
-                    return ranking
+                size = max(_JUDGED, needed - done)
+                part = self._judged(ids[:size], wanted, unwanted)
+                judged.append(part)
+                ids = ids[size:]
+                done += len(part.ids)
+                if done >= needed and part.chances[-_TAIL:].max() < MAYBE_AT:
+                    return _ordered(_joined(judged))
             if count >= available:
-                return ranking
+                return _ordered(_joined(judged))
             count = min(available, count * _GROWTH)
 
     def judge(self, ids: IdArray, wanted: list[Wish], unwanted: list[Wish]) -> Ranking:
         """Calibrate these photos and put them in order. Unknown ids raise KeyError."""
+        return _ordered(self._judged(ids, wanted, unwanted))
+
+    def _judged(self, ids: IdArray, wanted: list[Wish], unwanted: list[Wish]) -> Ranking:
+        """As `judge`, in the order of `ids`."""
         if not len(ids):
             return Ranking.empty()
         photos = self._index.vectors(ids)
         chances = both([(self._chances(wish, ids, photos), wish.weight) for wish in wanted])
         for wish in unwanted:
             chances = without(chances, self._chances(wish, ids, photos), wish.weight)
-        return _ordered(ids, chances, photos @ self._wanted_vector(wanted, unwanted))
+        return Ranking(ids, chances, photos @ self._wanted_vector(wanted, unwanted))
 
     def kept(self, ids: IdArray, unwanted: list[Wish], searchable: IdArray) -> Chances:
         """What share of its chance each photo keeps beside unwanted things: 1 without a vector."""
@@ -150,7 +170,7 @@ class Ranker:
             logits = text_logits(
                 text_sum(model_logits(cosines, view.level, own), evidence),
                 compared=compared,
-                hub=self._hubness(wish, view),
+                hub=self._hubness(wish).result(),
                 level=view.level,
             )
         else:
@@ -158,11 +178,18 @@ class Ranker:
             logits = example_logits(likeness, compared=compared, level=view.level)
         return np.minimum(probability(logits - wish.doubt), wish.most)
 
-    def _hubness(self, wish: Wish, view: LibraryView) -> float:
+    def _hubness(self, wish: Wish) -> Future[float]:
+        """Begun at once, and only once for each wish."""
         name = id(wish.vector)
         if name not in self._hubs:
-            self._hubs[name] = hubness(wish.vector, view.sample, view.statistics, view.level)
-        return self._hubs[name]
+            self._hubs[name] = (wish.vector, self._aside.submit(self._measured_hubness, wish))
+        return self._hubs[name][1]
+
+    def _measured_hubness(self, wish: Wish) -> float:
+        if not wish.language:  # a picture
+            return 0.0
+        view = self._backgrounds.view(self._encoder, wish.language, self._index)
+        return hubness(wish.vector, view.sample, view.statistics, view.level)
 
     def _own_language(self) -> str:
         return self._encoder.languages[0] if self._encoder.languages else "en"
@@ -199,18 +226,18 @@ class Ranker:
         return _unit(total)
 
 
-def _ordered(ids: IdArray, chances: Chances, scores: FloatArray) -> Ranking:
-    order = np.lexsort((ids, -scores, -chances))
-    return Ranking(ids[order], chances[order], scores[order])
+def _ordered(ranking: Ranking) -> Ranking:
+    order = np.lexsort((ranking.ids, -ranking.scores, -ranking.chances))
+    return Ranking(ranking.ids[order], ranking.chances[order], ranking.scores[order])
 
 
-def _merged(one: Ranking, other: Ranking) -> Ranking:
-    if not len(one.ids) or not len(other.ids):
-        return one if len(one.ids) else other
-    return _ordered(
-        np.concatenate((one.ids, other.ids)),
-        np.concatenate((one.chances, other.chances)),
-        np.concatenate((one.scores, other.scores)),
+def _joined(parts: list[Ranking]) -> Ranking:
+    if len(parts) < 2:
+        return parts[0] if parts else Ranking.empty()
+    return Ranking(
+        np.concatenate([part.ids for part in parts]),
+        np.concatenate([part.chances for part in parts]),
+        np.concatenate([part.scores for part in parts]),
     )
 
 

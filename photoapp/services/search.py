@@ -135,6 +135,7 @@ class Searcher:
         self._unsubscribe()
         if thread is not None and thread is not threading.current_thread():
             thread.join(_JOIN_SECONDS)
+        self._answerer.close()
 
     def _start(self) -> None:
         """Wake the thread; `_changed` is held."""

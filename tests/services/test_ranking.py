@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -40,7 +41,11 @@ class Crowd:
         self.index.add(np.arange(1, len(rows) + 1), rows)
         self.backgrounds = Backgrounds(resources, cache)
         self.ranker = Ranker(
-            cast("DualEncoder", self.encoder), self.index, self.backgrounds, compared=len(rows)
+            cast("DualEncoder", self.encoder),
+            self.index,
+            self.backgrounds,
+            compared=len(rows),
+            aside=ThreadPoolExecutor(1),
         )
 
     def wish(self, text: str) -> Wish:
