@@ -7,12 +7,10 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +19,8 @@ import typer
 from typer.exceptions import TyperException
 
 from photoapp import __version__, console
+from photoapp.commands import folders, models
+from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
 from photoapp.core.hits import Example, Hit, Scope, SearchAnswer, SearchRequest
@@ -39,36 +39,8 @@ cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-folders_cli = typer.Typer(help=say("The watched photo folders.", "正在关注的照片文件夹。"))
-models_cli = typer.Typer(
-    help=say("Models: the part that understands pictures.", "模型：理解图片的部分。")
-)
-cli.add_typer(folders_cli, name="folders")
-cli.add_typer(models_cli, name="models")
-
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--library",
-        metavar="DIR",
-        help=say(
-            "Library folder (default: the platform's data folder).",
-            "资料库文件夹（默认：系统的数据文件夹）。",
-        ),
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]
-
-
-@contextlib.contextmanager
-def _open(library: Path | None) -> Iterator[Application]:
-    from photoapp.app import open_application
-
-    application = open_application(library)
-    try:
-        yield application
-    finally:
-        application.close()
+cli.add_typer(folders.cli, name="folders")
+cli.add_typer(models.cli, name="models")
 
 
 @cli.callback(invoke_without_command=True)
@@ -97,7 +69,7 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Scan, read and encode; return when every photo is searchable."""
-    with _open(library or context.obj) as application:
+    with opened(library or context.obj) as application:
         with console.Progress(application.bus):
             report = application.indexer.index_now(folders)
         failures = [{"path": str(one.path), "reason": one.reason} for one in report.failures]
@@ -125,7 +97,7 @@ def index(
         )
         for failure in report.failures:
             reason = in_words(failure.code, failure.reason, {})
-            console.note(f"  {_line(str(failure.path))}: {reason}")
+            console.note(f"  {one_line(str(failure.path))}: {reason}")
 
 
 @cli.command(
@@ -177,7 +149,7 @@ def search(
             ),
         )
     queries = [words] if batch is None else _batch_lines(batch)
-    with _open(library or context.obj) as application:
+    with opened(library or context.obj) as application:
         for query in queries:
             request = SearchRequest(
                 text=query,
@@ -239,7 +211,7 @@ def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]]) -> None:
         "rest": say("other", "其他"),
     }
     rows = [
-        (bands[one["band"]], f"{one['probability']:.0%}", _line(one["path"])) for one in results
+        (bands[one["band"]], f"{one['probability']:.0%}", one_line(one["path"])) for one in results
     ]
     if rows:
         console.out(console.columns(rows))
@@ -281,7 +253,7 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
     stop = threading.Event()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with _open(library or context.obj) as application, console.Progress(application.bus):
+    with opened(library or context.obj) as application, console.Progress(application.bus):
         folders = application.indexer.folders()
         if not folders:
             raise UsageError(
@@ -298,156 +270,6 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
             while not stop.wait(0.5):
                 pass
         console.note(say("Stopping", "正在结束"))
-
-
-@folders_cli.command("list", help=say("List them.", "列出。"))
-def folders_list(
-    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
-) -> None:
-    """One folder a line: photos, state, path."""
-    with _open(library or _parent_library(context)) as application:
-        folders = application.indexer.folders()
-        if as_json:
-            console.out_json(
-                [
-                    {
-                        "path": str(one.path),
-                        "photos": one.photos,
-                        "online": one.online,
-                        "volume": one.volume_name,
-                    }
-                    for one in folders
-                ]
-            )
-            return
-        rows = [
-            (
-                f"{one.photos:,}",
-                say("online", "在线") if one.online else say("offline", "离线"),
-                _line(str(one.path)),
-            )
-            for one in folders
-        ]
-        console.out(console.columns(rows) or say("No folder yet.", "还没有文件夹。"))
-
-
-@folders_cli.command(
-    "add", help=say("Add folders (indexed by watch, index or the window).", "添加文件夹。")
-)
-def folders_add(
-    context: typer.Context,
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
-    library: LibraryOption = None,
-) -> None:
-    """Remember the folders."""
-    with _open(library or _parent_library(context)) as application:
-        for path in folders:
-            added = application.indexer.add_folder(path)
-            console.out(say(f"Added {added.path}", f"已添加 {added.path}"))
-
-
-@folders_cli.command(
-    "remove", help=say("Forget a folder; no file is touched.", "移除文件夹（不会改动任何文件）。")
-)
-def folders_remove(
-    context: typer.Context,
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
-    library: LibraryOption = None,
-) -> None:
-    """Forget the folders."""
-    with _open(library or _parent_library(context)) as application:
-        known = {one.path: one.folder for one in application.indexer.folders()}
-        for path in folders:
-            full = path.expanduser().absolute()
-            folder = known.get(full) or known.get(full.resolve())
-            if folder is None:
-                raise UsageError(
-                    "folder-not-watched",
-                    f"{path} is not one of the library's folders; see: photoapp folders list",
-                )
-            application.indexer.remove_folder(folder)
-            console.out(say(f"Removed {path}", f"已移除 {path}"))
-
-
-@models_cli.command("list", help=say("List the models.", "列出模型。"))
-def models_list(
-    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
-) -> None:
-    """One model a line: in use, installed, size, name."""
-    with _open(library or _parent_library(context)) as application:
-        models = application.models.list()
-        if as_json:
-            console.out_json(
-                [
-                    {
-                        "id": one.description.id,
-                        "name": one.description.name,
-                        "installed": one.installed,
-                        "in_use": one.in_use,
-                        "recommended": one.description.recommended,
-                        "dimension": one.description.dimension,
-                        "languages": list(one.description.languages),
-                        "licence": one.description.licence,
-                        "download_bytes": one.description.download_bytes,
-                    }
-                    for one in models
-                ]
-            )
-            return
-        rows = [
-            (
-                "*" if one.in_use else " ",
-                say("installed", "已安装")
-                if one.installed
-                else console.size(one.description.download_bytes),
-                one.description.id,
-                say(one.description.summary_en, one.description.summary_zh),
-            )
-            for one in models
-        ]
-        console.out(console.columns(rows))
-
-
-@models_cli.command("pull", help=say("Download a model.", "下载模型。"))
-def models_pull(
-    context: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="ID")],
-    library: LibraryOption = None,
-) -> None:
-    """Fetch, check and install; resumes where it stopped."""
-    with _open(library or _parent_library(context)) as application:
-        with console.Progress(application.bus):
-            ended = application.jobs.wait(application.models.pull(model))
-        if ended.error is not None:
-            raise PhotoappError(ended.error.code, ended.error.reason)
-        console.out(say(f"Installed {model}", f"已安装 {model}"))
-
-
-@models_cli.command("import", help=say("Install a model from a folder.", "从文件夹安装模型。"))
-def models_import(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
-    library: LibraryOption = None,
-) -> None:
-    """Copy a checkpoint folder into the models folder."""
-    with _open(library or _parent_library(context)) as application:
-        installed = application.models.import_folder(folder)
-        name = installed.description.id
-        console.out(say(f"Installed {name}", f"已安装 {name}"))
-
-
-@models_cli.command(
-    "use", help=say("Search with this model from now on.", "以后使用这个模型搜索。")
-)
-def models_use(
-    context: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="ID")],
-    library: LibraryOption = None,
-) -> None:
-    """Switch; photos are indexed for it by the next index, watch or window."""
-    with _open(library or _parent_library(context)) as application:
-        application.models.use(model)
-        console.out(say(f"Now in use: {model}", f"现在使用：{model}"))
 
 
 @cli.command(
@@ -467,7 +289,7 @@ def export(
     """Export every photo with its facts, copies, tags and rating."""
     if form not in ("json", "csv"):
         raise UsageError("bad-format", f"--format is json or csv, not {form}.")
-    with _open(library or context.obj) as application:
+    with opened(library or context.obj) as application:
         if output is None:
             application.exporter.write(sys.stdout, form)
             return
@@ -517,37 +339,6 @@ def demo(context: typer.Context, library: LibraryOption = None) -> None:
     from photoapp.app import run_demo
 
     raise typer.Exit(run_demo(library or context.obj))
-
-
-def _parent_library(context: typer.Context) -> Path | None:
-    """The --library given before the command group."""
-    held = context.find_root().obj
-    return held if isinstance(held, Path) else None
-
-
-def _line(text: str) -> str:
-    """A path on one line, whatever the file is called."""
-    return json.dumps(text, ensure_ascii=False)[1:-1] if not text.isprintable() else text
-
-
-def in_words(code: str, message: str, details: Mapping[str, str | int | float]) -> str:
-    """An error's text in the person's language. `message` is the English one."""
-    if not console.chinese():
-        return message
-    from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-
-    from photoapp.app import resource_folder
-    from photoapp.ui.messages import error_text
-
-    # The window's translations serve here too; Qt looks them up in an application object.
-    qt = QCoreApplication.instance() or QCoreApplication([])
-    if not qt.property("photoapp-translated"):
-        translator = QTranslator(qt)
-        if translator.load("photoapp_zh_CN", str(resource_folder() / "translations")):
-            qt.installTranslator(translator)
-        QLocale.setDefault(QLocale("zh_CN"))
-        qt.setProperty("photoapp-translated", True)
-    return error_text(code, details, message)
 
 
 def run(arguments: list[str] | None = None) -> int:

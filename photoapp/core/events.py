@@ -66,6 +66,28 @@ class ModelChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """Tags were renamed, merged, moved, recoloured, given or taken; read names and counts again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSetsChanged:
+    """Label sets were made, edited or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsLearned:
+    """Ticks have changed what these tags look like; scores shown are out of date."""
+
+    tags: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesChanged:
+    """Groups of duplicates were found, resolved or dismissed."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged:
     """A setting has a new value."""
 
@@ -90,6 +112,10 @@ Event = (
     | SearchAnswered
     | SearchFailed
     | ModelChanged
+    | TagsChanged
+    | LabelSetsChanged
+    | LabelsLearned
+    | DuplicatesChanged
     | SettingsChanged
     | BackgroundCrash
 )

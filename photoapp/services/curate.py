@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from photoapp.core.errors import PhotoappError, UsageError
@@ -14,6 +14,8 @@ from photoapp.services.removal import Removal, TrashItem, TrashPlan, TrashResult
 from photoapp.services.trash import SystemTrash
 from photoapp.storage.journal import Journal, JournalRecord
 from photoapp.storage.photos import PhotoRepository
+
+Undo = Callable[[JournalRecord], None]
 
 __all__ = ["Curator", "TrashItem", "TrashPlan", "TrashResult", "TrashSkip"]
 
@@ -36,6 +38,21 @@ class Curator:
         self._journal = journal
         self._bus = bus
         self._removal = Removal(photos, journal, bus, trash or SystemTrash())
+        self._undoing: dict[str, Undo] = {}
+        self._reconciling: list[Callable[[], int]] = []
+
+    def register(
+        self, acts: Iterable[str], undo: Undo, reconcile: Callable[[], int] | None = None
+    ) -> None:
+        """Let another service's acts be undone from the same history.
+
+        `undo` reverses a record of one of `acts`, marks it undone in the journal and tells the
+        bus; it raises PhotoappError when it cannot. `reconcile` ends acts in which the program
+        was stopped, and returns how many. To be called while services are put together.
+        """
+        self._undoing |= dict.fromkeys(acts, undo)
+        if reconcile is not None:
+            self._reconciling.append(reconcile)
 
     def rate(self, photos: Sequence[PhotoId], stars: int) -> int | None:
         """0..5 stars. Returns the journal entry, None when nothing changed. Raises UsageError."""
@@ -158,6 +175,8 @@ class Curator:
             )
         if record.act == "trash":
             self._removal.undo(record)
+        elif record.act in self._undoing:
+            self._undoing[record.act](record)
         else:
             touched = self._unmark(record)
             self._journal.mark_undone(record.id)
@@ -182,7 +201,7 @@ class Curator:
 
     def reconcile(self) -> int:
         """Bring acts to an end in which the program was stopped; see `Removal.reconcile`."""
-        return self._removal.reconcile()
+        return self._removal.reconcile() + sum(one() for one in self._reconciling)
 
     def _unmark(self, record: JournalRecord) -> tuple[PhotoId, ...]:
         detail = record.detail

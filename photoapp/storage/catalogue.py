@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -251,7 +251,9 @@ class _Reader:
 
     def close(self) -> None:
         """Close, after the read that is under way. Any thread."""
-        self.database.conn.interrupt()
+        # The thread may be ending right now, and its storage with it: then it is closed already.
+        with suppress(sqlite3.ProgrammingError):
+            self.database.conn.interrupt()
         with self.lock:
             self.closed = True
             self.database.conn.close()

@@ -12,6 +12,8 @@ from sqlite_utils import Database
 from photoapp.core.errors import CatalogueError
 from photoapp.storage.backups import back_up
 from photoapp.storage.schema import VERSION_1
+from photoapp.storage.schema_duplicates import VERSION_3
+from photoapp.storage.schema_labels import VERSION_2
 
 APPLICATION_ID = 0x50684F74  # "PhOt": tells this catalogue from other SQLite files
 
@@ -38,11 +40,15 @@ def run_script(database: Database, script: str) -> None:
             statement = ""
 
 
-def _first_tables(database: Database) -> None:
-    run_script(database, VERSION_1)
+def _script(script: str) -> Callable[[Database], None]:
+    return lambda database: run_script(database, script)
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first-tables", _first_tables),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "first-tables", _script(VERSION_1)),
+    Migration(2, "label-sets", _script(VERSION_2)),
+    Migration(3, "duplicates", _script(VERSION_3)),
+)
 
 
 def migrate(

@@ -1,0 +1,73 @@
+"""What all commands share: the library option, opening a library, errors in words."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from photoapp import console
+from photoapp.console import say
+
+if TYPE_CHECKING:
+    from photoapp.app import Application
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        help=say(
+            "Library folder (default: the platform's data folder).",
+            "资料库文件夹（默认：系统的数据文件夹）。",
+        ),
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]
+
+
+@contextlib.contextmanager
+def opened(library: Path | None) -> Iterator[Application]:
+    """An open library; closed at the end, whatever happens. Raises CatalogueError."""
+    from photoapp.app import open_application
+
+    application = open_application(library)
+    try:
+        yield application
+    finally:
+        application.close()
+
+
+def parent_library(context: typer.Context) -> Path | None:
+    """The --library given before the command group."""
+    held = context.find_root().obj
+    return held if isinstance(held, Path) else None
+
+
+def one_line(text: str) -> str:
+    """A path on one line, whatever the file is called."""
+    return json.dumps(text, ensure_ascii=False)[1:-1] if not text.isprintable() else text
+
+
+def in_words(code: str, message: str, details: Mapping[str, str | int | float]) -> str:
+    """An error's text in the person's language. `message` is the English one."""
+    if not console.chinese():
+        return message
+    from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+    from photoapp.app import resource_folder
+    from photoapp.ui.messages import error_text
+
+    # The window's translations serve here too; Qt looks them up in an application object.
+    qt = QCoreApplication.instance() or QCoreApplication([])
+    if not qt.property("photoapp-translated"):
+        translator = QTranslator(qt)
+        if translator.load("photoapp_zh_CN", str(resource_folder() / "translations")):
+            qt.installTranslator(translator)
+        QLocale.setDefault(QLocale("zh_CN"))
+        qt.setProperty("photoapp-translated", True)
+    return error_text(code, details, message)
