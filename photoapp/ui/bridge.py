@@ -10,9 +10,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from photoapp.core.events import (
     BackgroundCrash,
+    DuplicatesChanged,
     Event,
     FoldersChanged,
     JobChanged,
+    LabelSetsChanged,
+    LabelsLearned,
     ModelChanged,
     PhotosAdded,
     PhotosChanged,
@@ -20,6 +23,7 @@ from photoapp.core.events import (
     SearchAnswered,
     SearchFailed,
     SettingsChanged,
+    TagsChanged,
 )
 from photoapp.core.jobs import JobId, JobSnapshot
 from photoapp.core.photo import PhotoId
@@ -30,6 +34,8 @@ from photoapp.services.events import EventBus
 BUDGET_SECONDS = 0.05
 # Events that arrive within this time travel together.
 _GATHER_MS = 15
+# Events that only say "read again": one of them says as much as many.
+_READ_AGAIN = (FoldersChanged, TagsChanged, LabelSetsChanged, DuplicatesChanged)
 
 
 class Bridge(QObject):
@@ -49,6 +55,10 @@ class Bridge(QObject):
     search_failed = Signal(object)  # SearchFailed
     model_changed = Signal(str)
     settings_changed = Signal(str)
+    tags_changed = Signal()
+    label_sets_changed = Signal()
+    labels_learned = Signal(object)  # tuple[int, ...]: tags
+    duplicates_changed = Signal()
     crashed = Signal(object)  # BackgroundCrash
     _arrived = Signal()
 
@@ -97,7 +107,9 @@ class Bridge(QObject):
         elif isinstance(event, PhotosChanged) and isinstance(last, PhotosChanged):
             many = not event.photos or not last.photos
             self._queue[-1] = PhotosChanged(() if many else _joined(last.photos, event.photos))
-        elif isinstance(event, FoldersChanged) and isinstance(last, FoldersChanged):
+        elif isinstance(event, LabelsLearned) and isinstance(last, LabelsLearned):
+            self._queue[-1] = LabelsLearned(tuple(dict.fromkeys((*last.tags, *event.tags))))
+        elif isinstance(event, _READ_AGAIN) and type(event) is type(last):
             return
         else:
             self._queue.append(event)
@@ -148,6 +160,14 @@ class Bridge(QObject):
                 self.model_changed.emit(name)
             case SettingsChanged(name):
                 self.settings_changed.emit(name)
+            case TagsChanged():
+                self.tags_changed.emit()
+            case LabelSetsChanged():
+                self.label_sets_changed.emit()
+            case LabelsLearned(tags):
+                self.labels_learned.emit(tags)
+            case DuplicatesChanged():
+                self.duplicates_changed.emit()
             case BackgroundCrash():
                 self.crashed.emit(event)
 
