@@ -65,11 +65,12 @@ def migrate(
     connection = database.conn
     steps = MIGRATIONS if migrations is None else migrations
     newest = steps[-1].version
+    new = user_version(database) == 0
     done: list[str] = []
     while (version := user_version(database)) != newest:
         _refuse_strangers(database, library, version, newest)
         migration = next(one for one in steps if one.version == version + 1)
-        if version:
+        if not new:  # an empty catalogue is not worth a copy
             back_up(connection, library, f"before-{migration.name}")
         connection.execute("BEGIN IMMEDIATE")
         try:
