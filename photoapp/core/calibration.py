@@ -208,14 +208,43 @@ def model_logits(cosines: FloatArray, level: Level, own: tuple[float, float] | N
     """
     if own is not None:
         return np.asarray(own[0] * cosines.astype(np.float64) + own[1])
+    slope, constant = _line_of_deviation(level)
+    return np.asarray(slope * cosines.astype(np.float64) + constant)
+
+
+def _line_of_deviation(level: Level) -> tuple[float, float]:
     slope, constant = _LOGIT_OF_DEVIATION
-    deviations = (cosines.astype(np.float64) - level.mean) / level.spread
-    return np.asarray(slope * deviations + constant)
+    return slope / level.spread, constant - slope * level.mean / level.spread
 
 
 def text_sum(model: Logits, evidence: Logits) -> Logits:
     """What photos are ordered by: the model's own log-odds and the evidence together."""
     return np.asarray(model + _EVIDENCE * evidence)
+
+
+def text_line(
+    statistics: PhotoStatistics, size: int, level: Level, own: tuple[float, float] | None
+) -> tuple[FloatArray, FloatArray]:
+    """`text_sum` of any text as a line in its cosine: slope and constant, (n,) float32 each.
+
+    `size`: texts of the background; those which mean the same as the text are not left out, so
+    that many texts can be scored by one matrix product.
+    """
+    ease = np.log(np.maximum(statistics.mass, np.float32(1e-6)) / size) / _SHARPNESS
+    slope, constant = own if own is not None else _line_of_deviation(level)
+    rise = slope + _EVIDENCE / statistics.deviation
+    return (
+        np.asarray(rise, np.float32),
+        np.asarray(
+            constant - _EVIDENCE * (statistics.mean / statistics.deviation + ease), np.float32
+        ),
+    )
+
+
+def background_cosine(statistics: PhotoStatistics, size: int) -> FloatArray:
+    """(n,) soft maximum of each photo's cosines with the `size` texts of the background."""
+    ease = np.log(np.maximum(statistics.mass, np.float32(1e-6)) / size) / _SHARPNESS
+    return np.asarray(statistics.mean + statistics.deviation * ease, np.float32)
 
 
 def text_logits(total: Logits, *, compared: int, hub: float, level: Level) -> Logits:
