@@ -14,6 +14,7 @@ from photoapp.storage import words
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.locations import hidden_among, now, untrash
 from photoapp.storage.paths import clean
+from photoapp.storage.tag_rows import new_tag
 
 _KEYWORD_LENGTH = 200  # longer ones are not tags but broken metadata
 
@@ -151,6 +152,11 @@ def _inherit(connection: sqlite3.Connection, location: LocationId, asset: int) -
            WHERE asset_id = :former AND origin = 'person'""",
         both,
     )
+    connection.execute(
+        """INSERT OR IGNORE INTO decisions (tag_id, asset_id, confirmed, at)
+           SELECT tag_id, :asset, confirmed, at FROM decisions WHERE asset_id = :former""",
+        both,
+    )
 
 
 def _find(connection: sqlite3.Connection, content_hash: bytes) -> int | None:
@@ -216,13 +222,10 @@ def _add_keywords(connection: sqlite3.Connection, asset: int, keywords: Sequence
         row = connection.execute(
             "SELECT id FROM tags WHERE name = ?1 OR name_zh = ?1 LIMIT 1", (name,)
         ).fetchone()
-        if row is None:
-            row = connection.execute(
-                "INSERT INTO tags (name) VALUES (?) RETURNING id", (name,)
-            ).fetchone()
+        tag = row[0] if row else new_tag(connection, name)
         connection.execute(
             "INSERT OR IGNORE INTO asset_tags (asset_id, tag_id, origin) VALUES (?, ?, 'file')",
-            (asset, row[0]),
+            (asset, tag),
         )
 
 

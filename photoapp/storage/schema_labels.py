@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 VERSION_2 = """
+CREATE INDEX tags_name_zh ON tags(name_zh);
+-- The highest number any tag has had: the history speaks of tags by number, so that of a
+-- deleted one must never be another's.
+CREATE TABLE tag_numbers (last INTEGER NOT NULL);
+INSERT INTO tag_numbers SELECT coalesce(max(id), 0) FROM tags;
+CREATE TRIGGER tags_numbered AFTER INSERT ON tags
+BEGIN
+    UPDATE tag_numbers SET last = max(last, NEW.id);
+END;
 CREATE TABLE label_sets (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -31,11 +40,12 @@ CREATE TABLE labels (
     UNIQUE (set_id, tag_id)
 );
 CREATE INDEX labels_tag ON labels(tag_id);
--- Which version of a set was last applied with which model; photos up to `asset_id` are done.
+-- Which version of a set was last applied with which model, and to which tags.
 CREATE TABLE label_runs (
     set_id INTEGER NOT NULL REFERENCES label_sets(id) ON DELETE CASCADE,
     model_key TEXT NOT NULL,
     version INTEGER NOT NULL,
+    tags TEXT NOT NULL DEFAULT '[]',
     applied_at TEXT NOT NULL,
     PRIMARY KEY (set_id, model_key)
 );
