@@ -183,6 +183,14 @@ def rule() -> QFrame:
     return line
 
 
+def section_title() -> QLabel:
+    """Return the title of a part of a panel, with room above it."""
+    label = QLabel()
+    label.setFont(scaled(label.font(), 1.0, weight=QFont.Weight.DemiBold))
+    label.setContentsMargins(0, SPACE, 0, SPACE // 2)
+    return label
+
+
 def primary(button: QPushButton) -> QPushButton:
     """Mark the one button that a page suggests."""
     button.setProperty("primary", True)

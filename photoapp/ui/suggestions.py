@@ -42,6 +42,7 @@ _ICONS: Final = {
     "folder": "folder",
     "camera": "camera",
     "place": "place",
+    "new": "plus",
 }
 _MOST_SHOWN = 9
 Index = QModelIndex | QPersistentModelIndex
