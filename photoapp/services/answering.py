@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,7 +25,7 @@ from photoapp.core.hits import Hit, Scope, SearchAnswer, SearchRequest, SortOrde
 from photoapp.core.photo import FloatArray, IdArray
 from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
-from photoapp.services.query_vectors import understood
+from photoapp.services.query_vectors import all_unknown, understood
 from photoapp.services.ranking import Ranker, Ranking, Wish
 from photoapp.services.searchable import SearchableLibrary, among
 
@@ -46,7 +44,6 @@ _MOST_LEXICAL = 5000
 # Nothing but words that the model was not taught: a guess.
 _GUESS = 0.5 * (MAYBE_AT + GOOD_AT)
 _DOUBT = 1.0
-_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +200,7 @@ class Answerer:
             not_taught = encoder.unknown_words(read)
             unknown += not_taught
             vector = vectors.text(encoder, read)
-            if _all_unknown(read, not_taught):
+            if all_unknown(read, not_taught):
                 wishes.append(Wish(vector, language, most=_GUESS, doubt=_DOUBT))
             else:
                 wishes.append(Wish(vector, language))
@@ -395,13 +392,3 @@ def _joined(found: _Found, ids: IdArray, written: Chances, sight: _Sight | None)
     chances[rows] = either(chances[rows], written)
     lexical[rows] = True
     return _Found(all_ids, chances, np.concatenate((found.scores, scores)), lexical, found.searched)
-
-
-def _all_unknown(text: str, unknown: Sequence[str]) -> bool:
-    """True when nothing of the text is left but words the model was not taught."""
-    if not unknown:
-        return False
-    rest = text.lower()
-    for word in unknown:
-        rest = rest.replace(word.lower(), " ")
-    return _WORD.search(rest) is None

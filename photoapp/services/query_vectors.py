@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEPT = 512
 _DECODE_SECONDS = 90.0
+_WORD = re.compile(r"[^\W_]")
 
 
 class QueryVectors:
@@ -108,6 +110,16 @@ def understood(text: str, languages: tuple[str, ...]) -> tuple[str, str, tuple[s
     if not foreign:
         return text, _main_language(found), ()
     return " ".join(span.text for span in kept), _main_language(tuple(kept)), foreign
+
+
+def all_unknown(text: str, unknown: Sequence[str]) -> bool:
+    """True when nothing of the text is left but words the model was not taught."""
+    if not unknown:
+        return False
+    rest = text.lower()
+    for word in unknown:
+        rest = rest.replace(word.lower(), " ")
+    return _WORD.search(rest) is None
 
 
 def _main_language(found: tuple[Span, ...]) -> str:
