@@ -45,6 +45,7 @@ _INDEPENDENT = (0.752, -0.661, -0.482, 0.785)
 _NONE = (0.153, 1.116)
 _NO_TEXT = -12.0  # logit of a label without a text that the model reads, until it is taught
 _SMALLEST = 1e-9
+_ROUNDING = 1e-5  # of sums of probabilities
 
 
 class Heads(Protocol):
@@ -53,9 +54,18 @@ class Heads(Protocol):
     def heads(self, tags: Sequence[int], key: ModelKey) -> tuple[FloatArray, FloatArray]:
         """Weights (m, d) and biases (m,) float32 to add to zero-shot logits; zeros for none.
 
-        Tag 0 is a label that is not saved yet. May read the catalogue; any thread.
+        Weights may be (m, 0) when no tag has any. Tag 0 is a label that is not saved yet. May read the catalogue; any thread.
         """
         ...
+
+
+class NothingLearned:
+    """`Heads` without a tick: zero-shot alone."""
+
+    def heads(self, tags: Sequence[int], key: ModelKey) -> tuple[FloatArray, FloatArray]:
+        """Weights without columns: nothing is to be added."""
+        del key
+        return np.zeros((len(tags), 0), np.float32), np.zeros(len(tags), np.float32)
 
 
 def label_texts(
@@ -227,15 +237,25 @@ class SetScores:
     model: ModelKey
     exclusive: bool = False
 
-    def tagged(self, label: int) -> npt.NDArray[np.intp]:
-        """Rows of the photos that get this label's tag, ascending."""
-        own = self.probabilities[:, label]
-        rows = np.flatnonzero(own >= self.thresholds[label])
+    def eligible(self, label: int) -> npt.NDArray[np.intp]:
+        """Rows of the photos that may get this label's tag whatever its threshold, ascending.
+
+        Of an exclusive set those for which no other label and not "none" is more probable.
+        """
+        rows = np.arange(len(self.ids))
         if not self.exclusive or not len(rows):
             return rows
+        own = self.probabilities[:, label]
+        # The best of k parts of 1 is at least 1/k.
+        rows = np.flatnonzero(own >= 1.0 / (self.probabilities.shape[1] + 1) - _ROUNDING)
         some = self.probabilities[rows]
         none = 1.0 - some.sum(axis=1)
-        return np.asarray(rows[(some.argmax(axis=1) == label) & (own[rows] > none)])
+        return np.asarray(rows[(some.argmax(axis=1) == label) & (own[rows] >= none - _ROUNDING)])
+
+    def tagged(self, label: int) -> npt.NDArray[np.intp]:
+        """Rows of the photos that get this label's tag, ascending."""
+        rows = self.eligible(label)
+        return np.asarray(rows[self.probabilities[rows, label] >= self.thresholds[label]])
 
 
 def automatic_thresholds(sample: FloatArray) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +62,42 @@ class DecisionRepository:
                     {**both, "confirmed": int(confirmed), "at": now()},
                 )
                 connection.execute(_CONFIRM if confirmed else _REJECT, both)
+            _forget_head(database, tag)
             words.refresh(database, former)
             return former
 
         return self._catalogue.write(change)
+
+    def put_back(self, tag: int, said: Mapping[PhotoId, bool | None]) -> None:
+        """Make `said` what a person said of these photos; their tags stay as they are."""
+
+        def change(database: Database) -> None:
+            database.conn.executemany(
+                "DELETE FROM decisions WHERE tag_id = ? AND asset_id = ?",
+                [(tag, photo) for photo in said],
+            )
+            database.conn.executemany(
+                """INSERT INTO decisions (tag_id, asset_id, confirmed, at)
+                   SELECT t.id, a.id, ?3, ?4 FROM tags AS t, assets AS a
+                   WHERE t.id = ?1 AND a.id = ?2""",
+                [
+                    (tag, photo, int(confirmed), now())
+                    for photo, confirmed in said.items()
+                    if confirmed is not None
+                ],
+            )
+            _forget_head(database, tag)
+
+        self._catalogue.write(change)
+
+    def said(self, tag: int, photos: Sequence[PhotoId]) -> dict[PhotoId, bool]:
+        """What was said of the tag on these photos, where something was."""
+        rows = self._catalogue.rows(
+            """SELECT asset_id, confirmed FROM decisions
+               WHERE tag_id = ? AND asset_id IN (SELECT value FROM json_each(?))""",
+            (tag, id_list(photos)),
+        )
+        return {PhotoId(photo): bool(confirmed) for photo, confirmed in rows}
 
     def of_tag(self, tag: int) -> tuple[IdArray, BoolArray]:
         """Photos (n,) int64, ascending, and whether the tag was confirmed (n,) bool."""
@@ -74,6 +106,13 @@ class DecisionRepository:
         )
         table = np.array(rows, dtype=np.int64).reshape(-1, 2)
         return table[:, 0].copy(), table[:, 1].astype(np.bool_)
+
+    def of_photo(self, photo: PhotoId) -> dict[int, bool]:
+        """The tags that were decided on a photo, and whether each was confirmed."""
+        rows = self._catalogue.rows(
+            "SELECT tag_id, confirmed FROM decisions WHERE asset_id = ?", (photo,)
+        )
+        return {tag: bool(confirmed) for tag, confirmed in rows}
 
     def tags(self) -> dict[int, int]:
         """How many decisions there are for each tag that has any."""
@@ -94,3 +133,8 @@ def _forget(database: Database, tag: int, photos: Sequence[PhotoId]) -> None:
            AND asset_id IN (SELECT value FROM json_each(?))""",
         (tag, TagOrigin.PERSON, id_list(photos)),
     )
+
+
+def _forget_head(database: Database, tag: int) -> None:
+    """What was learned from the former decisions is out of date."""
+    database.conn.execute("DELETE FROM heads WHERE tag_id = ?", (tag,))
