@@ -151,7 +151,7 @@ class Removal:
         if not plan.items:
             return TrashResult(None, (), 0, 0, ())
         with self._files:
-            detail = {"process": _process(), "items": [_packed(item) for item in plan.items]}
+            detail = {"process": this_process(), "items": [_packed(item) for item in plan.items]}
             entry = self._journal.begin(
                 "trash", f"Move {plan.count} to the trash", count=plan.count, detail=detail
             )
@@ -189,7 +189,7 @@ class Removal:
         """
         count = 0
         for record in self._journal.unfinished():
-            if record.act != "trash" or _alive(record.detail.get("process")):
+            if record.act != "trash" or alive(record.detail.get("process")):
                 continue
             items = [_unpacked(one) for one in record.detail["items"]]
             gone = [item for item in items if stamp_of(item.path) != item.stamp]
@@ -279,14 +279,15 @@ def _unpacked(packed: list[Any]) -> TrashItem:
     return TrashItem(PhotoId(photo), LocationId(location), Path(path), FileStamp(size, mtime_ns))
 
 
-def _process() -> list[Any]:
-    """This process, such that another run of the program can tell whether it still lives."""
+def this_process() -> list[Any]:
+    """This process as JSON, such that another run can tell whether it still lives."""
     import psutil
 
     return [platform.node(), os.getpid(), psutil.Process().create_time()]
 
 
-def _alive(process: Any) -> bool:
+def alive(process: Any) -> bool:
+    """True while the process of `this_process` runs on this machine."""
     if not isinstance(process, list) or len(process) != 3 or process[0] != platform.node():
         return False
     import psutil

@@ -86,7 +86,7 @@ class SystemTrash:
         target.parent.mkdir(parents=True, exist_ok=True)
         for number in range(_SAME_FOLDER_TRIES):
             try:
-                _move_without_overwriting(entry.file, target)
+                move_without_overwriting(entry.file, target)
             except FileExistsError:
                 mark = "restored" if number == 0 else f"restored {number + 1}"
                 target = entry.original.with_stem(f"{entry.original.stem} ({mark})")
@@ -238,8 +238,12 @@ def _recycled(note: Path) -> TrashEntry | None:
     return TrashEntry(note.with_name(f"$R{note.name[2:]}"), Path(original), note, deleted)
 
 
-def _move_without_overwriting(source: Path, target: Path) -> None:
-    """Rename, or copy with times across volumes. Raises FileExistsError when `target` is there."""
+def move_without_overwriting(source: Path, target: Path, part: Path | None = None) -> None:
+    """Rename, or copy with times across volumes. Raises FileExistsError when `target` is there.
+
+    Stopped at any moment, the whole file is at `source`, at `target` or at both. A copy is made
+    under the name `part`, beside the target, and given its own name when it is on the disk.
+    """
     try:
         # A hard link fails when the target exists, which a rename does not: no race.
         target.hardlink_to(source)
@@ -248,24 +252,39 @@ def _move_without_overwriting(source: Path, target: Path) -> None:
     except OSError as error:
         if not source.exists():
             raise
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, "already there", str(target)) from error
+        _refuse_existing(target, error)
         if error.errno == errno.EXDEV:
-            _copy(source, target)
+            copy_whole(
+                source, target, part or target.with_name(f".{target.name}.{os.getpid()}.part")
+            )
+            source.unlink()
         else:
             source.rename(target)  # a file system without hard links
         return
     source.unlink()
 
 
-def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+def copy_whole(source: Path, target: Path, part: Path) -> None:
+    """Copy with times and mode; `target` appears when complete and on the disk.
+
+    Raises FileExistsError when it is there, OSError with nothing left at `part`.
+    """
     try:
         shutil.copy2(source, part)
-        target.hardlink_to(part)
-    except OSError:
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        try:
+            target.hardlink_to(part)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            _refuse_existing(target, error)
+            part.rename(target)  # a file system without hard links
+    finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        raise
-    part.unlink()
-    source.unlink()
+
+
+def _refuse_existing(target: Path, error: OSError) -> None:
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, "already there", str(target)) from error

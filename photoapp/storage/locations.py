@@ -203,6 +203,22 @@ class LocationRecords:
 
         return self._catalogue.write(change)
 
+    def restamp(self, files: Sequence[tuple[LocationId, FileStamp, int]]) -> None:
+        """Files were written anew with the content they had: (location, stamp, inode).
+
+        Without this the next scan would read them again.
+        """
+        self._catalogue.write(
+            lambda database: database.conn.executemany(
+                """UPDATE locations SET size = ?, mtime_ns = ?, inode = ?
+                   WHERE id = ? AND state = 'present'""",
+                [
+                    (stamp.size, stamp.mtime_ns, inode & _INODE_MASK, location)
+                    for location, stamp, inode in files
+                ],
+            )
+        )
+
     def move_locations(self, moves: Sequence[FileMove]) -> tuple[PhotoId, ...]:
         """Known files found at other paths: content, tags and vectors stay with them.
 

@@ -409,11 +409,11 @@ def test_a_kill_half_way_is_reconciled(
 
 
 def test_an_act_of_a_living_process_is_left_alone(shelf: FilesShelf, curator: Curator) -> None:
-    from photoapp.services.removal import _process
+    from photoapp.services.removal import this_process
 
     journal = Journal(shelf.catalogue)
-    mine = journal.begin("trash", "", count=1, detail={"process": _process(), "items": []})
-    host, _, started = _process()
+    mine = journal.begin("trash", "", count=1, detail={"process": this_process(), "items": []})
+    host, _, started = this_process()
     journal.begin("trash", "", count=1, detail={"process": [host, 2**22 + 1, started], "items": []})
     assert curator.reconcile() == 1
     assert [record.id for record in journal.unfinished()] == [mine]

@@ -1,0 +1,405 @@
+"""Resolving duplicates by a plan: unite what is said of them, then let files go; and back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from photoapp.core.duplicates import DuplicateGroup
+from photoapp.core.errors import PhotoappError
+from photoapp.core.events import (
+    DuplicatesChanged,
+    PhotosAdded,
+    PhotosChanged,
+    PhotosRemoved,
+    TagsChanged,
+)
+from photoapp.core.jobs import JobError
+from photoapp.core.keeping import KeepProfile, choose
+from photoapp.core.photo import FileStamp, LocationId, LocationState, PhotoId
+from photoapp.core.resolution import (
+    Decided,
+    KeptFile,
+    ResolveAct,
+    ResolveItem,
+    ResolvePlan,
+    ResolveResult,
+)
+from photoapp.services.disposal import (
+    DifferentContentError,
+    Disposal,
+    disposal,
+    stamp_and_inode,
+)
+from photoapp.services.events import EventBus
+from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
+from photoapp.services.rehearsal import Rehearsal, merges_of, usable_folder
+from photoapp.services.removal import alive, this_process
+from photoapp.services.trash import SystemTrash, stamp_of
+from photoapp.storage.journal import Journal, JournalRecord
+from photoapp.storage.merges import Merge, MergeRepository
+from photoapp.storage.photos import PhotoRepository
+
+ACT = "duplicates-resolve"
+"""The journal's name of the act."""
+
+
+class Resolver:
+    """Plans what happens to duplicates, does it and reverses it. Any thread; blocks on files.
+
+    The journal entry is written before anything is touched, then marks are united, then files
+    go, so that a stop at any point can be reconciled and undone. `undo` and `reconcile` are to
+    be registered with the curator.
+    """
+
+    def __init__(
+        self,
+        photos: PhotoRepository,
+        merges: MergeRepository,
+        journal: Journal,
+        jobs: Jobs,
+        bus: EventBus,
+        *,
+        trash: SystemTrash | None = None,
+        write_sidecars: Callable[[Sequence[PhotoId]], object] = lambda photos: None,
+    ) -> None:
+        self._photos = photos
+        self._merges = merges
+        self._journal = journal
+        self._jobs = jobs
+        self._bus = bus
+        self._trash = trash or SystemTrash()
+        self._write_sidecars = write_sidecars
+        # Two acts on files at once could not be undone in a definite order.
+        self._files = threading.Lock()
+
+    def decide(self, groups: Iterable[DuplicateGroup], profile: KeepProfile) -> list[Decided]:
+        """What the rules keep of each group; groups of which nothing is proposed are left out."""
+        decided = []
+        for group in groups:
+            keeping = choose(group, profile)
+            if keeping is not None:
+                decided.append(Decided(group, (keeping.keep,)))
+        return decided
+
+    def plan(
+        self,
+        decided: Sequence[Decided],
+        act: ResolveAct = ResolveAct.TRASH,
+        *,
+        folder: Path | None = None,
+    ) -> ResolvePlan:
+        """What resolving would do. Looks at the files, changes nothing.
+
+        A file kept by one group goes for no other. Raises UsageError (``folder-needed``) when
+        files are to be moved and `folder` is no folder.
+        """
+        if act is ResolveAct.MOVE:
+            folder = usable_folder(folder)
+        rehearsal = Rehearsal(act, folder)
+        for one in decided:
+            rehearsal.protect(one)
+        for one in decided:
+            rehearsal.add(one)
+        items = tuple(rehearsal.items)
+        return ResolvePlan(
+            act=act,
+            items=items,
+            skipped=tuple(rehearsal.skipped),
+            merges=merges_of(items),
+            groups=rehearsal.groups,
+            bytes=rehearsal.bytes,
+            versions=0 if act is ResolveAct.HARD_LINK else self._versions(items),
+            offline_kept=rehearsal.offline_kept,
+            folder=folder,
+        )
+
+    def act(
+        self, plan: ResolvePlan, control: JobControl | None = None, *, sidecars: bool = False
+    ) -> ResolveResult:
+        """Do what the plan says; `sidecars`: then also write united marks beside the files.
+
+        A file that fails stays where it is and is named in the result, and so do the files of a
+        kept one that is not what it was. Paused and cancelled between files by `control`.
+        """
+        if not plan.items:
+            return ResolveResult(None, 0, 0, (), (), ())
+        with self._files:
+            result, merges = self._act(plan, control)
+        if sidecars and merges:
+            self._write_sidecars(tuple(dict.fromkeys(one.kept for one in merges)))
+        return result
+
+    def run(self, plan: ResolvePlan, *, sidecars: bool = False) -> ResolveResult:
+        """`act` as a job with progress; waits for its end. Raises PhotoappError as the job did."""
+        results: list[ResolveResult] = []
+
+        def work(control: JobControl) -> None:
+            results.append(self.act(plan, control, sidecars=sidecars))
+
+        end = self._jobs.wait(self._jobs.start(ACT, "Resolve duplicates", work, unit="files"))
+        if results:
+            return results[0]
+        error = end.error
+        raise PhotoappError(error.code if error else "", error.reason if error else "")
+
+    def undo(self, record: JournalRecord) -> None:
+        """Bring the files and the marks of an act back. Raises PhotoappError.
+
+        ``undo-incomplete``: some files could not be brought back; it may be tried again.
+        """
+        with self._files:
+            self._undo(record)
+
+    def reconcile(self) -> int:
+        """End acts in which the program was stopped. Returns how many.
+
+        What went counts as done and can be undone; the rest stays as it was. Acts of a living
+        process are left alone.
+        """
+        count = 0
+        for record in self._journal.unfinished():
+            if record.act == ACT and not alive(record.detail.get("process")):
+                detail = record.detail
+                items = _unpacked(detail)
+                way = disposal(ResolveAct(detail["how"]), self._trash)
+                self._settle(record.id, detail, way.gone(items))
+                count += 1
+        return count
+
+    def _act(
+        self, plan: ResolvePlan, control: JobControl | None
+    ) -> tuple[ResolveResult, list[Merge]]:
+        detail = {"process": this_process(), "how": plan.act.value, **_packed(plan.items)}
+        title = f"Resolve {plan.groups} groups of duplicates"
+        entry = self._journal.begin(ACT, title, count=plan.files, detail=detail)
+        done: list[ResolveItem] = []
+        failures: list[JobError] = []
+        stopped = False
+        merges: list[Merge] = []
+        photos: tuple[PhotoId, ...] = ()
+        try:
+            detail = self._unite(entry, detail, plan.merges)
+            way = disposal(plan.act, self._trash)
+            for number, item in enumerate(plan.items):
+                if control is not None:
+                    try:
+                        control.checkpoint()
+                    except JobCancelledError:
+                        stopped = True
+                        break
+                failure = _put(way, item)
+                if failure is None:
+                    done.append(item)
+                else:
+                    failures.append(failure)
+                    if control is not None:
+                        control.error(failure.where, failure.code, failure.reason)
+                if control is not None:
+                    control.progress(number + 1, plan.files)
+        finally:
+            photos, merges = self._settle(entry, detail, done)
+        freed = sum(item.stamp.size for item in done)
+        merged = tuple(dict.fromkeys(one.kept for one in merges))
+        return (
+            ResolveResult(
+                entry if done else None, len(done), freed, photos, merged, tuple(failures), stopped
+            ),
+            merges,
+        )
+
+    def _unite(
+        self, entry: int, detail: dict[str, Any], pairs: Sequence[tuple[PhotoId, PhotoId]]
+    ) -> dict[str, Any]:
+        """Unite marks and write down what changed, both or neither."""
+
+        def then(merges: list[Merge]) -> dict[str, Any]:
+            fuller = detail | {"merges": [one.packed() for one in merges]}
+            self._journal.update(entry, fuller)
+            return fuller
+
+        return self._merges.merge(pairs, then)
+
+    def _settle(
+        self, entry: int, detail: Mapping[str, Any], done: Sequence[ResolveItem]
+    ) -> tuple[tuple[PhotoId, ...], list[Merge]]:
+        """Write down what went, and finish the act. Returns photos left without a file, merges.
+
+        Marks are united again for what did go: two photos may have given the same tag.
+        """
+        former = [Merge.unpacked(one) for one in detail.get("merges", ())]
+        linked = detail["how"] == ResolveAct.HARD_LINK
+
+        def change() -> tuple[tuple[PhotoId, ...], list[Merge]]:
+            if not done:
+                self._journal.discard(entry)
+                return (), []
+            locations = [item.location for item in done]
+            hidden: tuple[PhotoId, ...] = ()
+            if linked:
+                self._restamp(done)
+            else:
+                hidden = self._photos.mark_missing(locations)
+                self._photos.set_trashed(hidden, on=True)
+            merges = self._merges.merge(merges_of(done), list)
+            fuller = {
+                "how": detail["how"],
+                **_packed(done),
+                "merges": [one.packed() for one in merges],
+            }
+            self._journal.update(entry, fuller, count=len(done))
+            self._journal.finish(entry)
+            return hidden, merges
+
+        hidden, merges = self._merges.part(former, change)
+        self._tell(done, merges or former, removed=hidden)
+        return hidden, merges
+
+    def _undo(self, record: JournalRecord) -> None:
+        detail = record.detail
+        items = _unpacked(detail)
+        how = ResolveAct(detail["how"])
+        returned = disposal(how, self._trash).back(items)
+        former = [Merge.unpacked(one) for one in detail["merges"]]
+
+        def change() -> tuple[PhotoId, ...]:
+            revived: tuple[PhotoId, ...] = ()
+            if how is ResolveAct.HARD_LINK:
+                self._restamp(returned.back)
+            else:
+                revived = self._photos.mark_present(
+                    [(item.location, item.photo, item.stamp) for item in returned.back]
+                )
+            if returned.left:
+                merges = self._merges.merge(merges_of(returned.left), list)
+                fuller = {
+                    "how": how.value,
+                    **_packed(returned.left),
+                    "merges": [one.packed() for one in merges],
+                }
+                self._journal.update(record.id, fuller, count=len(returned.left))
+            else:
+                self._journal.mark_undone(record.id)
+            return revived
+
+        revived = self._merges.part(former, change)
+        self._tell(returned.back, former, added=revived)
+        if returned.left:
+            raise PhotoappError(
+                "undo-incomplete",
+                f"{len(returned.left)} of {len(items)} files could not be brought back "
+                f"({returned.reason}); look for {returned.left[0].path.name} in the system's "
+                "trash or where it was moved to.",
+                count=len(returned.left),
+                total=len(items),
+                path=str(returned.left[0].path),
+            )
+
+    def _restamp(self, items: Iterable[ResolveItem]) -> None:
+        found = []
+        for item in items:
+            try:
+                found.append((item.location, *stamp_and_inode(item.path)))
+            except OSError:
+                continue  # gone meanwhile: the next scan sees it
+        self._photos.restamp(found)
+
+    def _tell(
+        self,
+        items: Sequence[ResolveItem],
+        merges: Sequence[Merge],
+        *,
+        removed: tuple[PhotoId, ...] = (),
+        added: tuple[PhotoId, ...] = (),
+    ) -> None:
+        if removed:
+            self._bus.publish(PhotosRemoved(removed))
+        if added:
+            self._bus.publish(PhotosAdded(added))
+        touched = {item.photo for item in items} | {one.kept for one in merges}
+        others = tuple(sorted(touched - set(removed) - set(added)))
+        if others:
+            self._bus.publish(PhotosChanged(others))
+        if any(one.tags or one.decisions for one in merges):
+            self._bus.publish(TagsChanged())
+        if items:
+            self._bus.publish(DuplicatesChanged())
+
+    def _versions(self, items: Sequence[ResolveItem]) -> int:
+        """Photos of which every file the catalogue knows goes."""
+        going = {item.location for item in items}
+        photos = list(dict.fromkeys(item.photo for item in items))
+        places = self._photos.paths(photos)
+        return sum(
+            all(
+                one.location in going or one.state is LocationState.MISSING
+                for one in places.get(photo, ())
+            )
+            for photo in photos
+        )
+
+
+def _put(way: Disposal, item: ResolveItem) -> JobError | None:
+    """Let one file go if both it and what stays for it are what they were."""
+    where = str(item.path)
+    if item.kept.online and stamp_of(item.kept.path) != item.kept.stamp:
+        return JobError(
+            where,
+            "resolve-kept-changed",
+            f"The file to be kept, {item.kept.path}, changed or went away since; "
+            "this one was left alone.",
+        )
+    if stamp_of(item.path) != item.stamp:
+        reason = "The file changed or went away since; it was left alone."
+        return JobError(where, "resolve-changed", reason)
+    try:
+        way.put(item)
+    except DifferentContentError:
+        reason = f"It does not hold the same bytes as {item.kept.path}; it was left alone."
+        return JobError(where, "resolve-differs", reason)
+    except OSError as error:
+        reason = f"The system would not let it go ({error.strerror or error}); it is where it was."
+        return JobError(where, "resolve-refused", reason)
+    return None
+
+
+def _packed(items: Sequence[ResolveItem]) -> dict[str, Any]:
+    """As JSON; lone surrogates of odd file names survive it as escapes."""
+    kept = {item.kept.location: item.kept for item in items}
+    return {
+        "kept": [
+            [one.photo, one.location, str(one.path), one.stamp.size, one.stamp.mtime_ns, one.online]
+            for one in kept.values()
+        ],
+        "items": [
+            [
+                *(item.photo, item.location, str(item.path)),
+                *(item.stamp.size, item.stamp.mtime_ns, item.mode, item.kept.location),
+                None if item.target is None else str(item.target),
+            ]
+            for item in items
+        ],
+    }
+
+
+def _unpacked(detail: Mapping[str, Any]) -> list[ResolveItem]:
+    kept = {
+        one[1]: KeptFile(
+            PhotoId(one[0]), LocationId(one[1]), Path(one[2]), FileStamp(one[3], one[4]), one[5]
+        )
+        for one in detail["kept"]
+    }
+    return [
+        ResolveItem(
+            photo=PhotoId(photo),
+            location=LocationId(location),
+            path=Path(path),
+            stamp=FileStamp(size, mtime_ns),
+            mode=mode,
+            kept=kept[keeper],
+            target=None if target is None else Path(target),
+        )
+        for photo, location, path, size, mtime_ns, mode, keeper, target in detail["items"]
+    ]
