@@ -156,6 +156,24 @@ class TagFacts:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class SharedTag:
+    """A tag that some photos of a selection have, with the best of its origins there.
+
+    `count`: how many have it. `undecided`: on how many only a label set says so and nobody has
+    decided. `confidence`: the mean over the photos that have it, 1 where no label set gave it.
+    """
+
+    tag: int
+    name: str
+    name_zh: str
+    colour: str
+    origin: TagOrigin
+    confidence: float
+    count: int
+    undecided: int
+
+
 def in_language(name: str, name_zh: str, language: str) -> str:
     """The one of two names that fits the language, else the one there is."""
     return (name_zh or name) if language.startswith(CHINESE) else (name or name_zh)
