@@ -19,6 +19,7 @@ from photoapp.console import say
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
+from photoapp.core.tagging import NothingLearned
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
@@ -37,17 +38,24 @@ from photoapp.services.jobs import Jobs
 from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
+from photoapp.services.resolving import ACT as RESOLVE
+from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
+from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.exports import ExportRepository
 from photoapp.storage.filters import FilterRepository
 from photoapp.storage.folders import FolderRepository
 from photoapp.storage.history import SavedSearches, SearchHistory
 from photoapp.storage.journal import Journal
+from photoapp.storage.labels import LabelRepository
+from photoapp.storage.merges import MergeRepository
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.settings import SettingsRepository
+from photoapp.storage.tags import TagRepository
 from photoapp.storage.texts import TextRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 from photoapp.storage.vectors import VectorRepository
@@ -113,6 +121,7 @@ class Application:
     health: Health
     models: ModelRoom
     exporter: Exporter
+    resolver: Resolver
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -121,6 +130,8 @@ class Application:
     def close(self) -> None:
         """Stop intake, cancel, drain the writer, join with a deadline, close."""
         self.indexer.stop()
+        self.standing.close()
+        self.tagger.close()
         self.searcher.close()
         self.jobs.shutdown()
         self.pool.close()
@@ -155,6 +166,8 @@ def open_application(library: Path | None = None) -> Application:
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
+    resolver = Resolver(photos, MergeRepository(catalogue), journal, jobs, bus)
+    curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
         library=folder,
         folders=Folders(folders, bus),
@@ -179,6 +192,7 @@ def open_application(library: Path | None = None) -> Application:
         at_start=curator.reconcile,
         when_idle=catalogue.back_up_if_due,
     )
+    backgrounds = Backgrounds(resources, folder / "index")
     searcher = Searcher(
         SearchParts(
             photos=photos,
@@ -187,11 +201,27 @@ def open_application(library: Path | None = None) -> Application:
             places=places,
             space=space,
             vectors=QueryVectors(pool),
-            backgrounds=Backgrounds(resources, folder / "index"),
+            backgrounds=backgrounds,
         ),
         Memory(SearchHistory(catalogue), saved),
         bus,
     )
+    labels = LabelRepository(catalogue)
+    tagger = Tagger(
+        TaggerParts(
+            photos=photos,
+            space=space,
+            backgrounds=backgrounds,
+            labels=labels,
+            tags=TagRepository(catalogue),
+            decisions=DecisionRepository(catalogue),
+            heads=NothingLearned(),
+            journal=journal,
+            jobs=jobs,
+            bus=bus,
+        )
+    )
+    curator.register(["tag-set"], tagger.undo, tagger.reconcile)
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -208,6 +238,7 @@ def open_application(library: Path | None = None) -> Application:
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
+        resolver=resolver,
     )
 
 
@@ -228,6 +259,7 @@ def run_window(library: Path | None = None) -> int:
         window = main_window(application)
         window.show()
         application.indexer.start()
+        application.standing.start()
         # The first search should not wait for the model and the index to load.
         QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
         code = int(qt.exec())
