@@ -1,0 +1,143 @@
+"""What the edited set would do to the library: asked for while the person edits, newest wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from photoapp.ui.bridge import Bridge
+from photoapp.ui.label_draft import LabelDraft
+from photoapp.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from photoapp.core.labels import LabelSet
+    from photoapp.services.learning import Learner
+    from photoapp.services.tagging import Tagger
+
+# The photos of the label follow the typing; the counts of all labels when it rests.
+_PREVIEW_WAIT_MS = 250
+_PLAN_WAIT_MS = 600
+# New photos are counted in this often while indexing goes on.
+_NEWS_WAIT_MS = 3000
+# All photos: the grid shows whatever is scrolled to.
+_EVERY_PHOTO = 1 << 31
+
+
+class LabelScores(QObject):
+    """Asks tagger and learner for one page. GUI thread; nothing is asked while it is off."""
+
+    preview_ready = Signal(int, object)  # row, LabelPreview
+    plan_ready = Signal(object)  # TagPlan
+    quality_ready = Signal(object)  # dict[int, LabelQuality] by tag
+    failed = Signal(object)  # Exception
+
+    def __init__(
+        self,
+        draft: LabelDraft,
+        tagger: Tagger,
+        learner: Learner,
+        *,
+        bridge: Bridge,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(draft)
+        self._draft = draft
+        self._tagger = tagger
+        self._learner = learner
+        self._tasks = tasks
+        self._row = -1
+        self._on = False
+        self._scored: LabelSet | None = None  # what the last plan was for
+        self._preview = self._timer(_PREVIEW_WAIT_MS, self._ask_preview)
+        self._plan = self._timer(_PLAN_WAIT_MS, self._ask_plan)
+        self._news = self._timer(_NEWS_WAIT_MS, self.refresh)
+        draft.opened.connect(self.refresh)
+        draft.changed.connect(self._changed)
+        bridge.model_changed.connect(self.refresh)
+        bridge.labels_learned.connect(self._learned)
+        bridge.photos_added.connect(self._later)
+        bridge.photos_changed.connect(self._later)
+        bridge.photos_removed.connect(self._later)
+
+    def _timer(self, wait_ms: int, act: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(wait_ms)
+        timer.timeout.connect(act)
+        return timer
+
+    def set_on(self, *, on: bool) -> None:
+        """Ask only while the page is seen."""
+        if on != self._on:
+            self._on = on
+            self.refresh()
+
+    def look_at(self, row: int) -> None:
+        """Show the photos of this label, soon."""
+        self._row = row
+        if self._on:
+            self._preview.start(0)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for everything again."""
+        self._scored = None
+        if self._on:
+            self._preview.start(0)
+            self._plan.start()
+            self._ask_quality()
+
+    @Slot()
+    def _changed(self) -> None:
+        if self._on and self._scored is not self._draft.value:
+            self._preview.start()
+            self._plan.start()
+
+    @Slot()
+    def _later(self) -> None:
+        if self._on and not self._news.isActive():
+            self._news.start()
+
+    @Slot(object)
+    def _learned(self, tags: tuple[int, ...]) -> None:
+        if any(label.tag in tags for label in self._draft.value.labels):
+            self.refresh()
+
+    @Slot()
+    def _ask_preview(self) -> None:
+        value, row, tagger = self._draft.value, self._row, self._tagger
+        if not self._on or not 0 <= row < len(value.labels) or self._draft.problem is not None:
+            return
+        self._tasks.run(
+            self,
+            "preview",
+            lambda: tagger.preview(value, row, limit=_EVERY_PHOTO),
+            lambda preview: self.preview_ready.emit(row, preview),
+            failed=self.failed.emit,
+        )
+
+    @Slot()
+    def _ask_plan(self) -> None:
+        value, tagger = self._draft.value, self._tagger
+        if not self._on or not value.labels or self._draft.problem is not None:
+            return
+        self._scored = value
+        self._tasks.run(
+            self,
+            "plan",
+            lambda: tagger.plan(value),
+            self.plan_ready.emit,
+            failed=self.failed.emit,
+        )
+
+    def _ask_quality(self) -> None:
+        learner = self._learner
+        tags = [label.tag for label in self._draft.saved.labels if label.tag]
+        self._tasks.run(
+            self,
+            "quality",
+            lambda: {tag: learner.quality(tag) for tag in tags},
+            self.quality_ready.emit,
+            failed=self.failed.emit,
+        )
