@@ -121,6 +121,8 @@ class Application:
     health: Health
     models: ModelRoom
     exporter: Exporter
+    tagger: Tagger
+    standing: Standing
     resolver: Resolver
 
     def save_setting(self, name: str, value: object) -> None:
@@ -238,6 +240,8 @@ def open_application(library: Path | None = None) -> Application:
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
+        tagger=tagger,
+        standing=Standing(tagger, labels, jobs, bus, cache=folder / "index"),
         resolver=resolver,
     )
 

@@ -54,7 +54,8 @@ class Heads(Protocol):
     def heads(self, tags: Sequence[int], key: ModelKey) -> tuple[FloatArray, FloatArray]:
         """Weights (m, d) and biases (m,) float32 to add to zero-shot logits; zeros for none.
 
-        Weights may be (m, 0) when no tag has any. Tag 0 is a label that is not saved yet. May read the catalogue; any thread.
+        Weights may be (m, 0) when no tag has any. Tag 0 is a label that is not saved yet. May
+        read the catalogue; any thread.
         """
         ...
 

@@ -30,7 +30,7 @@ from photoapp.services.searchable import SearchableLibrary, among
 from photoapp.services.tag_runs import TagResult, TagRuns
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.encoders import DualEncoder, ModelKey
     from photoapp.core.jobs import JobId
     from photoapp.core.tagging import Heads
     from photoapp.core.vectors import VectorIndex
@@ -144,6 +144,15 @@ class Tagger:
     def close(self) -> None:
         """Hear nothing any more. Idempotent."""
         self._unsubscribe()
+
+    @property
+    def key(self) -> ModelKey:
+        """Provenance of the scores. Loads the model's description, not its weights."""
+        return self._parts.space.key
+
+    def searchable(self) -> IdArray:
+        """The visible photos that have a vector, ascending."""
+        return self._searchable(None)[2]
 
     def score(
         self, label_set: LabelSet, *, photos: IdArray | None = None, language: str | None = None
