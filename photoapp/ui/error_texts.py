@@ -48,6 +48,26 @@ ERRORS: Final[dict[str, str]] = {
     "trash-refused": QT_TRANSLATE_NOOP(
         "Errors", "The system would not move this file to the trash."
     ),
+    "resolve-kept-changed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The file that should stay instead has changed or gone, so this one was left alone.",
+    ),
+    "resolve-changed": QT_TRANSLATE_NOOP(
+        "Errors", "The file has changed since, so it was left alone."
+    ),
+    "resolve-differs": QT_TRANSLATE_NOOP(
+        "Errors", "The two files do not hold the same bytes, so both were left alone."
+    ),
+    "resolve-refused": QT_TRANSLATE_NOOP(
+        "Errors", "The system would not let this file go; it is where it was."
+    ),
+    "folder-needed": QT_TRANSLATE_NOOP("Errors", "Choose a folder to move the files to."),
+    "profile-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no set of rules called “{name}”; there are: {known}."
+    ),
+    "rules-unreadable": QT_TRANSLATE_NOOP(
+        "Errors", "The rules for what to keep cannot be used: {reason}."
+    ),
     "bad-format": QT_TRANSLATE_NOOP("Errors", "An export is written as JSON or CSV."),
     "export-unwritable": QT_TRANSLATE_NOOP(
         "Errors", "The export cannot be written there. Choose another place or free some space."
@@ -180,7 +200,7 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "undo-incomplete": QT_TRANSLATE_NOOP(
         "Errors",
-        "Some files could not be brought back from the trash; the others are. You can try again.",
+        "Some files could not be brought back; the others are. You can try again.",
     ),
     "file-not-found": QT_TRANSLATE_NOOP("Errors", "There is no picture “{path}”."),
     "example-not-indexed": QT_TRANSLATE_NOOP(

@@ -43,6 +43,7 @@ _KIND_ICONS = {
     "export": "export",
     "trash": "trash",
     "rebuild": "refresh",
+    "duplicates-resolve": "duplicates",
 }
 _ENDED_ICONS = {
     JobState.DONE: "check-circle",

@@ -45,6 +45,7 @@ _JOBS: Final[dict[str, str]] = {
     "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
     "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),
     "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),
+    "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
 }
 
 _STATES: Final[dict[JobState, str]] = {
@@ -199,6 +200,8 @@ def act_text(entry: JournalEntry) -> str:
     match entry.act:
         case "trash":
             return Acts.tr("Moved %Ln photo(s) to the trash", "", count)
+        case "duplicates-resolve":
+            return Acts.tr("Cleared %Ln duplicate file(s) away", "", count)
         case "rate":
             stars = entry.title.removeprefix("Rate ")
             if stars not in {"1", "2", "3", "4", "5"}:
