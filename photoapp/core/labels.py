@@ -189,7 +189,7 @@ def set_from_line(line: str, *, name: str) -> LabelSet:
     labels: list[Label] = []
     known: set[str] = set()
     for item in _SEPARATORS.split(line):
-        label = _from_item(item)
+        label = label_from_text(item)
         if label is None or not known.isdisjoint(map(str.casefold, label.names)):
             continue
         known.update(map(str.casefold, label.names))
@@ -202,6 +202,18 @@ def set_from_line(line: str, *, name: str) -> LabelSet:
             field="labels",
         )
     return checked(LabelSet(name=name, labels=tuple(labels)))
+
+
+def label_from_text(text: str) -> Label | None:
+    """A label written as its name, ``cat`` or ``猫``, or both, ``cat/猫``; None for no text."""
+    text = normalised(text)
+    if not any(character.isalnum() for character in text):
+        return None
+    halves = [half.strip() for half in text.split("/")]
+    if len(halves) == 2 and all(halves) and has_han(halves[0]) != has_han(halves[1]):
+        english, chinese = sorted(halves, key=has_han)
+        return Label(name_en=english, name_zh=chinese)
+    return Label(name_zh=text) if has_han(text) else Label(name_en=text)
 
 
 def checked(label_set: LabelSet) -> LabelSet:
@@ -265,17 +277,6 @@ def _scored(label_set: LabelSet) -> tuple[object, ...]:
         label_set.templates_zh,
         tuple(replace(label, id=0) for label in label_set.labels),
     )
-
-
-def _from_item(item: str) -> Label | None:
-    text = normalised(item)
-    if not any(character.isalnum() for character in text):
-        return None
-    halves = [half.strip() for half in text.split("/")]
-    if len(halves) == 2 and all(halves) and has_han(halves[0]) != has_han(halves[1]):
-        english, chinese = sorted(halves, key=has_han)
-        return Label(name_en=english, name_zh=chinese)
-    return Label(name_zh=text) if has_han(text) else Label(name_en=text)
 
 
 def _tidied(label: Label) -> Label:

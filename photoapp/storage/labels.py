@@ -296,6 +296,8 @@ def _tag_for(database: Database, label: Label, before: Label | None) -> int:
     if before is not None and _same_thing(label, before):
         _rename_along(database, label, before)
         return before.tag
+    if before is None and label.tag and _there(connection, label.tag):
+        return label.tag  # a copy of a set, or one brought back
     for name in label.names:
         if (tag := find_tag(connection, name)) is not None:
             _fill_in(database, tag, label)
@@ -303,6 +305,10 @@ def _tag_for(database: Database, label: Label, before: Label | None) -> int:
     name = clean(label.name_en or label.name_zh)
     chinese = clean(label.name_zh)
     return new_tag(connection, name, name_zh="" if chinese == name else chinese)
+
+
+def _there(connection: sqlite3.Connection, tag: int) -> bool:
+    return connection.execute("SELECT 1 FROM tags WHERE id = ?", (tag,)).fetchone() is not None
 
 
 def _same_thing(label: Label, before: Label) -> bool:

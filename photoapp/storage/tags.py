@@ -10,11 +10,12 @@ from sqlite_utils import Database
 
 from photoapp.core.encoders import ModelKey
 from photoapp.core.errors import UsageError
-from photoapp.core.labels import ORIGIN_ORDER, PhotoTag, TagFacts, TagOrigin
+from photoapp.core.labels import ORIGIN_ORDER, PhotoTag, SharedTag, TagFacts, TagOrigin
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.storage import automatic, tag_removal, words
 from photoapp.storage.automatic import TagScores
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.shared_tags import shared_tags
 from photoapp.storage.tag_rows import (
     FIND_TAG,
     TagRow,
@@ -59,6 +60,18 @@ class TagRepository:
         """The tag with this name in either language, in any letter case."""
         row = self._catalogue.row(FIND_TAG, (name_key(name),))
         return int(row[0]) if row else None
+
+    def in_use(self, tag: int) -> bool:
+        """Return whether a photo, a decision, a label set or another tag refers to it."""
+        row = self._catalogue.row(
+            """SELECT 1 FROM tags WHERE id = ?1 AND (
+                   EXISTS (SELECT 1 FROM asset_tags WHERE tag_id = ?1)
+                   OR EXISTS (SELECT 1 FROM decisions WHERE tag_id = ?1)
+                   OR EXISTS (SELECT 1 FROM labels WHERE tag_id = ?1)
+                   OR EXISTS (SELECT 1 FROM tags WHERE parent_id = ?1))""",
+            (tag,),
+        )
+        return row is not None
 
     def create(
         self, name: str, *, name_zh: str = "", parent: int | None = None, colour: str = ""
@@ -146,6 +159,10 @@ class TagRepository:
             photo: tuple(sorted(tags.values(), key=lambda one: (rank[one.origin], -one.confidence)))
             for photo, tags in found.items()
         }
+
+    def shared(self, photos: Sequence[PhotoId]) -> list[SharedTag]:
+        """Every tag that any of these photos has, those of most photos first."""
+        return shared_tags(self._catalogue, photos)
 
     def give(
         self, tag: int, photos: Sequence[PhotoId], origin: TagOrigin = TagOrigin.PERSON
