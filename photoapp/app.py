@@ -35,16 +35,20 @@ from photoapp.services.health import Health
 from photoapp.services.indexer import Indexer
 from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
+from photoapp.services.label_sets import LabelSets
 from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
+from photoapp.services.tags import Tags
+from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.exports import ExportRepository
 from photoapp.storage.filters import FilterRepository
@@ -52,9 +56,11 @@ from photoapp.storage.folders import FolderRepository
 from photoapp.storage.history import SavedSearches, SearchHistory
 from photoapp.storage.journal import Journal
 from photoapp.storage.labels import LabelRepository
+from photoapp.storage.labels import LabelRepository
 from photoapp.storage.merges import MergeRepository
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.settings import SettingsRepository
+from photoapp.storage.tags import TagRepository
 from photoapp.storage.tags import TagRepository
 from photoapp.storage.texts import TextRepository
 from photoapp.storage.thumbnails import ThumbnailStore
@@ -118,6 +124,8 @@ class Application:
     searcher: Searcher
     browser: Browser
     curator: Curator
+    tags: Tags
+    labels: LabelSets
     health: Health
     models: ModelRoom
     exporter: Exporter
@@ -168,6 +176,15 @@ def open_application(library: Path | None = None) -> Application:
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
+    tags = Tags(
+        TagRepository(catalogue),
+        DecisionRepository(catalogue),
+        photos=photos,
+        journal=journal,
+        bus=bus,
+        curator=curator,
+    )
+    labels = LabelSets(LabelRepository(catalogue), journal, bus, curator, resources)
     resolver = Resolver(photos, MergeRepository(catalogue), journal, jobs, bus)
     curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
@@ -237,6 +254,8 @@ def open_application(library: Path | None = None) -> Application:
         searcher=searcher,
         browser=Browser(photos, folders, saved, thumbnails, pool),
         curator=curator,
+        tags=tags,
+        labels=labels,
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
@@ -303,6 +322,8 @@ def main_window(application: Application) -> MainWindow:
             searcher=application.searcher,
             indexer=application.indexer,
             curator=application.curator,
+            tags=application.tags,
+            labels=application.labels,
             health=application.health,
             models=application.models,
             library=application.library,
