@@ -42,13 +42,12 @@ from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
-from photoapp.services.tags import Tags
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
+from photoapp.services.tags import Tags
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
-from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.exports import ExportRepository
 from photoapp.storage.filters import FilterRepository
@@ -56,11 +55,9 @@ from photoapp.storage.folders import FolderRepository
 from photoapp.storage.history import SavedSearches, SearchHistory
 from photoapp.storage.journal import Journal
 from photoapp.storage.labels import LabelRepository
-from photoapp.storage.labels import LabelRepository
 from photoapp.storage.merges import MergeRepository
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.settings import SettingsRepository
-from photoapp.storage.tags import TagRepository
 from photoapp.storage.tags import TagRepository
 from photoapp.storage.texts import TextRepository
 from photoapp.storage.thumbnails import ThumbnailStore
@@ -324,6 +321,7 @@ def main_window(application: Application) -> MainWindow:
             curator=application.curator,
             tags=application.tags,
             labels=application.labels,
+            tagger=application.tagger,
             health=application.health,
             models=application.models,
             library=application.library,

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from photoapp.services.health import Health
     from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
+    from photoapp.services.label_sets import LabelSets
     from photoapp.services.models import ModelRoom
     from photoapp.services.search import Searcher
+    from photoapp.services.tagging import Tagger
+    from photoapp.services.tags import Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Services:
     searcher: Searcher
     indexer: Indexer
     curator: Curator
+    tags: Tags
+    labels: LabelSets
+    tagger: Tagger
     health: Health
     models: ModelRoom
     library: Path
