@@ -173,15 +173,9 @@ def open_application(library: Path | None = None) -> Application:
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
-    tags = Tags(
-        TagRepository(catalogue),
-        DecisionRepository(catalogue),
-        photos=photos,
-        journal=journal,
-        bus=bus,
-        curator=curator,
-    )
-    labels = LabelSets(LabelRepository(catalogue), journal, bus, curator, resources)
+    tags = TagRepository(catalogue)
+    decisions = DecisionRepository(catalogue)
+    labels = LabelRepository(catalogue)
     resolver = Resolver(photos, MergeRepository(catalogue), journal, jobs, bus)
     curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
@@ -222,15 +216,14 @@ def open_application(library: Path | None = None) -> Application:
         Memory(SearchHistory(catalogue), saved),
         bus,
     )
-    labels = LabelRepository(catalogue)
     tagger = Tagger(
         TaggerParts(
             photos=photos,
             space=space,
             backgrounds=backgrounds,
             labels=labels,
-            tags=TagRepository(catalogue),
-            decisions=DecisionRepository(catalogue),
+            tags=tags,
+            decisions=decisions,
             heads=NothingLearned(),
             journal=journal,
             jobs=jobs,
@@ -251,8 +244,8 @@ def open_application(library: Path | None = None) -> Application:
         searcher=searcher,
         browser=Browser(photos, folders, saved, thumbnails, pool),
         curator=curator,
-        tags=tags,
-        labels=labels,
+        tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
+        labels=LabelSets(labels, journal, bus, curator, resources),
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
