@@ -13,18 +13,25 @@ from photoapp.core.settings import Settings
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.loading import starter
 from photoapp.services.courtesy import Courtesy
+from photoapp.services.curate import Curator
 from photoapp.services.decoding import DecodePool
 from photoapp.services.events import EventBus
 from photoapp.services.folders import Folders
 from photoapp.services.indexer import Indexer
 from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
+from photoapp.services.label_sets import LabelSets
 from photoapp.services.places import Gazetteer
+from photoapp.services.tags import Tags
 from photoapp.services.vectors import VectorSpace
 from photoapp.services.volumes import ListVolumes, mounted_volumes
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.folders import FolderRepository
+from photoapp.storage.journal import Journal
+from photoapp.storage.labels import LabelRepository
 from photoapp.storage.photos import PhotoRepository
+from photoapp.storage.tags import TagRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 from photoapp.storage.vectors import VectorRepository
 
@@ -62,6 +69,9 @@ class Organiser:
     indexer: Indexer
     encoder: CountingEncoder
     events: list[Event]
+    curator: Curator
+    tags: Tags
+    labels: LabelSets
 
     @property
     def ids(self) -> list[PhotoId]:
@@ -130,7 +140,18 @@ def open_library(
         jobs=jobs,
         bus=bus,
     )
+    journal = Journal(catalogue)
+    curator = Curator(photos, journal, bus)
+    tags = Tags(
+        TagRepository(catalogue),
+        DecisionRepository(catalogue),
+        photos=photos,
+        journal=journal,
+        bus=bus,
+        curator=curator,
+    )
+    labels = LabelSets(LabelRepository(catalogue), journal, bus, curator, resources)
     return Organiser(
         folder, catalogue, bus, jobs, photos, folders, vectors, thumbnails, space, pool,
-        indexer, counting, events,
+        indexer, counting, events, curator, tags, labels,
     )  # fmt: skip

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from photoapp.core.settings import Settings
 from photoapp.services.curate import Curator
 from photoapp.services.health import Health
-from photoapp.storage.journal import Journal
 from photoapp.storage.settings import SettingsRepository
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.i18n import install_language
@@ -89,7 +88,7 @@ def open_shell(app: QApplication, folder: Path, resources: Path) -> Iterator[She
             Preferences(Settings(language="en", theme="light"), save, tasks),
             settings,
             Health(organiser.photos, organiser.vectors, organiser.bus, wake=organiser.indexer.wake),
-            Curator(organiser.photos, Journal(organiser.catalogue), organiser.bus),
+            organiser.curator,
             errors,
         )
     finally:
