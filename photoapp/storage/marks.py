@@ -114,7 +114,10 @@ class PhotoMarks:
         )
 
     def tags(self) -> tuple[TagNode, ...]:
-        """The tag tree by name; a tag's photos include its children's."""
+        """The tag tree by name; a tag's photos include its children's.
+
+        Tags that label sets know, but no photo has, are left out.
+        """
         rows = self._catalogue.rows(
             "SELECT id, name, name_zh, parent_id, colour FROM tags ORDER BY casefold(name)"
         )
@@ -133,11 +136,14 @@ class PhotoMarks:
         for tag, name, name_zh, parent, colour in rows:
             children.setdefault(parent, []).append((tag, name, name_zh, colour))
 
+        labels = {tag for (tag,) in self._catalogue.rows("SELECT DISTINCT tag_id FROM labels")}
+
         def nodes(parent: int | None) -> tuple[TagNode, ...]:
-            return tuple(
+            found = (
                 TagNode(tag, name, name_zh, colour, counts.get(tag, 0), nodes(tag))
                 for tag, name, name_zh, colour in children.get(parent, [])
             )
+            return tuple(one for one in found if one.count or one.children or one.id not in labels)
 
         return nodes(None)
 

@@ -13,6 +13,7 @@ from photoapp.core.hits import Example
 from photoapp.core.photo import PhotoId
 
 PHOTOS = "application/x-photoapp-photos"
+TAG = "application/x-photoapp-tag"
 # An example picture is looked at in a few hundred pixels; the clipboard may hold a screen of 8K.
 _EXAMPLE_SIDE = 1024
 
@@ -37,6 +38,19 @@ def photos_of(mime: QMimeData) -> tuple[PhotoId, ...]:
     if not isinstance(values, list):
         return ()
     return tuple(PhotoId(value) for value in values if isinstance(value, int))
+
+
+def tag_mime(tag: int) -> QMimeData:
+    """A tag of the sidebar, for this window."""
+    mime = QMimeData()
+    mime.setData(TAG, QByteArray(str(tag).encode()))
+    return mime
+
+
+def tag_of(mime: QMimeData) -> int | None:
+    """The tag in a drag that began in the sidebar, else None."""
+    text = bytes(mime.data(TAG).data()).decode() if mime.hasFormat(TAG) else ""
+    return int(text) if text.isdecimal() else None
 
 
 def paths_of(mime: QMimeData) -> tuple[Path, ...]:

@@ -17,10 +17,12 @@ from typing_extensions import override
 from photoapp.ui.fonts import scaled
 from photoapp.ui.icons import icon
 from photoapp.ui.sidebar_model import Place, PlaceKind, SidebarModel
+from photoapp.ui.tag_words import dot_colour
 from photoapp.ui.theme import colours
 from photoapp.ui.wording import number
 
 Index = QModelIndex | QPersistentModelIndex
+_ACTS = (PlaceKind.ADD_FOLDER, PlaceKind.NEW_ALBUM, PlaceKind.NEW_TAG)
 
 
 class PlaceDelegate(QStyledItemDelegate):
@@ -59,11 +61,12 @@ class PlaceDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tones.selection if focused else tones.hover)
             painter.drawRoundedRect(_pill(option), 6, 6)
-        muted = bool(place.offline) or place.kind in (PlaceKind.ADD_FOLDER, PlaceKind.NEW_ALBUM)
+        muted = bool(place.offline) or place.kind in _ACTS
         ink = tones.on_accent if focused else tones.muted if muted else tones.text
         side = option.fontMetrics.height()
         mark = QRect(rect.left() + 2, rect.center().y() - side // 2, side, side)
-        tint = tones.on_accent if focused else tones.muted if muted else tones.accent
+        own = tones.accent if place.tag is None else dot_colour(place.tag.colour, tones.accent)
+        tint = tones.on_accent if focused else tones.muted if muted else own
         drawn: QIcon = icon(place.icon, colour=tint)
         drawn.paint(painter, mark)
         self._words(painter, option, place, mark.right() + 8, ink)

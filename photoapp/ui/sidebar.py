@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from photoapp.core.hits import ScopeKind
+from photoapp.core.labels import LabelSet
 from photoapp.core.library import SidebarCounts
 from photoapp.ui.file_manager import show_in_file_manager
 from photoapp.ui.icons import icon
@@ -35,6 +36,8 @@ from photoapp.ui.sidebar_model import Place, PlaceKind, SidebarModel
 from photoapp.ui.theme import colours
 
 Index = QModelIndex | QPersistentModelIndex
+# A folded row opens when something is held over it for this long.
+_EXPAND_MS = 700
 
 
 class Sidebar(QTreeView):
@@ -49,6 +52,10 @@ class Sidebar(QTreeView):
     delete_wanted = Signal(object)  # Place of an album or saved search
     photos_dropped = Signal(object, object)  # Place, tuple[PhotoId, ...]
     folders_dropped = Signal(object)  # tuple[Path, ...]
+    new_tag_wanted = Signal(object)  # tuple[PhotoId, ...] to give it to
+    tag_menu_wanted = Signal(object, QPoint)  # TagNode, where on the screen
+    tag_rename_wanted = Signal(object)  # TagNode
+    tag_dropped = Signal(int, object)  # tag, the tag to put it under or None for the top
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +87,8 @@ class Sidebar(QTreeView):
         self.setUniformRowHeights(False)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setAutoExpandDelay(_EXPAND_MS)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 18)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
@@ -89,6 +97,7 @@ class Sidebar(QTreeView):
         self.clicked.connect(self._clicked)
         self._model.photos_dropped.connect(self._dropped)
         self._model.folders_dropped.connect(self.folders_dropped)
+        self._model.tag_dropped.connect(self.tag_dropped)
         self.retranslate()
 
     def fill(self, counts: SidebarCounts) -> None:
@@ -96,6 +105,10 @@ class Sidebar(QTreeView):
         if counts == self._model.counts:
             return
         self._keeping(lambda: self._model.fill(counts))
+
+    def set_label_sets(self, sets: Sequence[LabelSet]) -> None:
+        """Show these label sets, likewise."""
+        self._keeping(lambda: self._model.set_label_sets(sets))
 
     def choose(self, key: str) -> None:
         """Mark a place as the present one, without telling."""
@@ -182,6 +195,9 @@ class Sidebar(QTreeView):
             case PlaceKind.NEW_ALBUM:
                 self.choose(self._current)
                 self.new_album_wanted.emit(())
+            case PlaceKind.NEW_TAG:
+                self.choose(self._current)
+                self.new_tag_wanted.emit(())
             case _:
                 self._tell(place)
 
@@ -200,6 +216,8 @@ class Sidebar(QTreeView):
             PlaceKind.SCOPE,
             PlaceKind.SAVED,
             PlaceKind.HEALTH,
+            PlaceKind.LABEL_SET,
+            PlaceKind.LABEL_STUDIO,
         )
         if place is not None and by_keyboard and place.key != self._current:
             self._tell(place)
@@ -209,12 +227,18 @@ class Sidebar(QTreeView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._clicked(self.currentIndex())
             return
+        place = self._model.place(self.currentIndex())
+        if event.key() == Qt.Key.Key_F2 and place is not None and place.tag is not None:
+            self.tag_rename_wanted.emit(place.tag)
+            return
         super().keyPressEvent(event)
 
     @Slot(object, object)
     def _dropped(self, place: Place, photos: object) -> None:
         if place.kind is PlaceKind.NEW_ALBUM:
             self.new_album_wanted.emit(photos)
+        elif place.kind is PlaceKind.NEW_TAG:
+            self.new_tag_wanted.emit(photos)
         else:
             self.photos_dropped.emit(place, photos)
 
@@ -222,6 +246,9 @@ class Sidebar(QTreeView):
     def _menu(self, where: QPoint) -> None:
         place = self._model.place(self.indexAt(where))
         if place is None:
+            return
+        if place.tag is not None:
+            self.tag_menu_wanted.emit(place.tag, self.viewport().mapToGlobal(where))
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -241,6 +268,10 @@ class Sidebar(QTreeView):
         elif place.key == "albums":
             menu.addAction(icon("plus"), self.tr("New album…")).triggered.connect(
                 lambda: self.new_album_wanted.emit(())
+            )
+        elif place.key == "tags":
+            menu.addAction(icon("plus"), self.tr("New tag…")).triggered.connect(
+                lambda: self.new_tag_wanted.emit(())
             )
         if not menu.isEmpty():
             menu.popup(self.viewport().mapToGlobal(where))

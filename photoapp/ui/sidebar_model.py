@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +13,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from typing_extensions import override
 
 from photoapp.core.hits import SavedSearch, Scope, ScopeKind
+from photoapp.core.labels import LabelSet
 from photoapp.core.library import FolderNode, SidebarCounts, TagNode
-from photoapp.ui.drag_and_drop import PHOTOS, paths_of, photos_of
+from photoapp.ui.drag_and_drop import PHOTOS, TAG, paths_of, photos_of, tag_mime, tag_of
 from photoapp.ui.i18n import current_language
 from photoapp.ui.icons import icon
 from photoapp.ui.wording import number
@@ -28,8 +30,11 @@ class PlaceKind(StrEnum):
     SCOPE = "scope"
     SAVED = "saved"
     HEALTH = "health"
+    LABEL_SET = "label-set"
+    LABEL_STUDIO = "label-studio"
     ADD_FOLDER = "add-folder"
     NEW_ALBUM = "new-album"
+    NEW_TAG = "new-tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,12 @@ class Place:
     icon: str = ""
     scope: Scope | None = None
     saved: SavedSearch | None = None
+    tag: TagNode | None = None
     count: int | None = None
     path: Path | None = None
     offline: str = ""  # the volume's name when it is not connected
     watched_root: bool = False
+    label_set: int = 0
 
 
 class SidebarModel(QStandardItemModel):
@@ -55,10 +62,12 @@ class SidebarModel(QStandardItemModel):
 
     photos_dropped = Signal(object, object)  # Place, tuple[PhotoId, ...]
     folders_dropped = Signal(object)  # tuple[Path, ...]
+    tag_dropped = Signal(int, object)  # tag, the tag to put it under or None for the top
 
     def __init__(self) -> None:
         super().__init__()
         self._counts: SidebarCounts | None = None
+        self._label_sets: tuple[LabelSet, ...] = ()
 
     @property
     def counts(self) -> SidebarCounts | None:
@@ -68,6 +77,11 @@ class SidebarModel(QStandardItemModel):
     def fill(self, counts: SidebarCounts) -> None:
         """Show these counts."""
         self._counts = counts
+        self.rebuild()
+
+    def set_label_sets(self, sets: Sequence[LabelSet]) -> None:
+        """Show these label sets."""
+        self._label_sets = tuple(sets)
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -81,10 +95,12 @@ class SidebarModel(QStandardItemModel):
         for folder in counts.folders:
             self._folder(folders, folder)
         self._act(folders, PlaceKind.ADD_FOLDER, self.tr("Add a folder…"), "folder-add")
-        if counts.tags:
-            tags = self._heading("tags", self.tr("Tags"))
-            for tag in counts.tags:
-                self._tag(tags, tag)
+        tags = self._heading("tags", self.tr("Tags"))
+        tags.setFlags(tags.flags() | Qt.ItemFlag.ItemIsDropEnabled)
+        for tag in counts.tags:
+            self._tag(tags, tag)
+        self._act(tags, PlaceKind.NEW_TAG, self.tr("New tag…"), "plus")
+        self._labels()
         albums = self._heading("albums", self.tr("Albums"))
         for album in counts.albums:
             scope = Scope(ScopeKind.ALBUM, album=album.id)
@@ -133,6 +149,26 @@ class SidebarModel(QStandardItemModel):
             ),
         )
 
+    def _labels(self) -> None:
+        heading = self._heading("label-sets", self.tr("Label sets"))
+        language = current_language()
+        for one in self._label_sets:
+            item = self._add(
+                heading,
+                Place(
+                    PlaceKind.LABEL_SET,
+                    f"label-set-{one.id}",
+                    one.title(language),
+                    "standing" if one.standing else "label-set",
+                    label_set=one.id,
+                ),
+            )
+            if one.standing:
+                tip = self.tr("tags new photos by itself")
+                item.setToolTip(f"{one.title(language)}\n{tip}")
+                item.setData(f"{one.title(language)}, {tip}", Qt.ItemDataRole.AccessibleTextRole)
+        self._act(heading, PlaceKind.LABEL_STUDIO, self.tr("Label studio…"), "label-studio")
+
     def _heading(self, key: str, name: str) -> QStandardItem:
         item = QStandardItem(name)
         item.setData(Place(PlaceKind.HEADING, key, name), self.PlaceRole)
@@ -164,8 +200,9 @@ class SidebarModel(QStandardItemModel):
         name = node.name_zh if chinese and node.name_zh else node.name
         scope = Scope(ScopeKind.TAG, name=node.name)
         key = f"tag-{node.id}"
-        place = Place(PlaceKind.SCOPE, key, name, "tag", scope, count=node.count)
+        place = Place(PlaceKind.SCOPE, key, name, "tag", scope, tag=node, count=node.count)
         item = self._add(parent, place)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
         for child in node.children:
             self._tag(item, child)
 
@@ -193,9 +230,23 @@ class SidebarModel(QStandardItemModel):
         value = index.data(self.PlaceRole) if index.isValid() else None
         return value if isinstance(value, Place) else None
 
+    def _takes_tag(self, place: Place, tag: int) -> bool:
+        """The heading, and tags that are neither this one nor below it."""
+        if place.tag is None or self._counts is None:
+            return place.key == "tags"
+        moved = [node for node in _all_tags(self._counts.tags) if node.id == tag]
+        return place.tag.id not in {node.id for node in _all_tags(moved)}
+
     @override
     def mimeTypes(self) -> list[str]:
-        return [PHOTOS, "text/uri-list"]
+        return [PHOTOS, TAG, "text/uri-list"]
+
+    @override
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Only tags can be dragged."""
+        places = [self.place(index) for index in indexes]
+        tag = next((one.tag for one in places if one is not None and one.tag is not None), None)
+        return tag_mime(tag.id) if tag is not None else QMimeData()
 
     @override
     def supportedDropActions(self) -> Qt.DropAction:
@@ -208,6 +259,8 @@ class SidebarModel(QStandardItemModel):
         place = self.place(parent)
         if data.hasFormat(PHOTOS):
             return place is not None and _takes_photos(place)
+        if (tag := tag_of(data)) is not None:
+            return place is not None and self._takes_tag(place, tag)
         return bool(paths_of(data))
 
     @override
@@ -219,6 +272,10 @@ class SidebarModel(QStandardItemModel):
         if photos and place is not None and _takes_photos(place):
             self.photos_dropped.emit(place, photos)
             return True
+        tag = tag_of(data)
+        if tag is not None and place is not None and self._takes_tag(place, tag):
+            self.tag_dropped.emit(tag, place.tag.id if place.tag is not None else None)
+            return True
         paths = paths_of(data) if not photos else ()
         if paths:
             self.folders_dropped.emit(paths)
@@ -227,7 +284,18 @@ class SidebarModel(QStandardItemModel):
 
 
 def _takes_photos(place: Place) -> bool:
-    """Albums, a new album, and the favourites."""
-    if place.kind is PlaceKind.NEW_ALBUM:
+    """Albums and tags, new ones too, and the favourites."""
+    if place.kind in (PlaceKind.NEW_ALBUM, PlaceKind.NEW_TAG):
         return True
-    return place.scope is not None and place.scope.kind in (ScopeKind.ALBUM, ScopeKind.FAVOURITES)
+    return place.scope is not None and place.scope.kind in (
+        ScopeKind.ALBUM,
+        ScopeKind.TAG,
+        ScopeKind.FAVOURITES,
+    )
+
+
+def _all_tags(nodes: Iterable[TagNode]) -> Iterator[TagNode]:
+    """These tags and all below them."""
+    for node in nodes:
+        yield node
+        yield from _all_tags(node.children)

@@ -105,6 +105,7 @@ def test_everything_has_its_place(side: Sidebar) -> None:
         "Add a folder…",
         "Tags",
         "dog",
+        "New tag…",
         "Albums",
         "夏天",
         "New album…",
