@@ -68,14 +68,20 @@ CREATE TABLE heads (
     facts TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (tag_id, model_key)
 ) WITHOUT ROWID;
--- What a sidecar (or the file's own metadata) held when it was last in step with the catalogue.
+-- Metadata files. `size`, `mtime_ns`, `base`: what the sidecar (or the photo's own metadata) was
+-- when it was last in step with the catalogue; size -1 for never. `seen_*`: what a scan met last;
+-- when they differ, the sidecar waits to be read.
 CREATE TABLE sidecars (
     location_id INTEGER NOT NULL REFERENCES locations(id) ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN ('sidecar', 'embedded')),
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    base TEXT NOT NULL DEFAULT '{}',
-    synced_at TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    seen_size INTEGER NOT NULL,
+    seen_mtime_ns INTEGER NOT NULL,
+    size INTEGER NOT NULL DEFAULT -1,
+    mtime_ns INTEGER NOT NULL DEFAULT 0,
+    base TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (location_id, kind)
 ) WITHOUT ROWID;
+CREATE INDEX sidecars_waiting ON sidecars(location_id)
+    WHERE size != seen_size OR mtime_ns != seen_mtime_ns;
 """
