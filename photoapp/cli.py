@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from photoapp import __version__, console
-from photoapp.commands import folders, labels, models
+from photoapp.commands import classify, folders, labels, models, tag
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
@@ -42,6 +42,8 @@ cli = typer.Typer(
 cli.add_typer(folders.cli, name="folders")
 cli.add_typer(labels.cli, name="labels")
 cli.add_typer(models.cli, name="models")
+cli.command("tag", help=tag.HELP)(tag.tag)
+cli.command("classify", help=classify.HELP)(classify.classify)
 
 
 @cli.callback(invoke_without_command=True)
@@ -73,6 +75,7 @@ def index(
     with opened(library or context.obj) as application:
         with console.Progress(application.bus):
             report = application.indexer.index_now(folders)
+            application.standing.catch_up()
         failures = [{"path": str(one.path), "reason": one.reason} for one in report.failures]
         if as_json:
             console.out_json(
@@ -267,6 +270,7 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
         for folder in folders:
             console.note(say(f"Watching {folder.path}", f"正在关注 {folder.path}"))
         application.indexer.start()
+        application.standing.start()
         with contextlib.suppress(KeyboardInterrupt):
             while not stop.wait(0.5):
                 pass

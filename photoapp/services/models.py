@@ -136,6 +136,10 @@ class ModelRoom:
         self._settings.set("model", model)
         self._bus.publish(SettingsChanged("model"))
 
+    def load(self, model: str) -> DualEncoder:
+        """An encoder apart from the library's; the caller closes it. Raises ModelError."""
+        return encoder_loader(self._store)(model)
+
     def remove(self, model: str) -> None:
         """Delete an installed model. Raises ModelError, also while it is in use or fetched."""
         with self._lock:

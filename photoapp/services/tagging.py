@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from photoapp.core.calibration import Logits
 from photoapp.core.errors import UsageError
@@ -210,11 +211,22 @@ class Tagger:
         scores = self.score(label_set)
         any_tag = np.zeros(len(scores.ids), np.bool_)
         counts = []
-        for label in range(len(label_set.labels)):
-            rows = scores.tagged(label)
+        for rows in self.given(label_set, scores):
             any_tag[rows] = True
             counts.append(len(rows))
         return TagPlan(tuple(counts), int(any_tag.sum()), sum(counts), len(scores.ids))
+
+    def given(self, label_set: LabelSet, scores: SetScores) -> list[npt.NDArray[np.intp]]:
+        """For each label the rows of `scores` whose photos get its tag: not those rejected."""
+        decided = self._parts.decisions.tags()
+        found = []
+        for number, label in enumerate(label_set.labels):
+            rows = scores.tagged(number)
+            if label.tag in decided:
+                ids, confirmed = self._parts.decisions.of_tag(label.tag)
+                rows = rows[~np.isin(scores.ids[rows], ids[~confirmed])]
+            found.append(rows)
+        return found
 
     def apply(
         self,
