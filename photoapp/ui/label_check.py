@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from typing_extensions import override
 
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
-from photoapp.ui.icons import icon
 from photoapp.ui.label_grid import LabelGrid, LabelPhotos
 from photoapp.ui.parts import SPACE, Heading, Note, primary
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
@@ -53,7 +52,7 @@ class CheckPanel(QWidget):
         keys.addStretch(1)
         self._progress = Note()
         self._progress.set_tone("plain")
-        self.more = primary(QPushButton(icon("next"), ""))
+        self.more = primary(QPushButton())
         self.more.clicked.connect(self.more_wanted)
         self.done = QPushButton()
         self.done.clicked.connect(self.closed)

@@ -90,13 +90,15 @@ class LabelDesk(QWidget):
         self._plan.set_tone("plain")
         self.standing = QCheckBox()
         self.standing.clicked.connect(self.standing_wanted)
-        self.apply = primary(self._button("apply", "tag"))
+        self.apply = primary(self._button("apply"))
         self._lay_out()
         draft.changed.connect(self._show)
         self.retranslate()
 
-    def _button(self, name: str, mark: str) -> QPushButton:
-        button = QPushButton(icon(mark), "")
+    def _button(self, name: str, mark: str = "") -> QPushButton:
+        button = QPushButton()
+        if mark:
+            button.setIcon(icon(mark))
         button.setObjectName(name)
         button.clicked.connect(self._pressed)
         return button

@@ -56,7 +56,7 @@ class LabelStudio(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._sets: LabelSets = services.label_sets
+        self._sets: LabelSets = services.labels
         self._tagger = services.tagger
         self._tasks = tasks
         self._acts = acts
@@ -123,14 +123,11 @@ class LabelStudio(QWidget):
         else:
             self.leave(lambda: self._read_set(label_set))
 
-    def leave(self, then: Callable[[], None]) -> bool:
-        """Call `then` now, or after the person saved or discarded the changes.
-
-        False when the person has to be asked.
-        """
+    def leave(self, then: Callable[[], object]) -> None:
+        """Call `then` now, or after the person saved or discarded the changes."""
         if not self.draft.dirty:
             then()
-            return True
+            return
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Question)
         name = self.draft.value.title(current_language())
@@ -142,21 +139,24 @@ class LabelStudio(QWidget):
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
 
-        def discarded() -> None:
-            self.draft.revert()
-            then()
-
         def finished() -> None:
             if box.clickedButton() is save:
                 self._save(then)
             elif box.clickedButton() is discard:
-                discarded()
+                self.draft.revert()
+                then()
             else:
                 self.set_shown.emit(self.on_desk)  # the sidebar may point elsewhere already
             box.deleteLater()
 
         box.finished.connect(finished)
         box.open()
+
+    def may_close(self, again: Callable[[], object]) -> bool:
+        """True when nothing would be lost; else asks, and calls `again` when it is settled."""
+        if not self.draft.dirty:
+            return True
+        self.leave(again)
         return False
 
     def _go_home(self) -> None:
@@ -252,14 +252,14 @@ class LabelStudio(QWidget):
                 self._ask_delete()
 
     @Slot(object)
-    def _saved_then(self, then: Callable[[], None]) -> None:
+    def _saved_then(self, then: Callable[[], object]) -> None:
         """Store the changes, if there are any, and go on."""
         if self.draft.dirty:
             self._save(then)
         else:
             then()
 
-    def _save(self, then: Callable[[], None] | None = None) -> None:
+    def _save(self, then: Callable[[], object] | None = None) -> None:
         if self.draft.problem is not None:
             return
         value = self.draft.value

@@ -145,6 +145,9 @@ class MainWindow(QMainWindow):
             preferences=self.preferences,
             bridge=self.bridge,
             tasks=self.tasks,
+            thumbnails=self.thumbnails,
+            acts=self.acts,
+            notices=self.notices,
         )
         self.jobs = JobControl(
             self.status, services.jobs, services.indexer, self.bridge, self.tasks
@@ -221,6 +224,7 @@ class MainWindow(QMainWindow):
         self.places.counted.connect(self._counted)
         self.places.scope_chosen.connect(self._scope_chosen)
         self.places.health_chosen.connect(self.pages.show_health)
+        self.places.labels_chosen.connect(self.pages.show_labels)
         self.pages.models_wanted.connect(self._show_models)
         self.grid.menu_wanted.connect(self._photo_menu)
         self.grid.selection_moved.connect(self._enable)
@@ -283,6 +287,9 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closed and not self.pages.may_close(self.close):
+            event.ignore()
+            return
         self.shutdown()
         super().closeEvent(event)
 
@@ -364,7 +371,7 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         if self.desk.viewing:
             self.viewer.close_viewer()
-        if self.sidebar.current_key == "health":
+        if self.pages.away:
             self.sidebar.choose("all")
         self.grid.verticalScrollBar().setValue(0)
         self.listing.set_query(self.search_bar.query())

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
+from photoapp.ui.label_places import LabelPlaces
+from photoapp.ui.notice_bar import NoticeBar
 from photoapp.ui.overview import empty_state
+from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.photo_listing import PhotoListing
 from photoapp.ui.places import Places
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.services import Services
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.tasks import Tasks
+from photoapp.ui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
     from photoapp.ui.health_page import HealthPage
+    from photoapp.ui.label_studio import LabelStudio
     from photoapp.ui.welcome import WelcomePage
+
+# Keys of the places in the sidebar that have a page of their own begin with one of these.
+_OWN_KEYS: Final = ("health", "label-set-", "label-studio")
 
 
 class Pages(QObject):
@@ -39,6 +49,9 @@ class Pages(QObject):
         preferences: Preferences,
         bridge: Bridge,
         tasks: Tasks,
+        thumbnails: ThumbnailLoader,
+        acts: PhotoActs,
+        notices: NoticeBar,
     ) -> None:
         super().__init__(centre)
         self._services = services
@@ -50,13 +63,17 @@ class Pages(QObject):
         self._tasks = tasks
         self._welcome: WelcomePage | None = None
         self._health: HealthPage | None = None
+        self._thumbnails = thumbnails
+        self._acts = acts
+        self._notices = notices
+        self._labels: LabelStudio | None = None
+        LabelPlaces(services.labels, sidebar, bridge, tasks)
 
     def choose(self, listing: PhotoListing, *, busy: bool) -> None:
         """Show what fits the listing; `busy`: photos may be on their way."""
         centre = self._centre
         page = centre.page
-        on_health = page is self._health and self._sidebar.current_key == "health"
-        if page is centre.viewer or on_health:
+        if page is centre.viewer or (self._is_own(page) and self.away):
             return
         if self._needs_welcome():
             centre.show_page(self._welcome_page())
@@ -82,6 +99,50 @@ class Pages(QObject):
             self._health = HealthPage(self._services.health, self._bridge, self._tasks)
             self._centre.stack.addWidget(self._health)
         self._centre.show_page(self._health)
+
+    @property
+    def away(self) -> bool:
+        """True while the sidebar points at a page of its own, not at photos."""
+        return self._sidebar.current_key.startswith(_OWN_KEYS)
+
+    def _is_own(self, page: QWidget | None) -> bool:
+        return page is not None and page in (self._health, self._labels)
+
+    @Slot(int)
+    def show_labels(self, label_set: int) -> None:
+        """The label studio with one set, or (0) with all."""
+        studio = self._label_studio()
+        self._centre.grid.clearSelection()  # what is not seen must not be acted on
+        self._centre.show_page(studio)
+        if label_set:
+            studio.show_set(label_set)
+        else:
+            studio.show_home()
+
+    def may_close(self, again: Callable[[], object]) -> bool:
+        """False while the person is asked about unsaved changes; `again` is called after that."""
+        return self._labels is None or self._labels.may_close(again)
+
+    def _label_studio(self) -> LabelStudio:
+        if self._labels is None:
+            from photoapp.ui.label_studio import LabelStudio
+
+            self._labels = LabelStudio(
+                self._services,
+                self._thumbnails,
+                bridge=self._bridge,
+                tasks=self._tasks,
+                acts=self._acts,
+                notices=self._notices,
+            )
+            self._labels.set_shown.connect(self._label_set_shown)
+            self._centre.stack.addWidget(self._labels)
+        return self._labels
+
+    @Slot(int)
+    def _label_set_shown(self, label_set: int) -> None:
+        if self._centre.page is self._labels:
+            self._sidebar.choose(f"label-set-{label_set}" if label_set else "label-studio")
 
     def _needs_welcome(self) -> bool:
         counts = self._places.sidebar
