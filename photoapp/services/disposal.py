@@ -16,9 +16,12 @@ from typing import Protocol
 
 from photoapp.core.photo import FileStamp, LocationId
 from photoapp.core.resolution import ResolveAct, ResolveItem
-from photoapp.services.trash import SystemTrash, move_without_overwriting, stamp_of
-
-_CHUNK = 1 << 20
+from photoapp.services.trash import (
+    SystemTrash,
+    move_without_overwriting,
+    same_bytes,
+    stamp_of,
+)
 
 
 class DifferentContentError(OSError):
@@ -96,7 +99,7 @@ class FolderDisposal:
                 continue
             if stamp_of(item.path) == item.stamp:
                 # Stopped between giving the new name and taking the old one away.
-                if _same_bytes(item.path, target):
+                if same_bytes(item.path, target):
                     target.unlink()
             else:
                 found.append(item)
@@ -111,7 +114,7 @@ class FolderDisposal:
             part.unlink(missing_ok=True)
             if stamp_of(target) != item.stamp:
                 return stamp_of(item.path) == item.stamp
-            if stamp_of(item.path) == item.stamp and _same_bytes(item.path, target):
+            if stamp_of(item.path) == item.stamp and same_bytes(item.path, target):
                 target.unlink()  # an undo that was stopped
                 return True
             item.path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +129,7 @@ class LinkDisposal:
 
     def put(self, item: ResolveItem) -> None:
         """See `Disposal`."""
-        if not _same_bytes(item.kept.path, item.path):
+        if not same_bytes(item.kept.path, item.path):
             raise DifferentContentError("the files differ")
         part = _part(item.path, item.location)
         part.unlink(missing_ok=True)
@@ -224,17 +227,6 @@ def _same_file(one: Path, other: Path) -> bool:
     except OSError:
         return False
     return (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
-
-
-def _same_bytes(one: Path, other: Path) -> bool:
-    # filecmp remembers answers by size and time, which is not what is asked here.
-    with one.open("rb") as first, other.open("rb") as second:
-        while True:
-            left, right = first.read(_CHUNK), second.read(_CHUNK)
-            if left != right:
-                return False
-            if not left:
-                return True
 
 
 def stamp_and_inode(path: Path) -> tuple[FileStamp, int]:

@@ -27,6 +27,7 @@ from urllib.parse import unquote_to_bytes
 from photoapp.core.photo import FileStamp
 
 _SAME_FOLDER_TRIES = 1000
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,39 @@ class SystemTrash:
             try:
                 move_without_overwriting(entry.file, target)
             except FileExistsError:
+                if number == 0 and _brought_back(entry.file, target):
+                    break
                 mark = "restored" if number == 0 else f"restored {number + 1}"
                 target = entry.original.with_stem(f"{entry.original.stem} ({mark})")
                 continue
-            if entry.note is not None:
-                # Without its note the trash shows nothing; a left-over note is harmless.
-                with contextlib.suppress(OSError):
-                    entry.note.unlink(missing_ok=True)
-            return target
-        raise FileExistsError(errno.EEXIST, "too many files of this name", str(entry.original))
+            break
+        else:
+            raise FileExistsError(errno.EEXIST, "too many files of this name", str(entry.original))
+        if entry.note is not None:
+            # Without its note the trash shows nothing; a left-over note is harmless.
+            with contextlib.suppress(OSError):
+                entry.note.unlink(missing_ok=True)
+        return target
+
+
+def _brought_back(file: Path, target: Path) -> bool:
+    """True when a restore was stopped after the file was at its place: ends it."""
+    if stamp_of(file) != stamp_of(target) or not same_bytes(file, target):
+        return False
+    file.unlink()
+    return True
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Whether two files hold the same, byte for byte. Raises OSError."""
+    # filecmp remembers answers by size and time, which is not what is asked here.
+    with one.open("rb") as first, other.open("rb") as second:
+        while True:
+            left, right = first.read(_CHUNK), second.read(_CHUNK)
+            if left != right:
+                return False
+            if not left:
+                return True
 
 
 def stamp_of(path: Path) -> FileStamp | None:

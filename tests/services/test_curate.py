@@ -509,3 +509,17 @@ def test_a_link_is_stamped_itself_and_mounts_of_lost_folders_are_found(tmp_path:
     assert stamp_of(tmp_path / "none") is None
     assert stamp_of(target) == FileStamp(5, target.stat().st_mtime_ns)
     assert mount_of(tmp_path / "gone" / "deeper" / "a.jpg").is_mount()
+
+
+def test_a_restore_that_was_stopped_is_ended_not_doubled(tmp_path: Path) -> None:
+    """Killed between the file's name at its place and the trash's."""
+    source, target = tmp_path / "trash" / "a.jpg", tmp_path / "photos" / "a.jpg"
+    for folder in (source.parent, target.parent):
+        folder.mkdir()
+    source.write_bytes(b"picture")
+    target.hardlink_to(source)
+    note = tmp_path / "a.trashinfo"
+    note.touch()
+    assert SystemTrash().restore(TrashEntry(source, target, note, dt.datetime.min)) == target
+    assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == ["a.jpg"]
+    assert target.read_bytes() == b"picture"
