@@ -41,6 +41,7 @@ _WINDOW_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
     "similar": ("Ctrl+Shift+F",),
     "show_file": ("Ctrl+Shift+R",),
     "compare": ("Ctrl+D",),
+    "tag_edit": ("Ctrl+T",),
     "sidebar": ("Ctrl+B",),
     "inspector": ("Ctrl+I",),
     "larger": (QKeySequence.StandardKey.ZoomIn, "Ctrl+="),
@@ -48,6 +49,13 @@ _WINDOW_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
     "full_screen": ("F11",),
     "jobs": ("Ctrl+J",),
     "shortcuts": (QKeySequence.StandardKey.HelpContents,),
+}
+# Keys of acts on tags, which mean something while the photos themselves have the keyboard; other
+# pages in the middle have their own Y and N.
+TAG_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
+    "tag_add": ("T",),
+    "tag_yes": ("Y",),
+    "tag_no": ("N",),
 }
 _ICONS: Final = {
     "add_folder": "folder-add",
@@ -67,6 +75,10 @@ _ICONS: Final = {
     "similar": "similar",
     "search_for": "search",
     "unlike": "not",
+    "tag_edit": "tag",
+    "tag_add": "plus",
+    "tag_yes": "check",
+    "tag_no": "close",
     "show_file": "show-in-folder",
     "sidebar": "sidebar",
     "inspector": "info",
@@ -85,6 +97,7 @@ NAMES: Final = (
     *("open", "compare", "favourite", "similar", "search_for", "unlike", "show_file"),
     *("remove_from_album", "sidebar", "inspector", "whole_pictures", "by_day"),
     *("larger", "smaller", "full_screen", "jobs", "health", "models", "shortcuts", "about"),
+    *("tag_add", "tag_yes", "tag_no", "tag_edit"),
     *("rate_0", "rate_1", "rate_2", "rate_3", "rate_4", "rate_5"),
 )
 
@@ -106,11 +119,13 @@ class Actions(QObject):
             if name in _ICONS:
                 action.setIcon(icon(_ICONS[name]))
             action.setCheckable(name in _CHECKABLE)
-            keys = _PHOTO_KEYS.get(name) or _WINDOW_KEYS.get(name, ())
+            keys = _PHOTO_KEYS.get(name) or TAG_KEYS.get(name) or _WINDOW_KEYS.get(name, ())
             action.setShortcuts(_sequences(keys))
             if name in _PHOTO_KEYS:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 photos.addAction(action)
+            elif name in TAG_KEYS:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             else:
                 window.addAction(action)
             action.triggered.connect(self._tell)
@@ -124,6 +139,9 @@ class Actions(QObject):
         self.rating_menu = QMenu(window)
         for name in ("rate_5", "rate_4", "rate_3", "rate_2", "rate_1", "rate_0"):
             self.rating_menu.addAction(self._actions[name])
+        self.tag_menu = QMenu(window)
+        for name in ("tag_add", "tag_yes", "tag_no", "tag_edit"):
+            self.tag_menu.addAction(self._actions[name])
         self.sort_menu = QMenu(window)
         self.sort_menu.addActions(self._sorts.actions())
         self.album_menu = QMenu(window)
@@ -161,6 +179,7 @@ class Actions(QObject):
         self._fill("edit", "find", "save_search")
         self._fill("photo", "open", "compare", "", "favourite")
         self._menus["photo"].addMenu(self.rating_menu)
+        self._menus["photo"].addMenu(self.tag_menu)
         self._menus["photo"].addMenu(self.album_menu)
         self._fill("photo", "", "similar", "search_for", "unlike", "", "show_file", "", "trash")
         self._fill("view", "sidebar", "inspector", "", "whole_pictures", "by_day")
@@ -175,6 +194,7 @@ class Actions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._add(menu, "open", "compare", "", "similar", "search_for", "unlike", "", "favourite")
         menu.addMenu(self.rating_menu)
+        menu.addMenu(self.tag_menu)
         menu.addMenu(self.album_menu)
         if in_album:
             self._add(menu, "remove_from_album")
@@ -235,6 +255,10 @@ class Actions(QObject):
             "similar": self.tr("Find &similar"),
             "search_for": self.tr("Search for &this"),
             "unlike": self.tr("&Leave out photos like this"),
+            "tag_add": self.tr("&Add a tag"),
+            "tag_yes": self.tr("&Confirm the marked tag"),
+            "tag_no": self.tr("&Reject the marked tag"),
+            "tag_edit": self.tr("&Edit tags…"),
             "show_file": self.tr("Show in file &manager"),
             "remove_from_album": self.tr("&Remove from this album"),
             "sidebar": self.tr("&Sidebar"),
@@ -267,6 +291,8 @@ class Actions(QObject):
             action.setText(sorts[SortOrder(action.data())])
         self.rating_menu.setTitle(self.tr("&Rating"))
         self.rating_menu.setIcon(icon("star"))
+        self.tag_menu.setTitle(self.tr("&Tags"))
+        self.tag_menu.setIcon(icon("tag"))
         self.album_menu.setTitle(self.tr("Add to a&lbum"))
         self.album_menu.setIcon(icon("album"))
         self.sort_menu.setTitle(self.tr("S&ort"))

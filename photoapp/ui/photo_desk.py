@@ -61,7 +61,7 @@ class PhotoDesk(QObject):
         viewer.closed.connect(self._close_viewer)
         viewer.photo_changed.connect(self._viewer_photo)
         inspector.open_wanted.connect(self.open_photo)
-        inspector.go_wanted.connect(self._go_to)
+        inspector.go_wanted.connect(self.go_to)
         inspector.similar_wanted.connect(self._similar_to)
         inspector.rated.connect(self._rate)
         inspector.favourite_set.connect(self._favourite)
@@ -143,7 +143,7 @@ class PhotoDesk(QObject):
         if row >= 0:
             self._open_row(row)
         else:
-            self._go_to(photo)
+            self.go_to(photo)
 
     def _open(self) -> None:
         if self.viewing:  # the same key leads back
@@ -186,7 +186,7 @@ class PhotoDesk(QObject):
         self.selection_changed.emit()
 
     @Slot(int)
-    def _go_to(self, photo: int) -> None:
+    def go_to(self, photo: int) -> None:
         """Show a photo that may not be among those on show."""
         row = self._model.row_of(photo)
         if row < 0:

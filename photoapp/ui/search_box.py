@@ -35,7 +35,7 @@ class SearchBox(QObject):
         self, bar: SearchBar, browser: Browser, searcher: Searcher, tasks: Tasks, acts: PhotoActs
     ) -> None:
         super().__init__(bar)
-        self._bar = bar
+        self.bar = bar
         self._browser = browser
         self._searcher = searcher
         self._tasks = tasks
@@ -56,7 +56,7 @@ class SearchBox(QObject):
             self,
             "suggestions",
             work,
-            lambda found: self._bar.show_suggestions(typed, found),
+            lambda found: self.bar.show_suggestions(typed, found),
             failed=_quiet,
         )
 
@@ -80,7 +80,7 @@ class SearchBox(QObject):
     @Slot()
     def save(self) -> None:
         """Ask for a name and keep the present search in the sidebar."""
-        query = self._bar.query()
+        query = self.bar.query()
         if query.empty:
             return
         photos = tuple(one.photo for one in query.examples if one.photo is not None)
@@ -130,13 +130,13 @@ class SearchBox(QObject):
     def open(self, saved: SavedSearch) -> None:
         """Search for it again."""
         examples = tuple(Example(photo=photo) for photo in saved.photos)
-        self._bar.set_query(QueryText(saved.text, examples))
+        self.bar.set_query(QueryText(saved.text, examples))
 
     # Filters
 
     @Slot()
     def _filter_menu(self) -> None:
-        menu = QMenu(self._bar)
+        menu = QMenu(self.bar)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The last of each are words of the query grammar, which knows them in both languages.
         for name, text, words in (
@@ -163,7 +163,7 @@ class SearchBox(QObject):
             action.setData(words)
         menu.triggered.connect(self._filter_chosen)
         menu.popup(
-            self._bar.mapToGlobal(QPoint(self._bar.width(), self._bar.height() + 2))
+            self.bar.mapToGlobal(QPoint(self.bar.width(), self.bar.height() + 2))
             - QPoint(menu.sizeHint().width(), 0)
         )
 
@@ -171,9 +171,9 @@ class SearchBox(QObject):
     def _filter_chosen(self, action: object) -> None:
         words = str(getattr(action, "data", str)())
         if words.endswith((":", "：")):
-            self._bar.type_words(words)
+            self.bar.type_words(words)
         else:
-            self._bar.add_words(words)
+            self.bar.add_words(words)
 
 
 def _example_image(browser: Browser, example: Example) -> QImage | None:

@@ -63,6 +63,10 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
             _Keys(
                 ("1", "2", "3", "4", "5", "0"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Set stars")
             ),
+            "tag_add",
+            "tag_yes",
+            "tag_no",
+            "tag_edit",
             "copy",
             "copy_path",
             "show_file",
