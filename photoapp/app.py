@@ -19,7 +19,6 @@ from photoapp.console import say
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
-from photoapp.core.tagging import NothingLearned
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
@@ -36,6 +35,7 @@ from photoapp.services.indexer import Indexer
 from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
+from photoapp.services.learning import Learner, LearnerParts
 from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
@@ -52,6 +52,7 @@ from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.exports import ExportRepository
 from photoapp.storage.filters import FilterRepository
 from photoapp.storage.folders import FolderRepository
+from photoapp.storage.heads import HeadRepository
 from photoapp.storage.history import SavedSearches, SearchHistory
 from photoapp.storage.journal import Journal
 from photoapp.storage.labels import LabelRepository
@@ -127,6 +128,7 @@ class Application:
     models: ModelRoom
     exporter: Exporter
     tagger: Tagger
+    learner: Learner
     standing: Standing
     resolver: Resolver
 
@@ -216,6 +218,19 @@ def open_application(library: Path | None = None) -> Application:
         Memory(SearchHistory(catalogue), saved),
         bus,
     )
+    learner = Learner(
+        LearnerParts(
+            space=space,
+            labels=labels,
+            tags=tags,
+            decisions=decisions,
+            heads=HeadRepository(catalogue),
+            journal=journal,
+            bus=bus,
+            zero_shot=lambda: tagger,
+        ),
+        curator,
+    )
     tagger = Tagger(
         TaggerParts(
             photos=photos,
@@ -224,7 +239,7 @@ def open_application(library: Path | None = None) -> Application:
             labels=labels,
             tags=tags,
             decisions=decisions,
-            heads=NothingLearned(),
+            heads=learner,
             journal=journal,
             jobs=jobs,
             bus=bus,
@@ -250,6 +265,7 @@ def open_application(library: Path | None = None) -> Application:
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
         tagger=tagger,
+        learner=learner,
         standing=Standing(tagger, labels, jobs, bus, cache=folder / "index"),
         resolver=resolver,
     )
@@ -315,6 +331,7 @@ def main_window(application: Application) -> MainWindow:
             tags=application.tags,
             labels=application.labels,
             tagger=application.tagger,
+            learner=application.learner,
             health=application.health,
             models=application.models,
             library=application.library,

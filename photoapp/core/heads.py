@@ -33,7 +33,7 @@ VERSION = 1
 """Grows when the same ticks would give another head."""
 ANCHORS = 100
 """Photos of the library that hold a head to zero-shot."""
-MOST_TICKS = 500
+MOST_TICKS = 300
 """Ticks that are looked at; of more, an even choice of confirmed and rejected ones."""
 
 _GAIN = 1 / 0.3  # prior variance of a photo's logit, photos of usual distinctness
@@ -168,6 +168,14 @@ def held_back_logits(
     return found
 
 
+def candidates(logits: Logits) -> Places:
+    """Places of the photos that are worth a closer look, of all with these log-odds (n,)."""
+    chances = probability(logits)
+    return np.union1d(
+        _highest(chances * (1 - chances), _POOL[0]), _highest(chances, _POOL[1])
+    ).astype(np.intp)
+
+
 def most_informative(
     logits: Logits,
     vectors: FloatArray,
@@ -176,33 +184,31 @@ def most_informative(
     count: int,
     ticked: FloatArray,
 ) -> Places:
-    """Places of `count` photos whose ticks would teach the most, in the order to ask.
+    """Places of at most `count` photos whose ticks would teach the most, in the order to ask.
 
-    `logits` (n,) log-odds as they stand of the photos (n, d) that nobody has judged; `ticked`
-    (m, d) those that somebody has. By turns a probable photo (of a rare thing there would be
-    little but crosses otherwise) and a doubtful one; both unlike what was ticked or chosen before:
-    their logits are still uncertain (greedy D-optimal design).
+    `logits` (n,) log-odds as they stand of photos (n, d), some hundred `candidates`, that nobody
+    has judged; `ticked` (m, d) those that somebody has. By turns a probable photo (of a rare
+    thing there would be little but crosses otherwise) and a doubtful one; both unlike what was
+    ticked or chosen before: their logits are still uncertain (greedy D-optimal design).
     """
     chances = probability(logits)
     doubt = chances * (1 - chances)
-    pool = np.union1d(_highest(doubt, _POOL[0]), _highest(chances, _POOL[1]))
-    photos, chances, doubt = vectors[pool], chances[pool], doubt[pool]
-    open_ = _GAIN * surroundings.likeness(photos, photos)
+    unsaid = _GAIN * surroundings.likeness(vectors, vectors)
     if len(ticked):
         known = _GAIN * surroundings.likeness(ticked, ticked) + _TICK_NOISE * np.eye(len(ticked))
-        across = _GAIN * surroundings.likeness(photos, ticked)
-        open_ -= across @ np.linalg.solve(known, across.T)
-    usual = np.maximum(open_.diagonal(), np.finfo(np.float32).eps).copy()
+        across = _GAIN * surroundings.likeness(vectors, ticked)
+        unsaid -= across @ np.linalg.solve(known, across.T)
+    usual = np.maximum(unsaid.diagonal(), np.finfo(np.float32).eps).copy()
     chosen: list[int] = []
-    while len(chosen) < min(count, len(pool)):
-        left = np.maximum(open_.diagonal(), 0.0)
+    while len(chosen) < min(count, len(logits)):
+        left = np.maximum(unsaid.diagonal(), 0.0)
         worth = doubt * left if len(chosen) % 2 else chances * left / usual
         worth[chosen] = -1.0
         best = int(worth.argmax())
         chosen.append(best)
-        column = open_[:, best].copy()
-        open_ -= np.outer(column, column) / (column[best] + _TICK_NOISE)
-    return np.asarray(pool[chosen], np.intp)
+        column = unsaid[:, best].copy()
+        unsaid -= np.outer(column, column) / (column[best] + _TICK_NOISE)
+    return np.asarray(chosen, np.intp)
 
 
 def _highest(values: Logits, count: int) -> Places:

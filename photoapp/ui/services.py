@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
     from photoapp.services.label_sets import LabelSets
+    from photoapp.services.learning import Learner
     from photoapp.services.models import ModelRoom
     from photoapp.services.search import Searcher
     from photoapp.services.tagging import Tagger
@@ -40,6 +41,7 @@ class Services:
     tags: Tags
     labels: LabelSets
     tagger: Tagger
+    learner: Learner
     health: Health
     models: ModelRoom
     library: Path
