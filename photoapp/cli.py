@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from photoapp import __version__, console
-from photoapp.commands import classify, folders, labels, models, tag
+from photoapp.commands import classify, duplicates, folders, history, labels, models, tag
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
@@ -40,6 +40,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(folders.cli, name="folders")
+cli.add_typer(duplicates.cli, name="duplicates")
+for group in (cli, duplicates.cli):
+    group.command("history", help=history.HISTORY_HELP)(history.history)
+    group.command("undo", help=history.UNDO_HELP)(history.undo)
 cli.add_typer(labels.cli, name="labels")
 cli.add_typer(models.cli, name="models")
 cli.command("tag", help=tag.HELP)(tag.tag)

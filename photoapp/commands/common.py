@@ -57,10 +57,19 @@ def in_words(code: str, message: str, details: Mapping[str, str | int | float]) 
     """An error's text in the person's language. `message` is the English one."""
     if not console.chinese():
         return message
+    from photoapp.ui.messages import error_text
+
+    speak()
+    return error_text(code, details, message)
+
+
+def speak() -> None:
+    """Make the window's texts come in the person's language."""
+    if not console.chinese():
+        return
     from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
     from photoapp.app import resource_folder
-    from photoapp.ui.messages import error_text
 
     # The window's translations serve here too; Qt looks them up in an application object.
     qt = QCoreApplication.instance() or QCoreApplication([])
@@ -70,4 +79,3 @@ def in_words(code: str, message: str, details: Mapping[str, str | int | float]) 
             qt.installTranslator(translator)
         QLocale.setDefault(QLocale("zh_CN"))
         qt.setProperty("photoapp-translated", True)
-    return error_text(code, details, message)
