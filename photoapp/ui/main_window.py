@@ -52,6 +52,9 @@ from photoapp.ui.search_bar import SearchBar
 from photoapp.ui.search_box import SearchBox
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.status_bar import StatusBar
+from photoapp.ui.tag_acts import TagActs
+from photoapp.ui.tag_desk import TagDesk
+from photoapp.ui.tag_panel import TagPanel
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
 from photoapp.ui.trouble import Trouble
@@ -104,7 +107,22 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.sidebar = Sidebar()
-        self.inspector = Inspector(services.browser, services.searcher, self.thumbnails, self.tasks)
+        self.tag_acts = TagActs(
+            services.tags,
+            services.learner,
+            services.tagger,
+            services.curator,
+            tasks=self.tasks,
+            notices=self.notices,
+            acts=self.acts,
+        )
+        self.inspector = Inspector(
+            services.browser,
+            services.searcher,
+            self.thumbnails,
+            TagPanel(self.tag_acts, self.tasks),
+            tasks=self.tasks,
+        )
         self.search_bar = SearchBar()
         self.search_box = SearchBox(
             self.search_bar, services.browser, services.searcher, self.tasks, self.acts
@@ -137,6 +155,22 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.places.set_search_box(self.search_box)
+        self.tags = TagDesk(
+            self.tag_acts,
+            self.inspector.tags,
+            self.desk,
+            self.listing,
+            centre=self.centre,
+            sidebar=self.sidebar,
+            places=self.places,
+            search_box=self.search_box,
+            browser=services.browser,
+            bridge=self.bridge,
+            tasks=self.tasks,
+            notices=self.notices,
+            window=self,
+        )
+        self.tags.add_keys(self.menus)
         self.pages = Pages(
             services,
             self.centre,
@@ -343,6 +377,8 @@ class MainWindow(QMainWindow):
         for name in ("favourite", "trash", *(f"rate_{stars}" for stars in range(6))):
             self.menus[name].setEnabled(chosen > 0)
         self.menus.album_menu.setEnabled(chosen > 0)
+        self.menus.tag_menu.setEnabled(chosen > 0)
+        self.menus["tag_edit"].setEnabled(chosen > 0)
         self.menus.rating_menu.setEnabled(chosen > 0)
         self.menus["compare"].setEnabled(chosen == 2 or self.desk.viewing)
         in_album = self.listing.scope.kind is ScopeKind.ALBUM
@@ -381,7 +417,7 @@ class MainWindow(QMainWindow):
         if self.dialogs.knows(name):
             self.dialogs.show(name)
             return
-        if self.desk.act(name):
+        if self.desk.act(name) or self.tags.act(name):
             return
         match name:
             case "find":

@@ -163,9 +163,9 @@ class TagDialog(QDialog):
 
     def toggle(self) -> None:
         """Tick the chosen row, or take its tick away, and go on typing."""
-        item = self._list.currentItem()
-        if item is None:
+        if self._list.currentRow() < 0:
             return
+        item = self._list.currentItem()
         item.setCheckState(_OFF if item.checkState() == _ON else _ON)
         self._field.clear()
 

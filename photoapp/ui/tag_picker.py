@@ -104,14 +104,13 @@ class TagPicker(QDialog):
 
     @Slot()
     def _enable(self) -> None:
-        self._ok.setEnabled(self._list.currentItem() is not None)
+        self._ok.setEnabled(self._list.currentRow() >= 0)
 
     @override
     def accept(self) -> None:
-        item = self._list.currentItem()
-        if item is None:
+        if self._list.currentRow() < 0:
             return
-        self.picked.emit(item.data(_ROLE))
+        self.picked.emit(self._list.currentItem().data(_ROLE))
         super().accept()
 
     @override

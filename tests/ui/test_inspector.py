@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photoapp.core.photo import CaptureFacts, GpsPoint, PhotoDetails, PhotoId, PhotoState
@@ -120,23 +120,12 @@ def test_copies_and_drives_that_are_away(panel: Inspector, indexed: Path) -> Non
     QGuiApplication.clipboard().clear()
 
 
-def test_a_tag_is_searched_for_by_a_click(
-    qtbot: QtBot, window: MainWindow, panel: Inspector
-) -> None:
-    shown(panel, tags=("dog", "golden retriever"))
-    tag = next(
-        button for button in panel.findChildren(QPushButton) if button.text() == "golden retriever"
-    )
-    QTest.mouseClick(tag, Qt.MouseButton.LeftButton)
-    assert window.search_bar.query().text == 'tag:"golden retriever"'
-
-
 def test_similar_photos_lead_to_them(qtbot: QtBot, window: MainWindow, panel: Inspector) -> None:
-    qtbot.waitUntil(lambda: panel._similar[0].row is not None, timeout=20_000)
-    found = [label.row.photo for label in panel._similar if label.row is not None]
+    qtbot.waitUntil(lambda: panel.similar.labels[0].row is not None, timeout=20_000)
+    found = [label.row.photo for label in panel.similar.labels if label.row is not None]
     assert len(found) == 9
     assert int(window.model.ids[0]) not in found
-    QTest.mouseClick(panel._similar[2], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.similar.labels[2], Qt.MouseButton.LeftButton)
     assert window.grid.current_photo() == found[2]
 
 
