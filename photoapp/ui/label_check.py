@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from typing_extensions import override
 
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
+from photoapp.ui.flow_layout import FlowLayout
 from photoapp.ui.label_grid import LabelGrid, LabelPhotos
 from photoapp.ui.parts import SPACE, Heading, Note, primary
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
 
 COUNT = 12
+_GAP = 6
 _NO_SCORES: FloatArray = np.empty(0, dtype=np.float32)
 
 
@@ -41,15 +43,17 @@ class CheckPanel(QWidget):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._message)
         self._keys = [(QLabel(), QLabel()) for _ in range(4)]
-        keys = QHBoxLayout()
-        keys.setSpacing(SPACE)
+        keys = FlowLayout(spacing=SPACE // 2)
         for key, meaning in self._keys:
             key.setProperty("key", True)
             meaning.setProperty("muted", True)
-            keys.addWidget(key)
-            keys.addWidget(meaning)
-            keys.addSpacing(SPACE)
-        keys.addStretch(1)
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            row.setContentsMargins(0, 0, SPACE, 0)
+            row.setSpacing(SPACE // 2 + 2)
+            row.addWidget(key)
+            row.addWidget(meaning)
+            keys.addWidget(pair)
         self._progress = Note()
         self._progress.set_tone("plain")
         self.more = primary(QPushButton())
@@ -155,15 +159,15 @@ class CheckPanel(QWidget):
         self.more.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
-        """Cells as large as possible with all photos in view."""
-        count = max(1, len(self._photos.ids))
-        area = self.grid.size()
-        best = 96
-        for columns in range(1, count + 1):
-            lines = -(-count // columns)
-            side = min((area.width() - 40) // columns - 6, (area.height() - 28) // lines - 6)
-            best = max(best, side)
-        self.grid.set_cell_size(best)
+        """As few columns as leave all photos in view: cells fill the width."""
+        area = self.grid.viewport().size()
+        margin = 2 * self.fontMetrics().height()
+        for columns in range(1, COUNT + 1):
+            side = (area.width() - margin) // columns
+            lines = -(-COUNT // columns)
+            if margin + lines * side <= area.height():
+                break
+        self.grid.set_cell_size(side - _GAP)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -93,6 +93,7 @@ class LabelDesk(QWidget):
         self.apply = primary(self._button("apply"))
         self._lay_out()
         draft.changed.connect(self._show)
+        self._arrange()
         self.retranslate()
 
     def _button(self, name: str, mark: str = "") -> QPushButton:
@@ -182,13 +183,12 @@ class LabelDesk(QWidget):
         self._more.setToolTip(self.tr("More"))
         self._more.setAccessibleName(self.tr("More"))
         self.save.setText(self.tr("Save"))
-        self.revert.setText(self.tr("Discard changes"))
         self._entries["export"].setText(self.tr("Export…"))
         self._entries["copy"].setText(self.tr("Make a copy"))
         self._entries["delete"].setText(self.tr("Delete…"))
         self._form_side.setText(self.tr("Labels"))
         self._photo_side.setText(self.tr("Photos"))
-        self.standing.setText(self.tr("Tag new photos by itself"))
+        self.standing.setText(self.tr("Also tag new photos"))
         self.standing.setToolTip(
             self.tr(
                 "Photos get the labels of this set as they arrive, and all photos again when the "
@@ -204,14 +204,17 @@ class LabelDesk(QWidget):
         value, dirty = draft.value, draft.dirty
         usable = draft.problem is None
         self._title.set_text(value.title(current_language()))
-        parts = [self.tr("%Ln label(s)", "", len(value.labels))]
+        parts = [self.tr("changed, not saved")] if dirty else []
+        parts.append(self.tr("%Ln label(s)", "", len(value.labels)))
         exclusive = value.mode is LabelMode.EXCLUSIVE
         parts.append(
             self.tr("one for each photo") if exclusive else self.tr("several for one photo")
         )
-        if dirty:
-            parts.append(self.tr("changed, not saved"))
         self._note.set_text(" · ".join(parts))
+        # In a narrow window the icon has to do.
+        self.revert.setText(self.tr("Discard changes") if self._wide else "")
+        self.revert.setToolTip(self.tr("Discard changes"))
+        self.revert.setAccessibleName(self.tr("Discard changes"))
         self.save.setVisible(dirty)
         self.save.setEnabled(usable)
         self.revert.setVisible(dirty)
@@ -235,7 +238,7 @@ class LabelDesk(QWidget):
         if self._would is None:
             return self.tr("Counting…")
         photos, tags = self._would
-        text = self.tr("Would tag %Ln photo(s), {tags} tags in all.", "", photos)
+        text = self.tr("Would tag %Ln photo(s) · {tags} tags in all", "", photos)
         return text.format(tags=number(tags))
 
     @Slot()
@@ -255,8 +258,11 @@ class LabelDesk(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._wide = self.width() >= self.fontMetrics().averageCharWidth() * _BOTH_CHARACTERS
-        self._arrange()
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * _BOTH_CHARACTERS
+        if wide != self._wide:
+            self._wide = wide
+            self._arrange()
+            self._show()
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -231,7 +231,7 @@ class LabelEditor(QScrollArea):
         exclusive = value.mode is LabelMode.EXCLUSIVE
         (self._one if exclusive else self._several).setChecked(True)
         self._none.setChecked(value.none_of_these)
-        self._none.setEnabled(exclusive)
+        self._none.setVisible(exclusive)
         del blockers
         self.add_line.clear()
         self._add_problem.hide()
@@ -266,7 +266,7 @@ class LabelEditor(QScrollArea):
     @Slot()
     def _mode_chosen(self) -> None:
         exclusive = self._one.isChecked()
-        self._none.setEnabled(exclusive)
+        self._none.setVisible(exclusive)
         self._draft.update(mode=LabelMode.EXCLUSIVE if exclusive else LabelMode.INDEPENDENT)
 
     @Slot(bool)

@@ -12,7 +12,7 @@ from photoapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from photoapp.core.labels import LabelSet
-    from photoapp.services.learning import Learner
+    from photoapp.services.learning import LabelQuality, Learner
     from photoapp.services.tagging import Tagger
 
 # The photos of the label follow the typing; the counts of all labels when it rests.
@@ -134,10 +134,9 @@ class LabelScores(QObject):
     def _ask_quality(self) -> None:
         learner = self._learner
         tags = [label.tag for label in self._draft.saved.labels if label.tag]
-        self._tasks.run(
-            self,
-            "quality",
-            lambda: {tag: learner.quality(tag) for tag in tags},
-            self.quality_ready.emit,
-            failed=self.failed.emit,
-        )
+
+        def work() -> dict[int, LabelQuality]:
+            ticked = [tag for tag in tags if len(learner.decisions(tag)[0])]
+            return {tag: learner.quality(tag) for tag in ticked}
+
+        self._tasks.run(self, "quality", work, self.quality_ready.emit, failed=self.failed.emit)

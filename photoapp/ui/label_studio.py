@@ -32,7 +32,7 @@ from photoapp.ui.thumbnail_loader import ThumbnailLoader
 if TYPE_CHECKING:
     from photoapp.services.label_sets import LabelSets
 
-_LONGEST_NAME = 40
+_LONGEST_NAME = 24
 
 
 class LabelStudio(QWidget):

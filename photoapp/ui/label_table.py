@@ -1,4 +1,4 @@
-"""The labels of a set as a table: names in both languages, how many photos, how often right."""
+"""The labels of a set as a table: names in both languages, how many photos, how often correct."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from photoapp.ui.wording import number
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 
-ENGLISH, CHINESE, PHOTOS, RIGHT = range(4)
+ENGLISH, CHINESE, PHOTOS, CORRECT = range(4)
 
 
 class LabelTableModel(QAbstractTableModel):
@@ -45,7 +45,7 @@ class LabelTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._draft = draft
         self._counts: tuple[int, ...] = ()
-        self._right: dict[int, float | None] = {}
+        self._correct: dict[int, float | None] = {}
         draft.opened.connect(self._reset)
         draft.labels_changed.connect(self._reset)
         draft.changed.connect(self._refresh)
@@ -57,12 +57,12 @@ class LabelTableModel(QAbstractTableModel):
 
     def set_precision(self, precision: Mapping[int, float | None]) -> None:
         """Tag -> share of photos that are rightly tagged (0..1), None when not known yet."""
-        self._right = dict(precision)
+        self._correct = dict(precision)
         self._refresh()
 
     def retranslate(self) -> None:
         """Show everything again in the present language."""
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, RIGHT)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, CORRECT)
         self._refresh()
 
     @Slot()
@@ -75,7 +75,7 @@ class LabelTableModel(QAbstractTableModel):
     def _refresh(self) -> None:
         rows = self.rowCount()
         if rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, RIGHT))
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, CORRECT))
 
     @override
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
@@ -83,7 +83,7 @@ class LabelTableModel(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else RIGHT + 1
+        return 0 if parent.isValid() else CORRECT + 1
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -98,9 +98,9 @@ class LabelTableModel(QAbstractTableModel):
             return None
         row, column = index.row(), index.column()
         label = self._draft.value.labels[row]
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in (PHOTOS, RIGHT):
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in (PHOTOS, CORRECT):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ToolTipRole and column == RIGHT:
+        if role == Qt.ItemDataRole.ToolTipRole and column == CORRECT:
             return self.tr("How often it is right, measured on photos you ticked")
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return None
@@ -112,8 +112,8 @@ class LabelTableModel(QAbstractTableModel):
             case 2:
                 return number(self._counts[row]) if row < len(self._counts) else "…"
             case _:
-                right = self._right.get(label.tag)
-                return percent(right) if right is not None else ""
+                correct = self._correct.get(label.tag)
+                return percent(correct) if correct is not None else ""
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -143,7 +143,7 @@ class LabelTableModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         # The languages are named in themselves.
-        return ("English", "中文", self.tr("Photos"), self.tr("Right"))[section]
+        return ("English", "中文", self.tr("Photos"), self.tr("Correct"))[section]
 
 
 class _NameDelegate(QStyledItemDelegate):
@@ -223,7 +223,7 @@ class LabelTable(QTableView):
         header = self.horizontalHeader()
         metrics = self.fontMetrics()
         taken = 0
-        for column, sample in ((PHOTOS, number(88_888)), (RIGHT, percent(1.0))):
+        for column, sample in ((PHOTOS, number(88_888)), (CORRECT, percent(1.0))):
             title = str(self.labels.headerData(column, Qt.Orientation.Horizontal))
             width = max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(title)) + 20
             header.resizeSection(column, width)
