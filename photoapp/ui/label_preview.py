@@ -104,7 +104,8 @@ class PreviewPane(QWidget):
         self._count = preview.count_above
         self._automatic = automatic
         self.histogram.show_scores(
-            preview.histogram.tolist(), preview.threshold, automatic=automatic)
+            preview.histogram.tolist(), preview.threshold, automatic=automatic
+        )
         self._top.show()
         self._stack.setCurrentWidget(self.grid)
         self._show_photos()
