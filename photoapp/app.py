@@ -24,9 +24,11 @@ from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
 from photoapp.services.browse import Browser
+from photoapp.services.copy_search import FinderParts
 from photoapp.services.courtesy import Courtesy
 from photoapp.services.curate import Curator
 from photoapp.services.decoding import DecodePool
+from photoapp.services.duplicates import DuplicateFinder
 from photoapp.services.events import EventBus
 from photoapp.services.export import Exporter
 from photoapp.services.folders import Folders
@@ -49,6 +51,7 @@ from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.decisions import DecisionRepository
+from photoapp.storage.duplicates import DuplicateRepository
 from photoapp.storage.exports import ExportRepository
 from photoapp.storage.filters import FilterRepository
 from photoapp.storage.folders import FolderRepository
@@ -131,6 +134,7 @@ class Application:
     learner: Learner
     standing: Standing
     resolver: Resolver
+    finder: DuplicateFinder
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -140,6 +144,7 @@ class Application:
         """Stop intake, cancel, drain the writer, join with a deadline, close."""
         self.indexer.stop()
         self.standing.close()
+        self.finder.close()
         self.tagger.close()
         self.searcher.close()
         self.jobs.shutdown()
@@ -268,6 +273,9 @@ def open_application(library: Path | None = None) -> Application:
         learner=learner,
         standing=Standing(tagger, labels, jobs, bus, cache=folder / "index"),
         resolver=resolver,
+        finder=DuplicateFinder(
+            FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
+        ),
     )
 
 
@@ -288,6 +296,7 @@ def run_window(library: Path | None = None) -> int:
         window = main_window(application)
         window.show()
         application.indexer.start()
+        application.finder.watch()
         application.standing.start()
         # The first search should not wait for the model and the index to load.
         QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)

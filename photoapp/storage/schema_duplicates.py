@@ -20,7 +20,19 @@ CREATE TABLE duplicate_compared (
     pipeline INTEGER NOT NULL,
     model_key TEXT NOT NULL DEFAULT ''
 );
+-- Local features of the thumbnail (core.sketches): a cache.
+CREATE TABLE duplicate_sketches (
+    asset_id INTEGER PRIMARY KEY REFERENCES assets(id) ON DELETE CASCADE,
+    pipeline INTEGER NOT NULL,
+    sketch BLOB NOT NULL
+);
+-- Digest of all pixels, for the few photos that look equal to another: a cache.
+CREATE TABLE duplicate_pixels (
+    asset_id INTEGER PRIMARY KEY REFERENCES assets(id) ON DELETE CASCADE,
+    digest BLOB NOT NULL
+);
 -- What a person said of two contents; hashes, smaller first, so that it outlives the rows.
+-- The same hash twice: of the files that hold one content.
 CREATE TABLE duplicate_decisions (
     low_hash BLOB NOT NULL,
     high_hash BLOB NOT NULL,

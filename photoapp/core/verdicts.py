@@ -1,0 +1,181 @@
+"""From evidence to a kind: what two pictures are to each other, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from photoapp.core.duplicates import DuplicateKind, Fact, Reason
+
+# Copies have to lie over each other like this; fitted on photos of ../shared/starter and the
+# captioned ones of ../shared/eval (tests/bench/duplicates.py reports on the labelled ones).
+LEAST_TILES = 6
+LEAST_AGREEMENT = 0.75
+LEAST_COVERAGE = 0.6
+# Of a crop, a framed or a re-photographed copy, one side is shown (nearly) whole. Two shots of
+# one scene overlap with something missing on both sides.
+LEAST_SHOWN = 0.9
+LEAST_PART = 0.05
+# Above this the picture is the same from edge to edge.
+_UNCROPPED = 0.975
+_WHOLE_COVERAGE = 0.7
+_SAME_SIZE = 0.02
+_LEVEL = 2.0  # degrees
+# Colours as they are: up to this factor and this many of 255 levels.
+_GAIN = 0.10
+_OFFSET = 10.0
+# A series: shots this near in time by the same camera.
+SERIES_SECONDS = 10.0
+_DIFFERENT_SHOT_SECONDS = 0.9
+MOMENT_COSINE = 0.85
+SIMILAR_COSINE = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How one picture lies over another, and how well they agree.
+
+    `agreement` 0..1: median correlation of the tiles. `coverage` 0..1: share of the tiles with
+    content that correlate. `tiles`: tiles with content. `shown_one`, `shown_other` 0..1: share
+    of each picture's area that the other shows as well. `turned`: degrees clockwise from one to
+    the other, -180..180, after the mirroring where `mirrored`. `gain` and `offset`: the colours
+    there from those here (three channels, 255 levels).
+    """
+
+    agreement: float
+    coverage: float
+    tiles: int
+    shown_one: float
+    shown_other: float
+    turned: float
+    mirrored: bool
+    gain: tuple[float, float, float]
+    offset: tuple[float, float, float]
+
+    @property
+    def copied(self) -> bool:
+        """True when the pictures show the same shot, or shots that nothing tells apart."""
+        return (
+            self.tiles >= LEAST_TILES
+            and self.agreement >= LEAST_AGREEMENT
+            and self.coverage >= LEAST_COVERAGE
+            and max(self.shown_one, self.shown_other) >= LEAST_SHOWN
+            and min(self.shown_one, self.shown_other) >= LEAST_PART
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What the catalogue says about a picture. `taken` is None unless its metadata say so."""
+
+    width: int
+    height: int
+    format: str
+    taken: dt.datetime | None
+    camera: str
+
+    @property
+    def raw(self) -> bool:
+        """True for a sensor's data."""
+        return self.format == "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What two pictures are to each other. `score` 0..1."""
+
+    kind: DuplicateKind
+    score: float
+    reason: Reason
+
+
+def seconds_apart(one: Shot, other: Shot) -> float | None:
+    """Between two shots of one camera; None when the metadata do not tell."""
+    if one.taken is None or other.taken is None or one.camera != other.camera or not one.camera:
+        return None
+    return abs((one.taken - other.taken).total_seconds())
+
+
+def copy_verdict(
+    one: Shot, other: Shot, found: Alignment, *, distance: int | None
+) -> Verdict | None:
+    """Of pictures laid over each other; None when they are not the same shot.
+
+    Shots of one camera at different times are a series however alike they look: people stand
+    still, and tripods exist.
+    """
+    if not found.copied:
+        return None
+    score = found.coverage * found.agreement
+    apart = seconds_apart(one, other)
+    if apart is not None and apart >= _DIFFERENT_SHOT_SECONDS:
+        if apart > SERIES_SECONDS:
+            return Verdict(DuplicateKind.SIMILAR, score, _shot_facts(one, other))
+        return Verdict(DuplicateKind.MOMENT, score, _shot_facts(one, other))
+    reason = _copy_facts(one, other, found)
+    if distance is not None:
+        reason["distance"] = distance
+    if one.raw != other.raw:
+        return Verdict(DuplicateKind.RAW_PAIR, score, reason)
+    plain = not reason.keys() & {"shown", "turned", "mirrored", "recoloured", "bordered", "changed"}
+    return Verdict(DuplicateKind.REENCODED if plain else DuplicateKind.EDITED, score, reason)
+
+
+def series_verdict(
+    one: Shot, other: Shot, *, cosine: float | None, distance: int
+) -> Verdict | None:
+    """Of pictures that are not the same shot: one of a series, merely similar, or nothing.
+
+    `cosine` of the model's vectors where there are any; `distance` of the closest hash.
+    """
+    apart = seconds_apart(one, other)
+    facts: dict[str, Fact] = dict(_shot_facts(one, other))
+    facts["distance"] = distance
+    score = 1 - distance / 64
+    if cosine is not None:
+        facts["cosine"] = round(cosine, 3)
+        score = max(0.0, cosine)
+    if apart is not None and apart <= SERIES_SECONDS:
+        alike = distance <= 16 if cosine is None else cosine >= MOMENT_COSINE or distance <= 10
+        if alike:
+            return Verdict(DuplicateKind.MOMENT, score, facts)
+    if cosine is not None and cosine >= SIMILAR_COSINE:
+        return Verdict(DuplicateKind.SIMILAR, score, facts)
+    return None
+
+
+def _shot_facts(one: Shot, other: Shot) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    apart = seconds_apart(one, other)
+    if apart is not None:
+        facts["seconds"] = round(apart, 1)
+        facts["camera"] = one.camera
+    return facts
+
+
+def _copy_facts(one: Shot, other: Shot, found: Alignment) -> dict[str, Fact]:
+    """What was done to the picture, as far as laying it over the other one tells."""
+    facts: dict[str, Fact] = {
+        "agreement": round(found.agreement, 3),
+        "coverage": round(found.coverage, 3),
+    }
+    smaller = min(found.shown_one, found.shown_other)
+    if smaller < _UNCROPPED:
+        facts["shown"] = round(smaller, 3)
+    if abs(found.turned) >= _LEVEL:
+        facts["turned"] = round(found.turned)
+    if found.mirrored:
+        facts["mirrored"] = True
+    if found.coverage < _WHOLE_COVERAGE:
+        facts["changed"] = True
+    if any(abs(gain - 1) > _GAIN for gain in found.gain) or any(
+        abs(offset + (gain - 1) * 128) > _OFFSET
+        for gain, offset in zip(found.gain, found.offset, strict=True)
+    ):
+        facts["recoloured"] = True
+    scale = max(other.width, other.height) / max(one.width, one.height)
+    if abs(scale - 1) > _SAME_SIZE:
+        facts["scale"] = round(scale, 3)
+    if one.format != other.format:
+        facts["formats"] = True
+    return facts
