@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from photoapp.core.labels import PhotoTag, TagFacts
+from photoapp.core.labels import PhotoTag, TagFacts, TagOrigin
 from photoapp.core.photo import IdArray, PhotoId
 from photoapp.ui.notice_bar import UNDO_MS
 from photoapp.ui.tag_words import ShownTag, shown_tag, tag_name
@@ -138,23 +138,12 @@ class TagActs(QObject):
         """Say that a tag fits, or does not.
 
         Label sets learn from it where they or the person had an opinion; a tag that was merely
-        given by hand is merely taken again.
+        given by hand is merely taken again. Of several photos, a tick is for those that have the
+        tag from a label set, a cross for all that have it.
         """
         chosen = _ids(photos)
         name = tag_name(tag.name, tag.name_zh)
-        opinion = tag.undecided or tag.taught
-
-        def work() -> int | None:
-            if confirmed:
-                known = tag.tag if tag.tag > 0 else self._tag_of(tag)
-                if opinion:
-                    return self._learner.decide(known, chosen, True)
-                return self._tags.give(known, chosen)
-            if tag.tag < 0:
-                return None  # there is no tag yet that anything could be learned for
-            if opinion and len(chosen) == 1:
-                return self._learner.decide(tag.tag, chosen, False)
-            return self._tags.take(tag.tag, chosen)
+        count = 1 if len(chosen) == 1 else tag.open_count if confirmed else tag.count
 
         def told(entry: int | None) -> None:
             if confirmed and tag.tag > 0:
@@ -162,13 +151,29 @@ class TagActs(QObject):
             if entry is None or tag.suggested or (confirmed and len(chosen) == 1):
                 return
             text = (
-                self.tr("“{tag}” given to %Ln photo(s).", "", len(chosen))
+                self.tr("“{tag}” confirmed on %Ln photo(s).", "", count)
                 if confirmed
-                else self.tr("“{tag}” taken off %Ln photo(s).", "", len(chosen))
+                else self.tr("“{tag}” taken off %Ln photo(s).", "", count)
             )
             self._say_done(text.format(tag=name), [entry])
 
-        self._do(work, told)
+        self._do(
+            lambda: self._confirm(tag, chosen) if confirmed else self._reject(tag, chosen), told
+        )
+
+    def _confirm(self, tag: ShownTag, photos: Sequence[PhotoId]) -> int | None:
+        known = tag.tag if tag.tag > 0 else self._tag_of(tag)
+        if len(photos) > 1:
+            found = self._tags.of(photos)
+            photos = [one for one in photos if any(_is_open(held, known) for held in found[one])]
+        return self._learner.decide(known, photos, True)
+
+    def _reject(self, tag: ShownTag, photos: Sequence[PhotoId]) -> int | None:
+        if tag.tag < 0:
+            return None  # there is no tag yet that anything could be learned for
+        if len(photos) == 1 and (tag.undecided or tag.taught):
+            return self._learner.decide(tag.tag, photos, False)
+        return self._tags.take(tag.tag, photos)
 
     def _tag_of(self, tag: ShownTag) -> int:
         found = self._tags.find(tag.name)
@@ -338,6 +343,11 @@ class TagActs(QObject):
 
 def _ids(photos: IdArray | Sequence[PhotoId]) -> list[PhotoId]:
     return [PhotoId(int(photo)) for photo in photos]
+
+
+def _is_open(tag: PhotoTag, wanted: int) -> bool:
+    """A label set says so, and nobody has decided."""
+    return tag.tag == wanted and tag.origin is TagOrigin.SET and tag.decision is None
 
 
 def _nothing(_result: Any) -> None:

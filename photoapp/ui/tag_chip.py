@@ -102,7 +102,7 @@ class TagChip(QWidget):
         self._note.setText(self._note_text())
         self._note.setVisible(bool(self._note.text()))
         self._tick.setIcon(icon("check", colour=tones.good))
-        self._tick.setVisible(tag.undecided or tag.partial or tag.rejected)
+        self._tick.setVisible(tag.open_count > 0 or tag.rejected)
         self._cross.setIcon(icon("close", colour=tones.bad if tag.undecided else tones.muted))
         self._cross.setVisible(not tag.rejected)
         self._tick.setToolTip(self._tick_text(name))
@@ -140,14 +140,14 @@ class TagChip(QWidget):
     def _tick_text(self, name: str) -> str:
         tag = self.tag
         if tag.total > 1:
-            text = self.tr("Yes: give “{tag}” to all %Ln photo(s)", "", tag.total)
+            text = self.tr("Yes, “{tag}” fits the %Ln photo(s) that have it (Y)", "", tag.count)
             return text.format(tag=name)
         return self.tr("Yes, “{tag}” fits (Y)").format(tag=name)
 
     def _cross_text(self, name: str) -> str:
         tag = self.tag
         if tag.total > 1:
-            text = self.tr("No: take “{tag}” from all %Ln photo(s)", "", tag.total)
+            text = self.tr("No, take “{tag}” off %Ln photo(s)", "", tag.count)
             return text.format(tag=name)
         if tag.undecided:
             return self.tr("No, “{tag}” does not fit (N)").format(tag=name)

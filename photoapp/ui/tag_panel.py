@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Suggestions cost a look at the model; arrow keys held down must not start dozens.
 _WAIT_MS = 220
+# More are in the dialog.
+_MOST = 24
 
 
 class TagPanel(QWidget):
@@ -62,6 +64,7 @@ class TagPanel(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignBottom)
         self._box = _Chips(self)
+        self._more = Note()
         self._suggestion_title = QLabel()
         self._suggestion_title.setProperty("muted", True)
         self._suggestion_box = _Chips(self)
@@ -77,6 +80,7 @@ class TagPanel(QWidget):
         column.addLayout(head)
         for part in (
             self._box,
+            self._more,
             self._suggestion_title,
             self._suggestion_box,
             self._hint,
@@ -177,7 +181,10 @@ class TagPanel(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        self._box.show_tags(self._tags)
+        self._box.show_tags(self._tags[:_MOST])
+        hidden = len(self._tags) - _MOST
+        self._more.setVisible(hidden > 0)
+        self._more.setText(self.tr("and %Ln more", "", max(hidden, 0)))
         self._box.setVisible(bool(self._tags))
         self._suggestion_box.show_tags(self._suggested)
         self._suggestion_box.setVisible(bool(self._suggested))
@@ -193,7 +200,7 @@ class TagPanel(QWidget):
 
     def _target(self) -> ShownTag | None:
         """What Y and N decide on."""
-        open_ones = [tag for tag in (*self._tags, *self._suggested) if tag.undecided]
+        open_ones = [tag for tag in (*self._tags[:_MOST], *self._suggested) if tag.undecided]
         for tag in open_ones:
             if tag.tag == self._focused:
                 return tag
@@ -224,10 +231,9 @@ class TagPanel(QWidget):
             origin=TagOrigin.PERSON,
             confidence=1.0,
             suggested=False,
+            taught=True,
             rejected=False,
             open_count=0,
-            count=len(self._photos),
-            total=len(self._photos),
         )
         self._suggested = tuple(one for one in self._suggested if one.tag != tag.tag)
         if tag.suggested:
