@@ -40,7 +40,8 @@ def name_key(name: str) -> str:
 
 def find_tag(connection: sqlite3.Connection, name: str) -> int | None:
     """The tag with this name, in either language and any letter case."""
-    row = connection.execute(FIND_TAG, (name_key(name),)).fetchone() if name.strip() else None
+    key = name_key(name)
+    row = connection.execute(FIND_TAG, (key,)).fetchone() if key else None
     return int(row[0]) if row else None
 
 

@@ -58,7 +58,8 @@ class TagRepository:
 
     def find(self, name: str) -> int | None:
         """The tag with this name in either language, in any letter case."""
-        row = self._catalogue.row(FIND_TAG, (name_key(name),))
+        key = name_key(name)
+        row = self._catalogue.row(FIND_TAG, (key,)) if key else None
         return int(row[0]) if row else None
 
     def in_use(self, tag: int) -> bool:
