@@ -72,7 +72,8 @@ class LabelPreview:
     `ids` (k,) int64 and `probabilities` (k,) float32: the most probable photos, best first.
     `histogram` (20,): photos by probability in equal parts of 0..1. `ranked` (n,) float32: the
     probabilities of all photos that may get the tag, highest first: of an exclusive set those
-    for which this label is the best. `count_above`: how many get the tag.
+    for which this label is the best. `count_above`: how many get the tag. `doubtful`: the model
+    was not taught the label's words, nor has anybody ticked photos for it.
     """
 
     ids: IdArray
@@ -82,6 +83,7 @@ class LabelPreview:
     threshold: float
     count_above: int
     photos: int
+    doubtful: bool
 
     def above(self, threshold: float) -> int:
         """How many photos would get the tag with another threshold."""
@@ -120,6 +122,7 @@ class _Prepared:
     view: LibraryView
     scorer: Scorer
     thresholds: FloatArray
+    doubtful: npt.NDArray[np.bool_]
 
 
 class Tagger:
@@ -196,6 +199,8 @@ class Tagger:
         best = np.argpartition(-own, limit)[:limit] if len(own) > limit else np.arange(len(own))
         best = best[np.lexsort((scores.ids[best], -own[best]))]
         eligible = own[scores.eligible(label)]
+        encoder, index = self._library.model()
+        prepared = self._prepare(label_set, encoder, index, None)  # made by the scores above
         return LabelPreview(
             ids=scores.ids[best],
             probabilities=own[best],
@@ -204,6 +209,7 @@ class Tagger:
             threshold=float(scores.thresholds[label]),
             count_above=len(scores.tagged(label)),
             photos=len(own),
+            doubtful=bool(prepared.doubtful[label]),
         )
 
     def plan(self, label_set: LabelSet) -> TagPlan:
@@ -336,7 +342,8 @@ class Tagger:
         )
         scorer = Scorer(label_set, vectors, library, parents(label_set.labels))
         sample = scorer.probabilities(view.sample, view.statistics)
-        made = _Prepared(view, scorer, set_thresholds(label_set, sample, doubtful(vectors)))
+        doubts = doubtful(vectors)
+        made = _Prepared(view, scorer, set_thresholds(label_set, sample, doubts), doubts)
         with self._lock:
             self._prepared[name] = made
             self._prepared.move_to_end(name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from photoapp.core.labels import LabelSet, LabelSetError, set_from_line
@@ -16,6 +17,8 @@ from photoapp.ui.messages import error_text
 from photoapp.ui.parts import SPACE, Card, Elided, Heading, IconLabel, Note, Page, link, primary
 
 _MOST_NAMES = 12
+_LEAST_CHARACTERS = 38
+_GAP = SPACE + SPACE // 2
 
 
 class SetCard(Card):
@@ -29,7 +32,8 @@ class SetCard(Card):
         self._title.setFont(Heading(1.05).font())
         self._about = Note(factor=0.95)
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._names = Elided(muted=True)
+        self._names = QLabel()
+        self._names.setProperty("muted", True)
         self._facts = Note(factor=0.92)
         self.button = QPushButton()
         head = QHBoxLayout()
@@ -46,10 +50,19 @@ class SetCard(Card):
         self.body.addWidget(self._about, 1)
         self.body.addWidget(self._names)
         self.body.addLayout(foot)
-        metrics = self.fontMetrics()
-        self.setFixedWidth(metrics.averageCharWidth() * 40)
-        self.setFixedHeight(round(metrics.lineSpacing() * (6.2 if own else 7.6)) + 6 * SPACE)
+        self.setMinimumWidth(self.least_width())
         self.retranslate()
+
+    def least_width(self) -> int:
+        """Narrower cards would cut too much."""
+        return self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS
+
+    def set_width(self, width: int) -> None:
+        """Take a width; the height follows from it and is the same for all cards of a kind."""
+        self.setFixedWidth(width)
+        lines = 4.4 + (2.4 if not self._own or self.label_set.description else 0)
+        self.setFixedHeight(round(self.fontMetrics().lineSpacing() * lines) + 5 * SPACE)
+        self._show_names()
 
     def retranslate(self) -> None:
         """Set the texts in the present language."""
@@ -57,14 +70,22 @@ class SetCard(Card):
         one = self.label_set
         self._title.set_text(one.title(language))
         self._about.setText(one.about(language))
-        names = [label.name(language) for label in one.labels[:_MOST_NAMES]]
-        self._names.set_text(" · ".join(names))
+        self._about.setVisible(bool(one.about(language)))
+        self._show_names()
         count = self.tr("%Ln label(s)", "", len(one.labels))
         if self._own and one.standing:
             count = self.tr("{labels} · tags new photos").format(labels=count)
         self._facts.setText(count)
         self.button.setText(self.tr("Open") if self._own else self.tr("Add"))
         self.button.setAccessibleName(f"{self.button.text()}: {one.title(language)}")
+
+    def _show_names(self) -> None:
+        language = current_language()
+        names = [label.name(language) for label in self.label_set.labels[:_MOST_NAMES]]
+        metrics = QFontMetrics(self._names.font())
+        room = self.width() - 4 * SPACE - 4
+        cut = Qt.TextElideMode.ElideRight
+        self._names.setText(metrics.elidedText(" · ".join(names), cut, room))
 
 
 class LabelHome(Page):
@@ -227,17 +248,33 @@ class _Shelf(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._flow = FlowLayout(spacing=SPACE + SPACE // 2)
+        self._cards: list[SetCard] = []
+        self._flow = FlowLayout(spacing=_GAP)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(self._flow)
 
     def add(self, card: SetCard) -> None:
         """Put a card at the end."""
+        self._cards.append(card)
         self._flow.addWidget(card)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many cards in a line as there is room for, all of the same width."""
+        if self._cards:
+            columns = max(1, (self.width() + _GAP) // (self._cards[0].least_width() + _GAP))
+            for card in self._cards:
+                card.set_width((self.width() + _GAP) // columns - _GAP)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def clear(self) -> None:
         """Take all cards away."""
+        self._cards.clear()
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

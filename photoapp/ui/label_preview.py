@@ -38,6 +38,7 @@ class PreviewPane(QWidget):
         self._preview: LabelPreview | None = None
         self._count = 0
         self._automatic = True
+        self._doubtful = False
         self._quality: LabelQuality | None = None
         self._title = Elided()
         self._title.setFont(Heading(1.25).font())
@@ -103,6 +104,7 @@ class PreviewPane(QWidget):
         self._preview = preview
         self._count = preview.count_above
         self._automatic = automatic
+        self._doubtful = preview.doubtful
         self.histogram.show_scores(
             preview.histogram.tolist(), preview.threshold, automatic=automatic
         )
@@ -160,11 +162,20 @@ class PreviewPane(QWidget):
             parts.append(self.tr("%Ln photo(s) ticked by you", "", quality.decisions))
         self._facts.setText(" · ".join(parts))
         self.automatic.setVisible(not self._automatic)
-        self._mode.setText(
-            self.tr("Automatic threshold: chosen from what your photos and this label look like.")
-            if self._automatic
-            else self.tr("Threshold set by you.")
-        )
+        self._mode.set_tone("maybe" if self._doubtful else "")
+        if self._doubtful:
+            self._mode.setText(
+                self.tr(
+                    "The model in use was not taught these words. Other words may help, a few "
+                    "ticks, or the full model."
+                )
+            )
+        elif self._automatic:
+            self._mode.setText(
+                self.tr("Automatic threshold: chosen from what your photos and this label are like")
+            )
+        else:
+            self._mode.setText(self.tr("Threshold set by you"))
 
     @Slot(float)
     def _moved(self, threshold: float) -> None:

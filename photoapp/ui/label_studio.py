@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
@@ -43,6 +44,7 @@ class LabelStudio(QWidget):
     """
 
     set_shown = Signal(int)  # id; 0: the page of all sets
+    photos_chosen = Signal(object)  # IdArray: photos to show details of
 
     def __init__(
         self,
@@ -101,6 +103,9 @@ class LabelStudio(QWidget):
         bridge.job_changed.connect(self._job_changed)
         for model in (photos, to_check):
             bridge.photos_changed.connect(model.refresh)
+        self._grids = (self.desk.preview.grid, self.desk.checker.grid)
+        for grid in self._grids:
+            grid.selection_settled.connect(self._chosen)
         self.setAccessibleName(self.tr("Label studio"))
 
     # Which set
@@ -177,6 +182,7 @@ class LabelStudio(QWidget):
         if again:
             self.draft.open(label_set)
             self.desk.show_form()
+            self.desk.editor.table.setFocus()
         self.trial.scores.set_on(on=self.isVisible())
         self.set_shown.emit(label_set.id)
 
@@ -366,6 +372,12 @@ class LabelStudio(QWidget):
 
     # Ways
 
+    @Slot()
+    def _chosen(self) -> None:
+        grid = self._grids[self.desk.checking]
+        if grid.isVisible():
+            self.photos_chosen.emit(grid.selected_ids())
+
     def _run(self, key: str, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._tasks.run(self, key, work, done, failed=self._failed)
 
@@ -390,6 +402,7 @@ class LabelStudio(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.trial.scores.set_on(on=False)
+        self.photos_chosen.emit(np.empty(0, dtype=np.int64))
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
         self.places.health_chosen.connect(self.pages.show_health)
         self.places.labels_chosen.connect(self.pages.show_labels)
         self.pages.models_wanted.connect(self._show_models)
+        self.pages.photos_chosen.connect(self.inspector.show_photos)
         self.grid.menu_wanted.connect(self._photo_menu)
         self.grid.selection_moved.connect(self._enable)
         self.grid.size_changed.connect(self._size_timer.start)

@@ -38,6 +38,7 @@ class Pages(QObject):
     """
 
     models_wanted = Signal()
+    photos_chosen = Signal(object)  # IdArray: photos on a page of its own, for the inspector
 
     def __init__(
         self,
@@ -136,6 +137,7 @@ class Pages(QObject):
                 notices=self._notices,
             )
             self._labels.set_shown.connect(self._label_set_shown)
+            self._labels.photos_chosen.connect(self.photos_chosen)
             self._centre.stack.addWidget(self._labels)
         return self._labels
 
