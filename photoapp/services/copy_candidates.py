@@ -146,7 +146,8 @@ def _by_details(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
     found = shared_details(asked, gallery.sketches, least=least)
     one, other = queries[found.queries], found.references
     scored: npt.NDArray[np.float64] = np.column_stack((one, other, found.votes / 64))
-    return scored[one != other]
+    apart: npt.NDArray[np.float64] = scored[one != other]
+    return apart
 
 
 def _by_vectors(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
