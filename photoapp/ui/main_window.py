@@ -109,9 +109,10 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.tag_acts = TagActs(
             services.tags,
+            services.labels,
             services.learner,
             services.tagger,
-            services.curator,
+            curator=services.curator,
             tasks=self.tasks,
             notices=self.notices,
             acts=self.acts,
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
             places=self.places,
             search_box=self.search_box,
             browser=services.browser,
+            searcher=services.searcher,
             bridge=self.bridge,
             tasks=self.tasks,
             notices=self.notices,

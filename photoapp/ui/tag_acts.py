@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from photoapp.core.labels import PhotoTag, TagFacts, TagOrigin
 from photoapp.core.photo import IdArray, PhotoId
+from photoapp.ui.i18n import current_language
 from photoapp.ui.notice_bar import UNDO_MS
 from photoapp.ui.tag_words import ShownTag, shown_tag, tag_name
 
 if TYPE_CHECKING:
     from photoapp.services.curate import Curator
+    from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
     from photoapp.services.tagging import Tagger
     from photoapp.services.tags import Tags
@@ -40,6 +42,14 @@ class TagChange:
         return not (self.give or self.take or self.new)
 
 
+@dataclass(frozen=True, slots=True)
+class TagUses:
+    """What a tag is used for: visible photos that have it, and titles of label sets."""
+
+    photos: int
+    label_sets: tuple[str, ...]
+
+
 class TagActs(QObject):
     """Reads tags, decides on them, gives and takes them, and changes the tag tree.
 
@@ -53,16 +63,18 @@ class TagActs(QObject):
     def __init__(
         self,
         tags: Tags,
+        labels: LabelSets,
         learner: Learner,
         tagger: Tagger,
-        curator: Curator,
         *,
+        curator: Curator,
         tasks: Tasks,
         notices: NoticeBar,
         acts: PhotoActs,
     ) -> None:
         super().__init__(acts)
         self._tags = tags
+        self._labels = labels
         self._learner = learner
         self._tagger = tagger
         self._curator = curator
@@ -114,6 +126,13 @@ class TagActs(QObject):
     def known(self) -> list[TagFacts]:
         """Every tag by name."""
         return self._tags.all()
+
+    def uses(self, tag: int) -> TagUses:
+        """What a tag is used for."""
+        facts = self._tags.get(tag)
+        sets = (one for one in self._labels.all() if any(own.tag == tag for own in one.labels))
+        titles = tuple(one.title(current_language()) for one in sets)
+        return TagUses(facts.count if facts is not None else 0, titles)
 
     def exists(self, tag: int) -> bool:
         """Tell whether there is such a tag."""

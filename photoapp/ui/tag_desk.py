@@ -23,6 +23,7 @@ from photoapp.ui.tag_places import TagPlaces
 
 if TYPE_CHECKING:
     from photoapp.services.browse import Browser
+    from photoapp.services.search import Searcher
     from photoapp.ui.notice_bar import NoticeBar
     from photoapp.ui.tasks import Tasks
 
@@ -42,6 +43,7 @@ class TagDesk(QObject):
         places: Places,
         search_box: SearchBox,
         browser: Browser,
+        searcher: Searcher,
         bridge: Bridge,
         tasks: Tasks,
         notices: NoticeBar,
@@ -58,7 +60,15 @@ class TagDesk(QObject):
         self._tasks = tasks
         self._window = window
         bar = search_box.bar
-        tree = TagPlaces(sidebar, acts, browser, tasks=tasks, notices=notices, window=window)
+        tree = TagPlaces(
+            sidebar,
+            acts,
+            browser=browser,
+            searcher=searcher,
+            tasks=tasks,
+            notices=notices,
+            window=window,
+        )
         tree.words_wanted.connect(bar.add_words)
         tree.query_wanted.connect(bar.set_query)
         tree.save_wanted.connect(search_box.save)

@@ -99,7 +99,8 @@ class TagPicker(QDialog):
             item = QListWidgetItem(mark, f"{text}   ({number(tag.count)})")
             item.setData(_ROLE, tag)
             self._list.addItem(item)
-        self._list.setCurrentRow(0)
+        # Nothing is chosen for the person before a letter is typed, but the top level may be.
+        self._list.setCurrentRow(0 if typed.strip() or self._top else -1)
         self._enable()
 
     @Slot()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPoint, QSize, Qt, Signal,
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
-from photoapp.core.hits import Example, Scope, ScopeKind
+from photoapp.core.hits import Example, Scope, ScopeKind, SearchRequest
 from photoapp.core.labels import PhotoTag, TagFacts, TagOrigin
 from photoapp.core.library import TagNode
 from photoapp.core.photo import PhotoId
@@ -20,7 +20,7 @@ from photoapp.ui.photo_acts import when_accepted
 from photoapp.ui.query_text import QueryText
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.sidebar_model import Place
-from photoapp.ui.tag_acts import TagActs
+from photoapp.ui.tag_acts import TagActs, TagUses
 from photoapp.ui.tag_name_dialog import TagNameDialog
 from photoapp.ui.tag_picker import PickerWords, TagPicker
 from photoapp.ui.tag_words import COLOURS, tag_name, tag_query
@@ -28,6 +28,7 @@ from photoapp.ui.wording import number
 
 if TYPE_CHECKING:
     from photoapp.services.browse import Browser
+    from photoapp.services.search import Searcher
     from photoapp.ui.tasks import Tasks
 
 # A search by example takes this many photos of the tag, out of so many that are looked at.
@@ -47,8 +48,9 @@ class TagPlaces(QObject):
         self,
         sidebar: Sidebar,
         acts: TagActs,
-        browser: Browser,
         *,
+        browser: Browser,
+        searcher: Searcher,
         tasks: Tasks,
         notices: NoticeBar,
         window: QWidget,
@@ -56,6 +58,7 @@ class TagPlaces(QObject):
         super().__init__(window)
         self._acts = acts
         self._browser = browser
+        self._searcher = searcher
         self._tasks = tasks
         self._notices = notices
         self._window = window
@@ -186,18 +189,31 @@ class TagPlaces(QObject):
 
     def delete(self, tag: TagNode) -> None:
         """Say what that means, ask, and do it."""
+        acts = self._acts
+        self._tasks.run(
+            self, "uses", lambda: acts.uses(tag.id), self._ask_delete(tag), failed=acts.failed
+        )
+
+    def _ask_delete(self, tag: TagNode) -> Callable[[TagUses], None]:
         name = tag_name(tag.name, tag.name_zh)
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Delete the tag “{tag}”?").format(tag=name))
-        lines = [self.tr("It is taken off %Ln photo(s), which stay as they are.", "", tag.count)]
-        if tag.children:
-            lines.append(self.tr("%Ln tag(s) inside it move up and stay.", "", len(tag.children)))
-        lines.append(self.tr("Label sets lose the label of this name. You can undo this."))
-        box.setInformativeText("\n".join(lines))
-        delete = box.addButton(self.tr("Delete tag"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        when_accepted(box, delete, lambda: self._acts.delete(tag.id, name))
+
+        def ask(uses: TagUses) -> None:
+            box = QMessageBox(self._window)
+            box.setIcon(QMessageBox.Icon.Question)
+            box.setText(self.tr("Delete the tag “{tag}”?").format(tag=name))
+            lines = [self.tr("It is taken off %Ln photo(s), which stay.", "", uses.photos)]
+            if tag.children:
+                lines.append(self.tr("%Ln tag(s) inside it move up.", "", len(tag.children)))
+            if uses.label_sets:
+                text = self.tr("It is also taken out of the label sets: {sets}.")
+                lines.append(text.format(sets=", ".join(uses.label_sets)))
+            lines.append(self.tr("You can undo this, here or in the History."))
+            box.setInformativeText("\n".join(lines))
+            delete = box.addButton(self.tr("Delete tag"), QMessageBox.ButtonRole.AcceptRole)
+            box.addButton(QMessageBox.StandardButton.Cancel)
+            when_accepted(box, delete, lambda: self._acts.delete(tag.id, name))
+
+        return ask
 
     @Slot(int, object)
     def _moved(self, tag: int, into: int | None) -> None:
@@ -219,26 +235,31 @@ class TagPlaces(QObject):
         self.words_wanted.emit(tag_query(tag.name))
 
     def smart_search(self, tag: TagNode) -> None:
-        """Look for photos like those of the tag that do not have it yet."""
-        browser, acts = self._browser, self._acts
+        """Look for photos that deserve the tag and do not have it yet.
+
+        By its name, which the model may understand; where that finds nothing ("Grandma"), by what
+        photos of the tag look like.
+        """
+        browser, acts, searcher = self._browser, self._acts, self._searcher
         scope = Scope(ScopeKind.TAG, name=tag.name)
+        name = tag_name(tag.name, tag.name_zh)
+        without = f"-tag:{quoted(tag.name)}"
 
-        def work() -> tuple[PhotoId, ...]:
+        def work() -> QueryText:
+            words = QueryText(f"{name} {without}")
+            if searcher.search(SearchRequest(text=words.text, limit=1)).hits:
+                return words
             photos = [PhotoId(one) for one in browser.ids(scope)[:_LOOKED_AT].tolist()]
-            return best_examples(tag.id, acts.tags_of(photos))
+            found = best_examples(tag.id, acts.tags_of(photos))
+            examples = tuple(Example(photo=one) for one in found)
+            return QueryText(without, examples) if examples else words
 
-        def search(found: tuple[PhotoId, ...]) -> None:
-            name = tag_name(tag.name, tag.name_zh)
-            text = f"{name} -tag:{quoted(tag.name)}"
+        def search(query: QueryText) -> None:
             self.everywhere_wanted.emit()
-            self.query_wanted.emit(QueryText(text, tuple(Example(photo=one) for one in found)))
-            self._notices.say(
-                self.tr("Photos that look like “{tag}” and do not have the tag yet.").format(
-                    tag=name
-                ),
-                (self.tr("Save this search…"), self.save_wanted.emit),
-                stay_ms=UNDO_MS,
-            )
+            self.query_wanted.emit(query)
+            text = self.tr("Looking for photos like “{tag}” that do not have the tag yet.")
+            save = (self.tr("Save this search…"), self.save_wanted.emit)
+            self._notices.say(text.format(tag=name), save, stay_ms=UNDO_MS)
 
         self._tasks.run(self, "examples", work, search, failed=acts.failed)
 
