@@ -11,16 +11,20 @@ import pytest
 from sqlite_utils import Database
 
 from photoapp.core.errors import CatalogueError
+from photoapp.core.labels import Label, LabelSet
 from photoapp.core.photo import GpsPoint, PhotoId
 from photoapp.storage import migrations
 from photoapp.storage.backups import KEPT, backups
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.history import SavedSearches, SearchHistory
 from photoapp.storage.journal import Journal
+from photoapp.storage.labels import LabelRepository
 from photoapp.storage.migrations import MIGRATIONS, Migration, migrate, run_script
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.schema import VERSION_1
 from photoapp.storage.settings import SettingsRepository
+from photoapp.storage.tags import TagRepository
 from photoapp.storage.texts import TextRepository
 from photoapp.storage.vectors import VectorRepository
 from tests.storage.shelf import KEY, Shelf
@@ -222,6 +226,38 @@ def test_a_library_of_the_first_release_keeps_everything(tmp_path: Path) -> None
         assert catalogue.check() == []
     finally:
         catalogue.close()
+
+
+def test_tags_of_the_first_release_are_labels_of_the_next(tmp_path: Path) -> None:
+    catalogue = Catalogue.open(_first_release(tmp_path / "library"))
+    try:
+        tags = TagRepository(catalogue)
+        before = {tag.name: tag for tag in tags.all()}
+        assert {tag.name_zh for tag in before.values()} == {"假日", ""}
+        of = tags.of([PhotoId(1)])[PhotoId(1)]
+        assert [(tag.name, tag.decision) for tag in of] == [("holiday", None), ("海滩", None)]
+        saved = LabelRepository(catalogue).save(
+            LabelSet("places", labels=(Label("beach", "海滩"), Label("Holiday"), Label("lake")))
+        )
+        # The tags there were are used; a new one has a number of its own.
+        assert [label.tag for label in saved.labels[:2]] == [
+            before["海滩"].id,
+            before["holiday"].id,
+        ]
+        assert saved.labels[2].tag > max(tag.id for tag in before.values())
+        decisions = DecisionRepository(catalogue)
+        decisions.decide(saved.labels[0].tag, [PhotoId(2)], True)
+        beach = TextRepository(catalogue).search(["beach"], limit=5)
+        assert sorted(photo for photo, _ in beach) == [1, 2]
+        assert catalogue.check() == []
+    finally:
+        catalogue.close()
+    assert len(backups(tmp_path / "library")) == len(MIGRATIONS) - 1
+
+
+def test_a_new_library_needs_no_backup(tmp_path: Path) -> None:
+    Catalogue.open(tmp_path / "library").close()
+    assert backups(tmp_path / "library") == []
 
 
 def test_a_migrated_library_has_the_schema_of_a_new_one(tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def test_decisions_are_kept_with_what_was_said_before(
     assert decisions.decide(tag, photos[1:3], False) == {photos[1]: True, photos[2]: None}
     ids, confirmed = decisions.of_tag(tag)
     assert (ids.tolist(), confirmed.tolist()) == (photos[:3], [True, False, False])
-    assert (ids.dtype, confirmed.dtype) == (np.int64, np.bool_)
+    assert (str(ids.dtype), str(confirmed.dtype)) == ("int64", "bool")
     assert decisions.tags() == {tag: 3}
     assert decisions.said(tag, photos[2:]) == {photos[2]: False}
     assert found(shelf, "猫") == {photos[0]}
@@ -365,7 +365,7 @@ def test_merging_moves_everything_and_can_be_undone(
     }
     assert found(shelf, "猫") == set()
     sets = {one.name: one for one in LabelRepository(shelf.catalogue).all()}
-    assert [label.tag for label in sets["one"].labels][0] == puss
+    assert sets["one"].labels[0].tag == puss
     assert [label.tag for label in sets["two"].labels] == [puss]
     assert {sets["one"].version, sets["two"].version} == {2}
     assert {tag.name: tag.parent for tag in tags.all()}["kitten"] == puss
