@@ -156,13 +156,15 @@ class Scorer:
         self._biases = vectors.biases[learned]
         self._parents = () if self._exclusive else _bottom_up(parents)
 
-    def zero_shot(self, photos: FloatArray, statistics: PhotoStatistics) -> FloatArray:
-        """Logits (n, m) float32 without what was learned.
+    def zero_shot(
+        self, photos: FloatArray, statistics: PhotoStatistics, out: FloatArray | None = None
+    ) -> FloatArray:
+        """Logits (n, m) float32 without what was learned, in `out` if it is given.
 
         `photos`: (n, d) float32 unit rows. Of an independent set log-odds, of an exclusive one
         what the softmax is taken of.
         """
-        scores = photos @ self._texts
+        scores = np.matmul(photos, self._texts, out=out)
         library = self._library
         if self._exclusive:
             scores *= np.float32(library.scale)
@@ -174,9 +176,14 @@ class Scorer:
         scores += self._shifts
         return np.asarray(scores, np.float32)
 
-    def probabilities(self, photos: FloatArray, statistics: PhotoStatistics) -> FloatArray:
-        """(n, m) float32, 0..1. Rows of an exclusive set sum to 1, or less with "none of these"."""
-        scores = self.zero_shot(photos, statistics)
+    def probabilities(
+        self, photos: FloatArray, statistics: PhotoStatistics, out: FloatArray | None = None
+    ) -> FloatArray:
+        """(n, m) float32, 0..1, in `out` if it is given.
+
+        Rows of an exclusive set sum to 1, or less with "none of these".
+        """
+        scores = self.zero_shot(photos, statistics, out)
         if len(self._learned):
             scores[:, self._learned] += photos @ self._weights + self._biases
         if self._exclusive:

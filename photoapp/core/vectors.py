@@ -54,8 +54,11 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def vectors(self, ids: IdArray) -> FloatArray:
-        """Stored rows (n, dimension) float32. Raises KeyError for an unknown id."""
+    def vectors(self, ids: IdArray, *, out: FloatArray | None = None) -> FloatArray:
+        """Stored rows (n, dimension) float32, written into `out` (at least n rows) if given.
+
+        Raises KeyError for an unknown id.
+        """
         ...
 
     def ids(self) -> IdArray:

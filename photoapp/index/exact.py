@@ -72,14 +72,16 @@ class ExactIndex:
                 matrix, ids = matrix[rows], ids[rows]
             return best(queries @ matrix.T, ids, k)
 
-    def vectors(self, ids: IdArray) -> FloatArray:
+    def vectors(self, ids: IdArray, *, out: FloatArray | None = None) -> FloatArray:
         """See `VectorIndex.vectors`."""
         ids = np.asarray(ids, np.int64)
         with self._lock.reading():
             rows = self._rows.find(ids)
             if (rows < 0).any():
                 raise KeyError(int(ids[rows < 0][0]))
-            return self._matrix[rows]
+            found = np.empty((len(ids), self._dimension), np.float32) if out is None else out
+            found[: len(ids)] = self._matrix[rows]
+            return found[: len(ids)]
 
     def ids(self) -> IdArray:
         """See `VectorIndex.ids`."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from photoapp.core.photo import FloatArray, IdArray
 from photoapp.index.exact import best
+from photoapp.index.halves import expand
 from photoapp.index.locking import ReadersWriterLock
 from photoapp.index.rows import RowMap, checked_queries, checked_rows
 
@@ -124,14 +125,18 @@ class FlatIndex:
                 scores, found = self._index.search(queries, k, params=parameters)
             return _ties_by_id(scores, self._rows.ids[found])
 
-    def vectors(self, ids: IdArray) -> FloatArray:
-        """See `VectorIndex.vectors`."""
+    def vectors(self, ids: IdArray, *, out: FloatArray | None = None) -> FloatArray:
+        """See `VectorIndex.vectors`. Rows that lie side by side are not gathered first."""
         ids = np.asarray(ids, np.int64)
         with self._lock.reading():
             rows = self._rows.find(ids)
             if (rows < 0).any():
                 raise KeyError(int(ids[rows < 0][0]))
-            return self._expanded(self._codes()[rows])
+            codes = self._codes()
+            first = int(rows[0]) if len(rows) else 0
+            if np.array_equal(rows, np.arange(first, first + len(rows))):
+                return self._expanded(codes[first : first + len(rows)], out)
+            return self._expanded(codes[rows], out)
 
     def ids(self) -> IdArray:
         """See `VectorIndex.ids`."""
@@ -154,12 +159,14 @@ class FlatIndex:
         self._index.add_sa_codes(raw)
         self._rows.append(ids)
 
-    def _expanded(self, codes: _Codes) -> FloatArray:
-        """As float32. FAISS has an instruction for it that NumPy lacks: half the time."""
-        if not len(codes) or codes.dtype == np.float32:
-            return codes.astype(np.float32)
-        expanded: FloatArray = self._index.sa_decode(codes.view(np.uint8))
-        return expanded
+    def _expanded(self, codes: _Codes, out: FloatArray | None = None) -> FloatArray:
+        """As float32, a copy."""
+        found = np.empty(codes.shape, np.float32) if out is None else out[: len(codes)]
+        if codes.dtype == np.float16:
+            expand(codes.view(np.float16), found)
+        else:
+            found[:] = codes
+        return found
 
     def _codes(self) -> _Codes:
         """The stored rows as a view into FAISS's memory; valid while the lock is held."""

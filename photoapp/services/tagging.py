@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from photoapp.storage.photos import PhotoRepository
     from photoapp.storage.tags import TagRepository
 
-_BLOCK = 4096  # photos scored at once
+_BLOCK = 1024  # photos scored at once: what belongs to them stays in the processor's cache
 _PREPARED = 32  # sets whose scorers are remembered
 _SUGGESTED_AT = 0.15  # less probable tags are not worth a look
 
@@ -173,7 +173,7 @@ class Tagger:
             statistics = self._parts.backgrounds.statistics(
                 encoder, self._bank_language(encoder, language), ids[rows], vectors
             )
-            found[rows] = prepared.scorer.probabilities(vectors, statistics)
+            prepared.scorer.probabilities(vectors, statistics, found[rows])
         exclusive = label_set.mode is LabelMode.EXCLUSIVE
         return SetScores(ids, found, prepared.thresholds, encoder.key, exclusive)
 
@@ -374,6 +374,8 @@ class Tagger:
 
 
 def _blocks(index: VectorIndex, ids: IdArray) -> Iterator[tuple[slice, FloatArray]]:
+    """Rows of `ids` and their vectors, which the next step overwrites."""
+    space = np.empty((min(_BLOCK, len(ids)), index.dimension), np.float32)
     for start in range(0, len(ids), _BLOCK):
         rows = slice(start, min(start + _BLOCK, len(ids)))
-        yield rows, index.vectors(ids[rows])
+        yield rows, index.vectors(ids[rows], out=space)
