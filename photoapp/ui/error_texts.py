@@ -192,6 +192,19 @@ ERRORS: Final[dict[str, str]] = {
     # Names and searches
     "name-empty": QT_TRANSLATE_NOOP("Errors", "A name needs at least one character."),
     "name-taken": QT_TRANSLATE_NOOP("Errors", "“{name}” exists already; choose another name."),
+    "label-name-long": QT_TRANSLATE_NOOP(
+        "Errors", "The name “{name}…” is too long: at most {limit} characters fit."
+    ),
+    "tag-name-taken": QT_TRANSLATE_NOOP(
+        "Errors", "The tag “{name}” has this name already; choose another, or merge the two."
+    ),
+    "tag-gone": QT_TRANSLATE_NOOP("Errors", "This tag is no longer there."),
+    "tag-unknown": QT_TRANSLATE_NOOP("Errors", "There is no tag “{name}”."),
+    "tag-parent-loop": QT_TRANSLATE_NOOP("Errors", "A tag cannot be put under itself."),
+    "tag-merge-itself": QT_TRANSLATE_NOOP("Errors", "A tag cannot be merged with itself."),
+    "tag-in-use": QT_TRANSLATE_NOOP(
+        "Errors", "This tag is in use by now; delete it instead of undoing that it was made."
+    ),
     "rating-range": QT_TRANSLATE_NOOP("Errors", "A rating is 0 to 5 stars."),
     "search-gone": QT_TRANSLATE_NOOP("Errors", "This saved search is no longer there."),
     "album-gone": QT_TRANSLATE_NOOP("Errors", "This album is no longer there."),

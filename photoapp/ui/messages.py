@@ -12,6 +12,7 @@ from photoapp.core.library import JournalEntry
 from photoapp.core.settings import Settings
 from photoapp.ui.error_texts import ERRORS
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP, Context
+from photoapp.ui.tag_act_words import tag_act_text
 from photoapp.ui.wording import duration, size_text
 
 Details = Mapping[str, str | int | float]
@@ -230,5 +231,7 @@ def act_text(entry: JournalEntry) -> str:
             name = entry.title.removeprefix("Remove from album ")
             text = Acts.tr("Took %Ln photo(s) out of “{name}”", "", count)
             return text.format(name=name)
+        case act if act.startswith("tag-"):
+            return tag_act_text(entry)
         case _:
             return entry.title

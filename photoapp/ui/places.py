@@ -73,8 +73,8 @@ class Places(QObject):
             bridge.photos_removed,
             bridge.folders_changed,
         ):
-            signal.connect(self._later)
-        bridge.job_changed.connect(self._later)
+            signal.connect(self.later)
+        bridge.job_changed.connect(self.later)
         acts.albums_changed.connect(self.read)
         sidebar.chosen.connect(self._chosen)
         sidebar.add_folder_wanted.connect(self.choose_folder)
@@ -116,7 +116,8 @@ class Places(QObject):
         self._tasks.run(self, "sidebar", work, self._have, failed=self._failed)
 
     @Slot()
-    def _later(self) -> None:
+    def later(self) -> None:
+        """Count again soon: what changed may go on changing."""
         if not self._wait.isActive():
             self._wait.start(max(_WAIT_MS, round(self._cost * _PATIENCE * 1000)))
 
@@ -127,7 +128,7 @@ class Places(QObject):
         self.counted.emit()
         if self._again:
             self._again = False
-            self._later()
+            self.later()
 
     def _failed(self, error: Exception) -> None:
         self._reading = False

@@ -59,6 +59,7 @@ class TagActs(QObject):
     """
 
     changed = Signal()  # an act has ended and none waits: read again
+    tree_changed = Signal()  # a tag was made, renamed, moved, merged …
 
     def __init__(
         self,
@@ -271,19 +272,19 @@ class TagActs(QObject):
             if entry is not None:
                 self._say_given([entry], tag_name(name, name_zh), len(photos))
 
-        self._do(work, told)
+        self._do_tree(work, told)
 
     def rename(self, tag: int, name: str, name_zh: str) -> None:
         """Give a tag other names."""
-        self._do(lambda: self._tags.rename(tag, name, name_zh))
+        self._do_tree(lambda: self._tags.rename(tag, name, name_zh))
 
     def recolour(self, tag: int, colour: str) -> None:
         """Give a tag a colour, "" for none."""
-        self._do(lambda: self._tags.recolour(tag, colour))
+        self._do_tree(lambda: self._tags.recolour(tag, colour))
 
     def move(self, tag: int, parent: int | None) -> None:
         """Put a tag under another, None for the top."""
-        self._do(lambda: self._tags.move(tag, parent))
+        self._do_tree(lambda: self._tags.move(tag, parent))
 
     def merge(self, source: TagFacts, into: TagFacts) -> None:
         """Let photos of `source` have `into` instead."""
@@ -293,7 +294,7 @@ class TagActs(QObject):
             text = self.tr("“{source}” was merged into “{into}”.")
             self._say_done(text.format(source=names[0], into=names[1]), [entry])
 
-        self._do(lambda: self._tags.merge(source.id, into.id), told)
+        self._do_tree(lambda: self._tags.merge(source.id, into.id), told)
 
     def delete(self, tag: int, name: str) -> None:
         """Take a tag out of the library."""
@@ -301,7 +302,7 @@ class TagActs(QObject):
         def told(entry: int | None) -> None:
             self._say_done(self.tr("The tag “{tag}” was deleted.").format(tag=name), [entry])
 
-        self._do(lambda: self._tags.delete(tag), told)
+        self._do_tree(lambda: self._tags.delete(tag), told)
 
     # Ways
 
@@ -334,6 +335,7 @@ class TagActs(QObject):
 
         def told(_: None) -> None:
             self._notices.say(self.tr("Undone."), stay_ms=UNDO_MS // 2)
+            self.tree_changed.emit()
 
         self._do(work, told)
 
@@ -341,6 +343,13 @@ class TagActs(QObject):
         self._waiting.append((work, told or _nothing))
         if not self._running:
             self._next()
+
+    def _do_tree(self, work: Callable[[], Any], told: Callable[[Any], None] | None = None) -> None:
+        def done(result: Any) -> None:
+            (told or _nothing)(result)
+            self.tree_changed.emit()
+
+        self._do(work, done)
 
     def _next(self) -> None:
         self._running = bool(self._waiting)

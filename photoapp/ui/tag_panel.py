@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Suggestions cost a look at the model; arrow keys held down must not start dozens.
 _WAIT_MS = 220
+# One decision is told in several ways; they are answered together.
+_GATHER_MS = 20
 # More are in the dialog.
 _MOST = 24
 
@@ -55,6 +57,11 @@ class TagPanel(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(_WAIT_MS)
         self._wait.timeout.connect(self._suggest)
+
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_GATHER_MS)
+        self._again.timeout.connect(self._read)
 
         self._title = section_title()
         self._edit = link(QPushButton())
@@ -125,8 +132,11 @@ class TagPanel(QWidget):
             self._wait.stop()
             self._tasks.forget(self, "suggestions")
             self._refresh()
+            self._again.stop()
+            self._read()
+        else:
+            self.reread()
         self.setVisible(len(photos) > 0)
-        self.reread()
 
     def prefer(self, name: str) -> None:
         """Let Y and N decide on this tag first, by either name: photos of a tag are on show."""
@@ -135,7 +145,11 @@ class TagPanel(QWidget):
 
     @Slot()
     def reread(self) -> None:
-        """Read the tags again; what is being decided is waited for."""
+        """Read the tags again, soon; what is being decided is waited for."""
+        self._again.start()
+
+    @Slot()
+    def _read(self) -> None:
         if not len(self._photos) or self._acts.busy:
             return
         acts, photos = self._acts, self._photos
