@@ -160,14 +160,11 @@ class CheckPanel(QWidget):
 
     def _fit(self) -> None:
         """As few columns as leave all photos in view: cells fill the width."""
-        area = self.grid.viewport().size()
-        margin = 2 * self.fontMetrics().height()
+        width = self.grid.viewport().width()
         for columns in range(1, COUNT + 1):
-            side = (area.width() - margin) // columns
-            lines = -(-COUNT // columns)
-            if margin + lines * side <= area.height():
-                break
-        self.grid.set_cell_size(side - _GAP)
+            self.grid.set_cell_size(width // columns - _GAP)
+            if self.grid.verticalScrollBar().maximum() == 0:
+                return
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from photoapp.core.labels import Label, LabelSet, LabelSetError, checked, set_from_line
 
 _EMPTY = LabelSet(name="")
+_LONGEST_NAME = 24  # of a set that is named after its labels
 
 
 class LabelDraft(QObject):
@@ -126,3 +127,20 @@ class LabelDraft(QObject):
         self._value = replace(self._value, labels=tuple(labels))
         self.labels_changed.emit()
         self.changed.emit()
+
+
+def free_name(line: str, taken: Collection[str]) -> str:
+    """A set's name from its first labels, unlike those `taken` (in lower case)."""
+    names = [label.name("en") for label in set_from_line(line, name="line").labels]
+    stem = names[0][:_LONGEST_NAME]
+    for name in names[1:]:
+        longer = f"{stem}, {name}"
+        if len(longer) > _LONGEST_NAME:
+            stem = f"{stem} …"
+            break
+        stem = longer
+    name, number = stem, 2
+    while name.casefold() in taken:
+        name = f"{stem} ({number})"
+        number += 1
+    return name

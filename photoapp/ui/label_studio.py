@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from photoapp.core.errors import PhotoappError
-from photoapp.core.jobs import JobId, JobSnapshot, JobState
-from photoapp.core.labels import LabelSet, set_from_line
+from photoapp.core.labels import LabelSet
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.i18n import current_language
+from photoapp.ui.label_apply import LabelApply
 from photoapp.ui.label_desk import LabelDesk
-from photoapp.ui.label_draft import LabelDraft
+from photoapp.ui.label_draft import LabelDraft, free_name
 from photoapp.ui.label_files import LabelFiles
-from photoapp.ui.label_grid import LabelPhotos, percent
+from photoapp.ui.label_grid import LabelPhotos
 from photoapp.ui.label_home import LabelHome
 from photoapp.ui.label_trial import LabelTrial
 from photoapp.ui.messages import error_text
@@ -32,8 +32,6 @@ from photoapp.ui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
     from photoapp.services.label_sets import LabelSets
-
-_LONGEST_NAME = 24
 
 
 class LabelStudio(QWidget):
@@ -59,11 +57,9 @@ class LabelStudio(QWidget):
     ) -> None:
         super().__init__(parent)
         self._sets: LabelSets = services.labels
-        self._tagger = services.tagger
         self._tasks = tasks
         self._acts = acts
         self._notices = notices
-        self._job: JobId | None = None
         self._wanted = 0  # the set that is on the desk or on its way there
         self.draft = LabelDraft(self)
         photos = LabelPhotos(services.browser, tasks, self)
@@ -79,6 +75,15 @@ class LabelStudio(QWidget):
             learner=services.learner,
             bridge=bridge,
             tasks=tasks,
+        )
+        self._apply = LabelApply(
+            self.desk,
+            services.tagger,
+            services.jobs,
+            bridge=bridge,
+            tasks=tasks,
+            acts=acts,
+            notices=notices,
         )
         self.files = LabelFiles(self._sets, tasks, self)
         self._stack = QStackedWidget()
@@ -99,8 +104,8 @@ class LabelStudio(QWidget):
         self.desk.standing_wanted.connect(self._set_standing)
         self.trial.save_first.connect(self._saved_then)
         self.trial.failed.connect(self._failed)
+        self._apply.failed.connect(self._failed)
         bridge.label_sets_changed.connect(self._sets_changed)
-        bridge.job_changed.connect(self._job_changed)
         for model in (photos, to_check):
             bridge.photos_changed.connect(model.refresh)
         self._grids = (self.desk.preview.grid, self.desk.checker.grid)
@@ -224,7 +229,7 @@ class LabelStudio(QWidget):
 
         def work() -> LabelSet:
             taken = {one.name.casefold() for one in sets.all()}
-            return sets.from_line(line, _free_name(line, taken))
+            return sets.from_line(line, free_name(line, taken))
 
         self._run("make", work, self._made)
 
@@ -248,7 +253,7 @@ class LabelStudio(QWidget):
             case "revert":
                 self.draft.revert()
             case "apply":
-                self._saved_then(self._apply)
+                self._saved_then(lambda: self._apply.apply(self.draft.saved.id))
             case "export":
                 self.files.choose_export(self.draft.saved)
             case "copy":
@@ -322,49 +327,6 @@ class LabelStudio(QWidget):
         self.draft.open(LabelSet(name=""))
         self._go_home()
 
-    # Applying
-
-    def _apply(self) -> None:
-        wanted, tagger = self.draft.saved.id, self._tagger
-
-        def started(job: JobId) -> None:
-            self._job = job
-
-        self.desk.set_applying(self.tr("Tagging…"))
-        self._tasks.run(
-            self,
-            "apply",
-            lambda: tagger.start_apply(wanted),
-            started,
-            failed=self._not_applied,
-        )
-
-    def _not_applied(self, error: Exception) -> None:
-        self.desk.set_applying("")
-        self._failed(error)
-
-    @Slot(object)
-    def _job_changed(self, snapshot: JobSnapshot) -> None:
-        if snapshot.job != self._job:
-            return
-        if not snapshot.state.ended:
-            share = snapshot.done / snapshot.total if snapshot.total else 0.0
-            text = self.tr("Tagging… {share}").format(share=percent(share))
-            self.desk.set_applying(text)
-            return
-        self._job = None
-        self.desk.set_applying("")
-        undo = (self.tr("Undo"), self._acts.undo)
-        if snapshot.state is JobState.DONE:
-            text = self.tr("Done: the tags of %Ln photo(s) are up to date.", "", snapshot.done)
-            self._notices.say(text, undo, tone="good", stay_ms=UNDO_MS)
-        elif snapshot.state is JobState.CANCELLED:
-            text = self.tr("Tagging was stopped. What was tagged so far can be undone.")
-            self._notices.say(text, undo, stay_ms=UNDO_MS)
-        elif snapshot.error is not None:
-            error = snapshot.error
-            self._notices.say(error_text(error.code, None, error.reason), tone="bad")
-
     @Slot(str, str)
     def _exported(self, name: str, path: str) -> None:
         text = self.tr("“{name}” was written to {path}.").format(name=name, path=path)
@@ -431,23 +393,6 @@ class LabelStudio(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(self.tr("Label studio"))
-
-
-def _free_name(line: str, taken: set[str]) -> str:
-    """A set's name from its first labels, unlike those that are taken."""
-    names = [label.name("en") for label in set_from_line(line, name="line").labels]
-    stem = names[0][:_LONGEST_NAME]
-    for name in names[1:]:
-        longer = f"{stem}, {name}"
-        if len(longer) > _LONGEST_NAME:
-            stem = f"{stem} …"
-            break
-        stem = longer
-    name, number = stem, 2
-    while name.casefold() in taken:
-        name = f"{stem} ({number})"
-        number += 1
-    return name
 
 
 def _own_key(event: QKeyEvent) -> bool:
