@@ -36,15 +36,32 @@ ANCHORS = 100
 MOST_TICKS = 300
 """Ticks that are looked at; of more, an even choice of confirmed and rejected ones."""
 
-_GAIN = 1 / 0.3  # prior variance of a photo's logit, photos of usual distinctness
-_CONSTANT = (0.05, 0.95)  # prior variance of the constant: least, and times the share rejected
-_ANCHORED = (30.0, 30.0)  # ticks that the anchors count for: always, and for each confirmed tick
 _SHRINKAGE = 0.1  # of the covariance towards the sphere, at least
 _FEW_PER_DIMENSION = 0.25  # shrinkage per dimension and photo of the sample
 _STEPS = 25
 _CLOSE = 1e-5  # logits
 _TICK_NOISE = 4.0  # variance of a logit that a tick on an even chance leaves unsaid
 _POOL = (300, 100)  # photos that may be proposed: the most doubtful, the most probable
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How firmly a head holds to zero-shot.
+
+    `gain`: prior variance of what is added to a usual photo's log-odds. `constant`: that of the
+    head's constant, at least; `rejected`: what comes on top where all that was said are crosses,
+    in proportion. `anchored`: ticks that the anchors count for, for a start and for each
+    confirmed photo.
+    """
+
+    gain: float = 5.0
+    constant: float = 0.05
+    rejected: float = 0.95
+    anchored: float = 30.0
+
+
+FIRMNESS = Firmness()
+"""As fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,13 @@ class Ticks:
         return Ticks(self.vectors[rows], self.zero[rows], self.confirmed[rows], self.implied[rows])
 
 
-def fit_head(ticks: Ticks, surroundings: Surroundings, anchor_zero: Logits) -> Head:
+def fit_head(
+    ticks: Ticks,
+    surroundings: Surroundings,
+    anchor_zero: Logits,
+    *,
+    firmness: Firmness = FIRMNESS,
+) -> Head:
     """What the ticks teach; nothing for none.
 
     `anchor_zero` (k,): zero-shot log-odds of the surroundings' anchors. Takes about 5 ms for 16
@@ -137,17 +160,18 @@ def fit_head(ticks: Ticks, surroundings: Surroundings, anchor_zero: Logits) -> H
     said = int((~ticks.implied).sum())
     confirmed = int(ticks.confirmed.sum())
     rejected = int((~ticks.confirmed & ~ticks.implied).sum())
-    constant = _CONSTANT[0] + _CONSTANT[1] * rejected / max(said, 1)
+    constant = firmness.constant + firmness.rejected * rejected / max(said, 1)
     anchors = surroundings.anchors
-    held = (_ANCHORED[0] + _ANCHORED[1] * confirmed) / max(len(anchors), 1)
+    held = firmness.anchored * (1 + confirmed) / max(len(anchors), 1)
     photos = np.concatenate((ticks.vectors, anchors))
     shares = _shares(
-        _GAIN * surroundings.likeness(photos, photos) + constant,
+        firmness.gain * surroundings.likeness(photos, photos) + constant,
         np.concatenate((ticks.zero, anchor_zero)),
         np.concatenate((ticks.confirmed.astype(np.float64), probability(anchor_zero))),
         np.concatenate((np.ones(len(ticks)), np.full(len(anchors), held))),
     )
-    return surroundings.head(photos, shares, gain=_GAIN, bias=constant * float(shares.sum()))
+    bias = constant * float(shares.sum())
+    return surroundings.head(photos, shares, gain=firmness.gain, bias=bias)
 
 
 def held_back_logits(
@@ -193,10 +217,12 @@ def most_informative(
     """
     chances = probability(logits)
     doubt = chances * (1 - chances)
-    unsaid = _GAIN * surroundings.likeness(vectors, vectors)
+    unsaid = FIRMNESS.gain * surroundings.likeness(vectors, vectors)
     if len(ticked):
-        known = _GAIN * surroundings.likeness(ticked, ticked) + _TICK_NOISE * np.eye(len(ticked))
-        across = _GAIN * surroundings.likeness(vectors, ticked)
+        known = FIRMNESS.gain * surroundings.likeness(ticked, ticked) + _TICK_NOISE * np.eye(
+            len(ticked)
+        )
+        across = FIRMNESS.gain * surroundings.likeness(vectors, ticked)
         unsaid -= across @ np.linalg.solve(known, across.T)
     usual = np.maximum(unsaid.diagonal(), np.finfo(np.float32).eps).copy()
     chosen: list[int] = []
