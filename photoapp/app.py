@@ -44,12 +44,14 @@ from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
+from photoapp.services.sidecars import ExifTool, Sidecars, WriteParts
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.contents import ContentRecords
 from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.duplicates import DuplicateRepository
 from photoapp.storage.exports import ExportRepository
@@ -62,6 +64,7 @@ from photoapp.storage.labels import LabelRepository
 from photoapp.storage.merges import MergeRepository
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.settings import SettingsRepository
+from photoapp.storage.sidecars import SidecarRepository
 from photoapp.storage.tags import TagRepository
 from photoapp.storage.texts import TextRepository
 from photoapp.storage.thumbnails import ThumbnailStore
@@ -130,6 +133,7 @@ class Application:
     health: Health
     models: ModelRoom
     exporter: Exporter
+    sidecars: Sidecars
     tagger: Tagger
     learner: Learner
     standing: Standing
@@ -148,6 +152,7 @@ class Application:
         self.tagger.close()
         self.searcher.close()
         self.jobs.shutdown()
+        self.sidecars.close()
         self.pool.close()
         self.space.close()
         self.catalogue.close()
@@ -185,6 +190,21 @@ def open_application(library: Path | None = None) -> Application:
     labels = LabelRepository(catalogue)
     resolver = Resolver(photos, MergeRepository(catalogue), journal, jobs, bus)
     curator.register([RESOLVE], resolver.undo, resolver.reconcile)
+    sidecars = Sidecars(
+        photos,
+        WriteParts(
+            sidecars=SidecarRepository(catalogue),
+            contents=ContentRecords(catalogue),
+            thumbnails=thumbnails,
+            journal=journal,
+            bus=bus,
+            pool=pool,
+            tool=ExifTool(),
+            backups=folder / "undo",
+        ),
+        jobs=jobs,
+        curator=curator,
+    )
     indexer = Indexer(
         library=folder,
         folders=Folders(folders, bus),
@@ -206,6 +226,7 @@ def open_application(library: Path | None = None) -> Application:
         bus=bus,
         paused=chosen.indexing_paused,
         remember_paused=lambda paused: _remember(settings, bus, "indexing_paused", paused),
+        sidecars=sidecars,
         at_start=curator.reconcile,
         when_idle=catalogue.back_up_if_due,
     )
@@ -269,6 +290,7 @@ def open_application(library: Path | None = None) -> Application:
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
+        sidecars=sidecars,
         tagger=tagger,
         learner=learner,
         standing=Standing(tagger, labels, jobs, bus, cache=folder / "index"),
@@ -342,6 +364,7 @@ def main_window(application: Application) -> MainWindow:
             tagger=application.tagger,
             learner=application.learner,
             health=application.health,
+            sidecars=application.sidecars,
             models=application.models,
             library=application.library,
             settings=application.settings.load(),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from photoapp.core.photo import LocationId, PhotoId
+from photoapp.core.photo import FileStamp, LocationId, PhotoId
 
 TagPath = tuple[str, ...]
 """A keyword with those above it, the topmost first: ``("animals", "cat")``."""
@@ -45,14 +45,14 @@ class TagHere:
     """A tag of a photo in the catalogue, and how it is to be written.
 
     `names`: every name by which a file may know it. `paths`: what to write (one a language),
-    each with the tags above. `confirmed`: a person ticked it. `by_set`: only a label set says so.
+    each with the tags above. `given`: a person gave it; `confirmed`: and ticked it.
     """
 
     tag: int
     names: tuple[str, ...]
     paths: tuple[TagPath, ...]
+    given: bool = False
     confirmed: bool = False
-    by_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +130,45 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class SyncItem:
-    """One file of a photo and what would happen. `target` is what would be written or read.
+class SyncChoice:
+    """What is written, and how conflicts end.
 
-    `embedded`: the target is the photo's own file. `creates`: there is no sidecar yet.
+    `embedded`: into the photo files themselves where the format allows it, else into sidecars.
+    `language`: of the tags' names: ``en``, ``zh`` or ``both``. `automatic`: also tags that only a
+    label set has found.
+    """
+
+    embedded: bool = False
+    language: str = "en"
+    automatic: bool = True
+    prefer: Prefer = Prefer.NEITHER
+
+
+@dataclass(frozen=True, slots=True)
+class SyncItem:
+    """One file of a photo and what would happen.
+
+    `path`: the photo's file. `source`: the metadata file that was compared (None: there is none
+    yet), `stamp` what it was then, `there` what it said. `target`: what would be written; another
+    one than `source` when that is shared with other pictures. `embedded`: both are the photo's
+    own file. `base`: what was last in step.
     """
 
     photo: PhotoId
     location: LocationId
     path: Path
     target: Path
+    source: Path | None
+    stamp: FileStamp | None
     embedded: bool
-    creates: bool
+    there: FileWords | None
+    base: FileWords | None
     comparison: Comparison
+
+    @property
+    def creates(self) -> bool:
+        """True when the target is not there yet."""
+        return self.source != self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +268,34 @@ def compare(here: WordsHere, there: FileWords | None, base: FileWords | None) ->
                 )
             )
     return Comparison(write, read, tuple(conflicts))
+
+
+def next_base(
+    there: FileWords,
+    base: FileWords | None,
+    *,
+    unread: CatalogueEdit,
+    kept: Iterable[TagPath] = (),
+    conflicts: Iterable[Conflict] = (),
+) -> FileWords:
+    """What to remember as in step, now that the file says `there`.
+
+    What was not taken over (`unread`, and `kept`: the paths of the tags that it would have taken
+    away) and what is still a conflict stays as it was in `base`, so that it is met again.
+    """
+    before = base or FileWords()
+    undecided = list(conflicts)
+    open_fields = {conflict.field for conflict in undecided}
+    held = [*kept, *(path for conflict in undecided for path in conflict.write.add)]
+    new = {key(path[-1]) for path in unread.add}
+    tags = [path for path in there.tags if key(path[-1]) not in new]
+    known = {key(name) for path in tags for name in path}
+    tags += [path for path in held if key(path[-1]) not in known]
+    return FileWords(
+        tuple(tags),
+        before.rating if unread.rating is not None or "rating" in open_fields else there.rating,
+        before.caption if unread.caption is not None or "caption" in open_fields else there.caption,
+    )
 
 
 def _tags(

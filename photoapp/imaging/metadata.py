@@ -27,7 +27,10 @@ def combine(
     iptc: Facts = NOTHING,
     sidecar: Facts = NOTHING,
 ) -> CaptureFacts:
-    """One set of facts. `orientation` is the EXIF one alone: editors leave XMP's behind."""
+    """One set of facts. `orientation` is the EXIF one alone: editors leave XMP's behind.
+
+    `keywords` are the file's own: a sidecar's come and go with it, see `services.sidecars`.
+    """
     measured = (sidecar, exif, xmp)
     written = (sidecar, xmp, iptc, exif)
     taken, source = _taken(exif, xmp, iptc, sidecar)
@@ -51,7 +54,7 @@ def combine(
         gps=_first(block.gps for block in measured),
         orientation=exif.orientation or 1,
         rating=_first(block.rating for block in written),
-        keywords=keyword_list(word for block in written for word in block.keywords),
+        keywords=keyword_list(word for block in (xmp, iptc, exif) for word in block.keywords),
         title=_text(block.title for block in written),
         caption=_text(block.caption for block in written if not is_boilerplate(block.caption)),
     )

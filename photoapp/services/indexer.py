@@ -26,6 +26,7 @@ from photoapp.services.folders import Folders
 from photoapp.services.ingest import Ingest, IngestCount
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.scanning import ScanCount, Scanner
+from photoapp.services.sidecars import Sidecars
 from photoapp.services.vectors import VectorSpace
 from photoapp.services.watching import FolderWatcher, VolumeWatcher
 from photoapp.storage.photos import PhotoRepository
@@ -89,6 +90,7 @@ class Indexer:
         bus: EventBus,
         paused: bool = False,
         remember_paused: Callable[[bool], None] = lambda paused: None,
+        sidecars: Sidecars | None = None,
         at_start: Callable[[], object] = lambda: None,
         when_idle: Callable[[], object] = lambda: None,
     ) -> None:
@@ -101,7 +103,10 @@ class Indexer:
         self._remember_paused = remember_paused
         self._at_start = at_start
         self._when_idle = when_idle
-        self._scanner = Scanner(photos, bus, skipped=[library])
+        self._sidecars = sidecars
+        self._scanner = Scanner(
+            photos, bus, sidecars=sidecars.repository if sidecars else None, skipped=[library]
+        )
         self._scan_lock = threading.Lock()
         self._lock_file = library / "ingest.lock"
         self._lock: FileLock | None = None
@@ -248,6 +253,9 @@ class Indexer:
                 raise
             if ended.error is not None:
                 raise PhotoappError(ended.error.code, ended.error.reason)
+            if self._sidecars is not None:
+                self._sidecars.catch_up()
+                self._sidecars.wait()
             self._space.save()
             self._when_idle()
             failures = tuple(
@@ -401,6 +409,8 @@ class Indexer:
             self._space.save()
             self._when_idle()
         self._start_ingest()
+        if self._sidecars is not None:
+            self._sidecars.catch_up()
         return True
 
     def _has_work(self) -> bool:

@@ -12,8 +12,10 @@ from photoapp.core.jobs import JobError
 from photoapp.core.library import FileMove, FolderPlace, KnownFile, SeenFile
 from photoapp.core.photo import LocationId, LocationState, PhotoId
 from photoapp.services.events import EventBus
+from photoapp.services.sidecar_matching import SidecarScan
 from photoapp.services.walking import FoundFile, walk
 from photoapp.storage.photos import PhotoRepository
+from photoapp.storage.sidecars import SidecarRepository
 
 _log = logging.getLogger(__name__)
 
@@ -45,10 +47,17 @@ class Scanner:
     """Scans folders without opening files. One scan at a time; any thread."""
 
     def __init__(
-        self, photos: PhotoRepository, bus: EventBus, *, skipped: Iterable[Path] = ()
+        self,
+        photos: PhotoRepository,
+        bus: EventBus,
+        *,
+        sidecars: SidecarRepository | None = None,
+        skipped: Iterable[Path] = (),
     ) -> None:
+        """`sidecars`: where XMP files beside photos are noted; None to take no notice of them."""
         self._photos = photos
         self._bus = bus
+        self._sidecars = sidecars
         self._skipped = frozenset(skipped)
 
     def scan(
@@ -82,6 +91,7 @@ class Scanner:
         unlisted: list[str] = []
         moved: set[LocationId] = set()
         waiting: list[SeenFile] = []
+        beside = SidecarScan(self._sidecars, place.volume, relative, recursive=recursive)
         for found in walk(
             root,
             place.mount_point,
@@ -100,6 +110,7 @@ class Scanner:
                     )
                 )
                 continue
+            beside.add(found)
             for file in found.files:
                 count.found += 1
                 before = known.pop(file.path, None)
@@ -114,6 +125,7 @@ class Scanner:
                 waiting = []
             progress(count.found)
         moved |= self._record(place, waiting, count)
+        beside.record()
         progress(count.found)
         gone = [
             one

@@ -38,10 +38,14 @@ class FoundFile:
 
 @dataclass(slots=True)
 class FoundDirectory:
-    """One directory's picture files. `error`: it could not be listed, so nothing is known of it."""
+    """One directory's picture files and sidecars.
+
+    `error`: it could not be listed, so nothing is known of it.
+    """
 
     path: str
     files: list[FoundFile] = field(default_factory=list)
+    sidecars: dict[str, FileStamp] = field(default_factory=dict)  # XMP files by name
     error: OSError | None = None
 
 
@@ -80,6 +84,8 @@ def walk(
                             recursive and depth < _MAX_DEPTH and entry.is_dir(follow_symlinks=False)
                         ):
                             children.append((entry.path, base + name, depth + 1))
+                    elif name[dot:].lower() == ".xmp" and (sidecar := _file(entry, base)):
+                        found.sidecars[name] = sidecar.stamp
                     elif (
                         recursive
                         and not name.startswith(".")

@@ -27,7 +27,7 @@ from photoapp.storage.paths import absolute, clean, from_stored, split, to_store
 
 _STATES = {state.value: state for state in LocationState}
 # Inodes may be unsigned; SQLite's integers are signed. Only equality matters.
-_INODE_MASK = (1 << 63) - 1
+INODE_MASK = (1 << 63) - 1
 
 
 def now() -> str:
@@ -85,7 +85,7 @@ class LocationRecords:
                         name,
                         file.stamp.size,
                         file.stamp.mtime_ns,
-                        file.inode & _INODE_MASK,
+                        file.inode & INODE_MASK,
                         moment,
                     ),
                 ).fetchone()
@@ -132,7 +132,7 @@ class LocationRecords:
         self, volume: VolumeId, inodes: Sequence[int]
     ) -> list[tuple[str, KnownFile]]:
         """Files of a volume with these inodes, as (path, file)."""
-        masked = json.dumps([inode & _INODE_MASK for inode in inodes])
+        masked = json.dumps([inode & INODE_MASK for inode in inodes])
         known = self._known(
             "volume_id = ? AND inode != 0 AND inode IN (SELECT value FROM json_each(?))",
             [volume, masked],
@@ -213,7 +213,7 @@ class LocationRecords:
                 """UPDATE locations SET size = ?, mtime_ns = ?, inode = ?
                    WHERE id = ? AND state = 'present'""",
                 [
-                    (stamp.size, stamp.mtime_ns, inode & _INODE_MASK, location)
+                    (stamp.size, stamp.mtime_ns, inode & INODE_MASK, location)
                     for location, stamp, inode in files
                 ],
             )
@@ -248,7 +248,7 @@ class LocationRecords:
                 connection.execute(
                     "DELETE FROM locations WHERE volume_id = ? AND path = ?", (move.volume, stored)
                 )
-                inode = None if move.inode is None else move.inode & _INODE_MASK
+                inode = None if move.inode is None else move.inode & INODE_MASK
                 connection.execute(
                     """UPDATE locations SET volume_id = ?, folder_id = ?, path = ?, directory = ?,
                            name = ?, inode = coalesce(?, inode), seen_at = ?, missing_since = NULL,

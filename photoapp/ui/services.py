@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from photoapp.services.learning import Learner
     from photoapp.services.models import ModelRoom
     from photoapp.services.search import Searcher
+    from photoapp.services.sidecars import Sidecars
     from photoapp.services.tagging import Tagger
     from photoapp.services.tags import Tags
 
@@ -43,6 +44,7 @@ class Services:
     tagger: Tagger
     learner: Learner
     health: Health
+    sidecars: Sidecars
     models: ModelRoom
     library: Path
     settings: Settings

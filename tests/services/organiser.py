@@ -22,15 +22,18 @@ from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.places import Gazetteer
+from photoapp.services.sidecars import ExifTool, Sidecars, WriteParts
 from photoapp.services.tags import Tags
 from photoapp.services.vectors import VectorSpace
 from photoapp.services.volumes import ListVolumes, mounted_volumes
 from photoapp.storage.catalogue import Catalogue
+from photoapp.storage.contents import ContentRecords
 from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.folders import FolderRepository
 from photoapp.storage.journal import Journal
 from photoapp.storage.labels import LabelRepository
 from photoapp.storage.photos import PhotoRepository
+from photoapp.storage.sidecars import SidecarRepository
 from photoapp.storage.tags import TagRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 from photoapp.storage.vectors import VectorRepository
@@ -72,6 +75,7 @@ class Organiser:
     curator: Curator
     tags: Tags
     labels: LabelSets
+    sidecars: Sidecars
 
     @property
     def ids(self) -> list[PhotoId]:
@@ -82,6 +86,7 @@ class Organiser:
         """In the order of shutdown."""
         self.indexer.stop()
         self.jobs.shutdown()
+        self.sidecars.close()
         self.pool.close()
         self.space.close()
         self.catalogue.close()
@@ -131,6 +136,23 @@ def open_library(
             bus=bus,
         )
     )
+    journal = Journal(catalogue)
+    curator = Curator(photos, journal, bus)
+    sidecars = Sidecars(
+        photos,
+        WriteParts(
+            sidecars=SidecarRepository(catalogue),
+            contents=ContentRecords(catalogue),
+            thumbnails=thumbnails,
+            journal=journal,
+            bus=bus,
+            pool=pool,
+            tool=ExifTool(),
+            backups=folder / "undo",
+        ),
+        jobs=jobs,
+        curator=curator,
+    )
     indexer = Indexer(
         library=folder,
         folders=Folders(folders, bus, list_volumes=list_volumes),
@@ -139,9 +161,8 @@ def open_library(
         ingest=ingest,
         jobs=jobs,
         bus=bus,
+        sidecars=sidecars,
     )
-    journal = Journal(catalogue)
-    curator = Curator(photos, journal, bus)
     tags = Tags(
         TagRepository(catalogue),
         DecisionRepository(catalogue),
@@ -153,5 +174,5 @@ def open_library(
     labels = LabelSets(LabelRepository(catalogue), journal, bus, curator, resources)
     return Organiser(
         folder, catalogue, bus, jobs, photos, folders, vectors, thumbnails, space, pool,
-        indexer, counting, events, curator, tags, labels,
+        indexer, counting, events, curator, tags, labels, sidecars,
     )  # fmt: skip
