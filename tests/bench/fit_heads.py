@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from photoapp.core.calibration import Background, hubness, level_of, photo_statistics
+from photoapp.core.calibration import Background, Logits, hubness, level_of, photo_statistics
 from photoapp.core.encoders import DualEncoder
 from photoapp.core.heads import FIRMNESS, Firmness, Head, Surroundings
 from photoapp.core.labels import LabelMode, LabelSet
@@ -30,9 +30,9 @@ from tests.bench.ticking import Problem, problem_of, rows, run, table
 
 CHOICES: tuple[dict[str, float], ...] = (
     {},
-    {"gain": 1 / 0.8},
-    {"gain": 1 / 0.15},
-    {"gain": 1 / 0.08},
+    {"gain": 1.25},
+    {"gain": 2.5},
+    {"gain": 10.0},
     {"constant": 1.0},
     {"rejected": 0.0},
     {"anchored": 2.0},
@@ -53,7 +53,7 @@ class TrainingBench:
         self._sample = photos.vectors[chosen]
         self._statistics = photo_statistics(bank, self._sample)
         self._library = Library(
-            photos=len(photos.vectors),
+            photos=_SAMPLE,  # as many as the evaluation has
             bank=len(bank.vectors),
             level=level_of(self._sample, bank),
             scale=encoder.logit_scale,
@@ -99,10 +99,10 @@ class TrainingBench:
             anchor_zero=self._zero(scorer, anchors),
         )
 
-    def _zero(
-        self, scorer: Scorer, photos: FloatArray
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        return scorer.zero_shot(photos, photo_statistics(self._bank, photos)).astype(np.float64)
+    def _zero(self, scorer: Scorer, photos: FloatArray) -> Logits:
+        return np.asarray(
+            scorer.zero_shot(photos, photo_statistics(self._bank, photos)), np.float64
+        )
 
     def _scorer(self, label_set: LabelSet, heads: Mapping[int, Head]) -> Scorer:
         count = len(label_set.labels)
