@@ -148,68 +148,66 @@ class Scorer:
         self._library = library
         self._exclusive = label_set.mode is LabelMode.EXCLUSIVE
         self._none = label_set.none_of_these
-        self._texts = np.ascontiguousarray(vectors.texts.T)
+        scale = library.scale if self._exclusive else _INDEPENDENT[0]
+        self._texts = np.asarray(vectors.texts * np.float32(scale), np.float32)
         self._shifts = self._label_shifts(vectors)
         learned = np.flatnonzero(vectors.weights.any(axis=1) | (vectors.biases != 0))
         self._learned = learned
-        self._weights = np.ascontiguousarray(vectors.weights[learned].T)
+        self._weights = vectors.weights[learned]
         self._biases = vectors.biases[learned]
         self._parents = () if self._exclusive else _bottom_up(parents)
 
     def zero_shot(
         self, photos: FloatArray, statistics: PhotoStatistics, out: FloatArray | None = None
     ) -> FloatArray:
-        """Logits (n, m) float32 without what was learned, in `out` if it is given.
+        """Logits (m, n) float32 without what was learned, in `out` if it is given.
 
         `photos`: (n, d) float32 unit rows. Of an independent set log-odds, of an exclusive one
         what the softmax is taken of.
         """
-        scores = np.matmul(photos, self._texts, out=out)
-        library = self._library
-        if self._exclusive:
-            scores *= np.float32(library.scale)
-        else:
+        scores: FloatArray = np.matmul(self._texts, photos.T, out=out)
+        if not self._exclusive:
+            library = self._library
             slope, constant = text_line(statistics, library.bank, library.level, library.own)
-            gain = np.float32(_INDEPENDENT[0])
-            scores *= (gain * slope)[:, None]
-            scores += (gain * constant)[:, None]
-        scores += self._shifts
-        return np.asarray(scores, np.float32)
+            scores *= slope
+            scores += np.float32(_INDEPENDENT[0]) * constant
+        scores += self._shifts[:, None]
+        return scores
 
     def probabilities(
         self, photos: FloatArray, statistics: PhotoStatistics, out: FloatArray | None = None
     ) -> FloatArray:
-        """(n, m) float32, 0..1, in `out` if it is given.
+        """(m, n) float32, 0..1, in `out` if it is given.
 
-        Rows of an exclusive set sum to 1, or less with "none of these".
+        What an exclusive set says of a photo sums to 1, or to less with "none of these".
         """
         scores = self.zero_shot(photos, statistics, out)
         if len(self._learned):
-            scores[:, self._learned] += photos @ self._weights + self._biases
+            scores[self._learned] += self._weights @ photos.T + self._biases[:, None]
         if self._exclusive:
-            return _softmax(scores, self._none_logits(scores, statistics))
+            _softmax(scores, self._none_logits(statistics))
+            return scores
         scores *= np.float32(0.5)
         np.tanh(scores, out=scores)
         scores *= np.float32(0.5)
         scores += np.float32(0.5)
         for child, parent in self._parents:
-            np.maximum(scores[:, parent], scores[:, child], out=scores[:, parent])
+            np.maximum(scores[parent], scores[child], out=scores[parent])
         return scores
 
     def log_odds(self, photos: FloatArray, statistics: PhotoStatistics, label: int) -> Logits:
         """(n,) float64 zero-shot log-odds of one label; a head's output adds to it."""
-        scores = self.zero_shot(photos, statistics)
-        own = scores[:, label].astype(np.float64)
+        scores = self.zero_shot(photos, statistics).astype(np.float64)
         if not self._exclusive:
-            return own
-        rest = np.delete(scores, label, axis=1).astype(np.float64)
-        none = self._none_logits(scores, statistics)
+            return np.asarray(scores[label])
+        rest = np.delete(scores, label, axis=0)
+        none = self._none_logits(statistics)
         if none is not None:
-            rest = np.concatenate((rest, none[:, None]), axis=1)
-        if not rest.shape[1]:
-            return own
-        top = rest.max(axis=1)
-        return np.asarray(own - top - np.log(np.exp(rest - top[:, None]).sum(axis=1)))
+            rest = np.concatenate((rest, none[None]))
+        if not len(rest):
+            return np.asarray(scores[label])
+        top = rest.max(axis=0)
+        return np.asarray(scores[label] - top - np.log(np.exp(rest - top).sum(axis=0)))
 
     def _label_shifts(self, vectors: LabelVectors) -> FloatArray:
         _, of_hub, of_size, constant = _INDEPENDENT
@@ -221,11 +219,11 @@ class Scorer:
             shifts = of_hub * vectors.hubs + of_size * size + constant - distrust - vectors.doubts
         return np.asarray(np.where(vectors.unread, _NO_TEXT, shifts), np.float32)
 
-    def _none_logits(self, scores: FloatArray, statistics: PhotoStatistics) -> FloatArray | None:
+    def _none_logits(self, statistics: PhotoStatistics) -> FloatArray | None:
         if not self._none:
             return None
         constant, of_labels = _NONE
-        prior = constant + of_labels * np.log(max(scores.shape[1], 1))
+        prior = constant + of_labels * np.log(max(len(self._texts), 1))
         background = background_cosine(statistics, self._library.bank)
         return np.asarray(np.float32(self._library.scale) * background + np.float32(prior))
 
@@ -326,15 +324,15 @@ def calibration_error(
     return float(np.abs(apart).sum() / len(said))
 
 
-def _softmax(scores: FloatArray, none: FloatArray | None) -> FloatArray:
-    top = scores.max(axis=1) if none is None else np.maximum(scores.max(axis=1), none)
-    scores -= top[:, None]
+def _softmax(scores: FloatArray, none: FloatArray | None) -> None:
+    """Over the labels (m, n), and over `none` (n,) too; in place."""
+    top = scores.max(axis=0) if none is None else np.maximum(scores.max(axis=0), none)
+    scores -= top
     np.exp(scores, out=scores)
-    total = scores.sum(axis=1)
+    total = scores.sum(axis=0)
     if none is not None:
         total += np.exp(none - top)
-    scores /= total[:, None]
-    return scores
+    scores /= total
 
 
 def _bottom_up(parents: Sequence[int | None]) -> tuple[tuple[int, int], ...]:

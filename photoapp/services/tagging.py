@@ -168,14 +168,14 @@ class Tagger:
         """
         encoder, index, ids = self._searchable(photos)
         prepared = self._prepare(label_set, encoder, index, language)
-        found = np.empty((len(ids), len(label_set.labels)), np.float32)
+        found = np.empty((len(label_set.labels), len(ids)), np.float32)
         for rows, vectors in _blocks(index, ids):
             statistics = self._parts.backgrounds.statistics(
                 encoder, self._bank_language(encoder, language), ids[rows], vectors
             )
-            prepared.scorer.probabilities(vectors, statistics, found[rows])
+            prepared.scorer.probabilities(vectors, statistics, found[:, rows])
         exclusive = label_set.mode is LabelMode.EXCLUSIVE
-        return SetScores(ids, found, prepared.thresholds, encoder.key, exclusive)
+        return SetScores(ids, found.T, prepared.thresholds, encoder.key, exclusive)
 
     def zero_logits(self, label_set: LabelSet, label: int, ids: IdArray) -> Logits:
         """(n,) float64 zero-shot log-odds of one label for photos that have vectors.
@@ -341,7 +341,7 @@ class Tagger:
             own=(encoder.logit_scale, encoder.logit_bias) if encoder.sigmoid else None,
         )
         scorer = Scorer(label_set, vectors, library, parents(label_set.labels))
-        sample = scorer.probabilities(view.sample, view.statistics)
+        sample = scorer.probabilities(view.sample, view.statistics).T
         doubts = doubtful(vectors)
         made = _Prepared(view, scorer, set_thresholds(label_set, sample, doubts), doubts)
         with self._lock:
