@@ -195,7 +195,7 @@ class _Reader:
 
     def label_set(self, root: Node) -> LabelSet:
         """The checked set. Raises LabelFileError."""
-        keys = self._mapping(root, _SET_KEYS, "a label set")
+        keys = self._mapping(root, _SET_KEYS, "label-file-shape", "a label set")
         labels = keys.get("labels")
         if labels is None or not isinstance(labels.value, list) or not labels.value:
             raise self._error(
@@ -229,9 +229,11 @@ class _Reader:
         if isinstance(node.value, str):
             label = label_from_text(node.value)
             if label is None:
-                raise self._value(node, "label", node.value, "cat")
+                raise self._value(
+                    "label-file-name", node, "label", node.value, "a name such as cat"
+                )
             return label
-        keys = self._mapping(node, _LABEL_KEYS, "a label")
+        keys = self._mapping(node, _LABEL_KEYS, "label-file-label", "a label")
         return Label(
             name_en=self._one(keys, "en", self._text, ""),
             name_zh=self._one(keys, "zh", self._text, ""),
@@ -241,12 +243,13 @@ class _Reader:
             threshold=self._one(keys, "threshold", self._number, None),
         )
 
-    def _mapping(self, node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
+    def _mapping(self, node: Node, known: tuple[str, ...], code: str, what: str) -> dict[str, Node]:
         if not isinstance(node.value, dict):
             raise self._error(
-                "label-file-shape",
+                code,
                 f"here should be {what}, with keys such as {known[0]} and {known[1]}.",
                 node.line,
+                keys=f"{known[0]}, {known[1]}",
             )
         for key, value in node.value.items():
             if key not in known:
@@ -271,7 +274,7 @@ class _Reader:
         if node.value is None:
             return ""
         if not isinstance(node.value, str):
-            raise self._value(node, key, "a list", "text")
+            raise self._value("label-file-text", node, key, "a list", "text")
         return node.value
 
     def _texts(self, node: Node, key: str) -> tuple[str, ...]:
@@ -282,13 +285,13 @@ class _Reader:
     def _mode(self, node: Node, key: str) -> LabelMode:
         text = self._text(node, key).strip().lower()
         if text not in set(LabelMode):
-            raise self._value(node, key, text, "exclusive or independent")
+            raise self._value("label-file-mode", node, key, text, "exclusive or independent")
         return LabelMode(text)
 
     def _flag(self, node: Node, key: str) -> bool:
         text = self._text(node, key).strip().lower()
         if text not in _TRUE | _FALSE:
-            raise self._value(node, key, text, "true or false")
+            raise self._value("label-file-flag", node, key, text, "true or false")
         return text in _TRUE
 
     def _number(self, node: Node, key: str) -> float | None:
@@ -300,17 +303,13 @@ class _Reader:
         except ValueError:
             number = math.nan
         if not 0 <= number <= 1:
-            raise self._value(node, key, text, "a number from 0 to 1, or auto")
+            wanted = "a number from 0 to 1, or auto"
+            raise self._value("label-file-number", node, key, text, wanted)
         return number
 
-    def _value(self, node: Node, key: str, value: str, wanted: str) -> LabelFileError:
+    def _value(self, code: str, node: Node, key: str, value: str, wanted: str) -> LabelFileError:
         return self._error(
-            "label-file-value",
-            f"{key} cannot be {value!r}; write {wanted}.",
-            node.line,
-            key=key,
-            value=value,
-            wanted=wanted,
+            code, f"{key} cannot be {value!r}; write {wanted}.", node.line, key=key, value=value
         )
 
     def _error(self, code: str, reason: str, line: int, **details: str) -> LabelFileError:

@@ -72,6 +72,61 @@ ERRORS: Final[dict[str, str]] = {
     "export-unwritable": QT_TRANSLATE_NOOP(
         "Errors", "The export cannot be written there. Choose another place or free some space."
     ),
+    # Sidecars and metadata inside files
+    "sync-offline": QT_TRANSLATE_NOOP(
+        "Errors", "This copy is on a drive that is not connected; connect it and try again."
+    ),
+    "sync-unread": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The file has changed and was not read again yet; try again when indexing is done.",
+    ),
+    "sync-gone": QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
+    "sync-link": QT_TRANSLATE_NOOP(
+        "Errors", "This is a link to a file elsewhere, which was left alone."
+    ),
+    "sync-changed": QT_TRANSLATE_NOOP(
+        "Errors", "Another program changed the file meanwhile; it was left as it is. Try again."
+    ),
+    "sync-unwritable": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The file cannot be written there; check the folder’s permissions and the free space.",
+    ),
+    "sync-undo-incomplete": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{count} of {total} files could not be given back what they held before: another program "
+        "has changed them since, or they cannot be written.",
+    ),
+    "undo-changed": QT_TRANSLATE_NOOP(
+        "Errors", "Another program has changed the file since; it was left as it is."
+    ),
+    "undo-lost": QT_TRANSLATE_NOOP("Errors", "The backup of this file is no longer there."),
+    "sidecar-damaged": QT_TRANSLATE_NOOP(
+        "Errors", "The file beside the photo is not readable XMP; it was left as it is."
+    ),
+    "sidecar-unreadable": QT_TRANSLATE_NOOP(
+        "Errors", "The file beside the photo cannot be read; check its permissions."
+    ),
+    "exiftool-missing": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Writing into photo files needs the free program ExifTool. Install it from exiftool.org, "
+        "or write to files beside the photos instead.",
+    ),
+    "exiftool-failed": QT_TRANSLATE_NOOP(
+        "Errors", "ExifTool stopped; nothing was changed. Try again."
+    ),
+    "embed-unreadable": QT_TRANSLATE_NOOP(
+        "Errors", "The metadata inside the photo file cannot be read; it was left as it is."
+    ),
+    "embed-unsupported": QT_TRANSLATE_NOOP(
+        "Errors",
+        "ExifTool cannot write into this kind of file. Write to a file beside the photo instead.",
+    ),
+    "embed-failed": QT_TRANSLATE_NOOP(
+        "Errors", "ExifTool would not write into the photo file; it was left as it is."
+    ),
+    "embed-mismatch": QT_TRANSLATE_NOOP(
+        "Errors", "Writing would not have kept the picture as it is, so the file was left alone."
+    ),
     "no-vector": QT_TRANSLATE_NOOP(
         "Errors", "The model could not make sense of this picture, so search will not find it."
     ),
@@ -192,6 +247,74 @@ ERRORS: Final[dict[str, str]] = {
     # Names and searches
     "name-empty": QT_TRANSLATE_NOOP("Errors", "A name needs at least one character."),
     "name-taken": QT_TRANSLATE_NOOP("Errors", "“{name}” exists already; choose another name."),
+    # Label sets
+    "label-line-empty": QT_TRANSLATE_NOOP(
+        "Errors", "There is no label in this line. Write for example: cat, dog, other pets"
+    ),
+    "label-set-unnamed": QT_TRANSLATE_NOOP("Errors", "A label set needs a name."),
+    "label-set-gone": QT_TRANSLATE_NOOP("Errors", "This label set is no longer there."),
+    "label-set-unknown": QT_TRANSLATE_NOOP("Errors", "There is no label set “{name}”."),
+    "label-template": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The template “{template}” needs exactly one pair of braces, where the label goes.",
+    ),
+    "label-unnamed": QT_TRANSLATE_NOOP(
+        "Errors", "Label {number} has no name. Give it an English or a Chinese one."
+    ),
+    "label-repeated": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Labels {other} and {number} share the name “{name}”, or its translation. Each name may "
+        "be there once.",
+    ),
+    "label-same-tag": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The labels “{other}” and “{name}” would give the same tag. Leave one of them out, or "
+        "rename it.",
+    ),
+    "label-threshold": QT_TRANSLATE_NOOP(
+        "Errors", "The threshold of “{name}” must be a probability from 0 to 1, or automatic."
+    ),
+    "label-parent-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "“{parent}”, the parent of “{name}”, is not a label of this set."
+    ),
+    "label-parent-loop": QT_TRANSLATE_NOOP(
+        "Errors", "The parents of “{name}” go round in a circle. Leave one of them out."
+    ),
+    "label-file-format": QT_TRANSLATE_NOOP(
+        "Errors", "Label sets are files that end in .yaml, .json or .csv."
+    ),
+    "label-file-unreadable": QT_TRANSLATE_NOOP("Errors", "It cannot be read ({reason})."),
+    "label-file-unwritable": QT_TRANSLATE_NOOP(
+        "Errors", "It cannot be written ({reason}). Choose another place or free some space."
+    ),
+    "label-file-encoding": QT_TRANSLATE_NOOP("Errors", "This is not text. Save it as UTF-8."),
+    "label-file-large": QT_TRANSLATE_NOOP("Errors", "It is too large for a label set."),
+    "label-file-syntax": QT_TRANSLATE_NOOP("Errors", "This is not understood ({reason})."),
+    "label-file-shape": QT_TRANSLATE_NOOP(
+        "Errors", "Here should be a label set, with keys such as {keys}."
+    ),
+    "label-file-labels": QT_TRANSLATE_NOOP(
+        "Errors", "The labels are missing. Write “labels:” and a list of them."
+    ),
+    "label-file-key": QT_TRANSLATE_NOOP(
+        "Errors", "The key “{key}” is not known. Known are: {known}."
+    ),
+    "label-file-label": QT_TRANSLATE_NOOP(
+        "Errors", "Here should be a label: its name, or keys such as {keys}."
+    ),
+    "label-file-name": QT_TRANSLATE_NOOP(
+        "Errors", "A label cannot be called “{value}”. Write a name with letters."
+    ),
+    "label-file-text": QT_TRANSLATE_NOOP("Errors", "“{key}” must be a text, not a list."),
+    "label-file-mode": QT_TRANSLATE_NOOP(
+        "Errors", "“{key}” cannot be “{value}”. Write exclusive or independent."
+    ),
+    "label-file-flag": QT_TRANSLATE_NOOP(
+        "Errors", "“{key}” cannot be “{value}”. Write true or false."
+    ),
+    "label-file-number": QT_TRANSLATE_NOOP(
+        "Errors", "“{key}” cannot be “{value}”. Write a number from 0 to 1, or auto."
+    ),
     "label-name-long": QT_TRANSLATE_NOOP(
         "Errors", "The name “{name}…” is too long: at most {limit} characters fit."
     ),

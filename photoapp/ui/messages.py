@@ -23,6 +23,8 @@ Acts: Final = Context("Acts")
 
 _UNKNOWN_ERROR: Final = QT_TRANSLATE_NOOP("Errors", "Something went wrong ({code}).")
 
+_IN_LINE: Final = QT_TRANSLATE_NOOP("Errors", "{file}, line {line}")
+
 _NOTICES: Final[dict[str, str]] = {
     "starter-unknown-words": QT_TRANSLATE_NOOP(
         "Notices",
@@ -46,6 +48,8 @@ _JOBS: Final[dict[str, str]] = {
     "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
     "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),
     "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),
+    "sidecar-write": QT_TRANSLATE_NOOP("Jobs", "Writing tags to files"),
+    "sidecar-read": QT_TRANSLATE_NOOP("Jobs", "Reading sidecars"),
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
 }
 
@@ -105,7 +109,17 @@ def error_text(code: str, details: Details | None = None, message: str = "") -> 
         if message:
             return message
         return _filled(QCoreApplication.translate("Errors", _UNKNOWN_ERROR), {"code": code})
-    return _filled(QCoreApplication.translate("Errors", source), details or {})
+    text = _filled(QCoreApplication.translate("Errors", source), details or {})
+    return f"{where}: {text}" if (where := _place(details or {})) else text
+
+
+def _place(details: Details) -> str:
+    """Where in a file something is wrong, for errors that know it; line 0 is the whole file."""
+    if "file" not in details or "line" not in details:
+        return ""
+    if not details["line"]:
+        return str(details["file"])
+    return _filled(QCoreApplication.translate("Errors", _IN_LINE), details)
 
 
 def notice_text(code: str, details: Details | None = None) -> str:
@@ -231,6 +245,13 @@ def act_text(entry: JournalEntry) -> str:
             name = entry.title.removeprefix("Remove from album ")
             text = Acts.tr("Took %Ln photo(s) out of “{name}”", "", count)
             return text.format(name=name)
+        case "label-set-delete":
+            name = entry.title.removeprefix("Delete label set ")
+            return translate("Acts", "Deleted the label set “{name}”").format(name=name)
+        case "sidecar-write":
+            return Acts.tr("Wrote the tags of %Ln photo(s) to files", "", count)
+        case "sidecar-read":
+            return Acts.tr("Read tags of %Ln photo(s) from files", "", count)
         case act if act.startswith("tag-"):
             return tag_act_text(entry)
         case _:
