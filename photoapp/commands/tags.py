@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from photoapp import console
+from photoapp.commands import tag_files
 from photoapp.commands.common import JsonOption, LibraryOption, one_line, opened, parent_library
 from photoapp.console import say
 from photoapp.core.errors import UsageError
@@ -96,6 +97,22 @@ def check(
                 f"会打上标签的照片中有 {quality.precision:.0%} 正确。",
             )
         )
+
+
+cli.command(
+    "write",
+    help=say(
+        "Write tags, stars and captions to XMP sidecars, or into the files.",
+        "把标签、星级和说明写入 XMP 附属文件或照片文件。",
+    ),
+)(tag_files.write)
+cli.command(
+    "read",
+    help=say(
+        "Take over tags, stars and captions that other programs wrote.",
+        "读入其他程序写入的标签、星级和说明。",
+    ),
+)(tag_files.read)
 
 
 def _decide(library: Path | None, label: str, files: list[Path], *, confirmed: bool) -> None:

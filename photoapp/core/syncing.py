@@ -173,11 +173,12 @@ class SyncItem:
 
 @dataclass(frozen=True, slots=True)
 class SyncSkip:
-    """A file that is left alone; `reason` is an error code with a text for the window."""
+    """A file that is left alone; `code` and `message` as in PhotoappError."""
 
     photo: PhotoId
     path: Path
-    reason: str
+    code: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

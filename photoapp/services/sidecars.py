@@ -105,7 +105,7 @@ class Sidecars:
         def work(control: JobControl) -> None:
             plan = self.plan(chosen, choice, progress=lambda *_: control.checkpoint())
             for skip in plan.skipped:
-                control.error(str(skip.path), skip.reason, "")
+                control.error(str(skip.path), skip.code, skip.message)
 
             def progress(number: int, total: int) -> None:
                 control.progress(number, total)

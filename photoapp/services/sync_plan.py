@@ -80,7 +80,7 @@ class SyncPlanner:
                                 photo, copy, held[photo], here, choice=choice, folders=folders
                             )
                         except PhotoappError as error:
-                            skipped.append(SyncSkip(photo, copy.path, error.code))
+                            skipped.append(SyncSkip(photo, copy.path, error.code, error.message))
                 progress(start + number + 1, len(wanted))
         decided = [_with(item, item.comparison.settled(choice.prefer)) for item in items]
         return SyncPlan(
@@ -218,8 +218,16 @@ def _with(item: SyncItem, comparison: Comparison) -> SyncItem:
     return item if comparison is item.comparison else replace(item, comparison=comparison)
 
 
+_LEFT = {
+    "sync-offline": "it is on a drive that is not connected",
+    "sync-gone": "it is no longer there",
+    "sync-link": "it is a link to a file elsewhere",
+    "sync-unread": "it has changed and was not read again yet; index its folder first",
+}
+
+
 def _left(code: str, path: Path) -> PhotoappError:
-    return PhotoappError(code, f"{path} is left as it is ({code}).", path=str(path))
+    return PhotoappError(code, f"{path} was left alone: {_LEFT[code]}.", path=str(path))
 
 
 class _Folders:

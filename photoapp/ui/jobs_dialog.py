@@ -43,6 +43,8 @@ _KIND_ICONS = {
     "export": "export",
     "trash": "trash",
     "rebuild": "refresh",
+    "sidecar-write": "export",
+    "sidecar-read": "import",
     "duplicates-resolve": "duplicates",
 }
 _ENDED_ICONS = {
