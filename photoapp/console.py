@@ -172,6 +172,7 @@ def _title(job: JobSnapshot) -> str:
         "index": say("Indexing", "正在建立索引"),
         "scan": say("Scanning", "正在扫描"),
         "pull": say("Downloading", "正在下载"),
+        "tag": say("Tagging", "正在添加标签"),
     }
     return titles.get(job.kind, job.title)
 

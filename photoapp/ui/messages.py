@@ -47,6 +47,7 @@ _JOBS: Final[dict[str, str]] = {
     "import": QT_TRANSLATE_NOOP("Jobs", "Importing a model"),
     "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
     "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),
+    "tag": QT_TRANSLATE_NOOP("Jobs", "Tagging photos"),
     "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),
     "sidecar-write": QT_TRANSLATE_NOOP("Jobs", "Writing tags to files"),
     "sidecar-read": QT_TRANSLATE_NOOP("Jobs", "Reading sidecars"),
