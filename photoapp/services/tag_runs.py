@@ -54,10 +54,10 @@ class TagRuns:
         """Over the whole library; see `Tagger.apply`."""
         tags = [label.tag for label in label_set.labels]
         tags += self._labels.stale_tags(label_set.id)
-        entry = self._begun(label_set, tags, scores) if journal else None
+        rows = _tag_rows(label_set, scores)
+        entry = self._begun(label_set, tags, scores, rows) if journal else None
         given = 0
         try:
-            rows = _tag_rows(label_set, scores)
             for done, photos, part in _chunks(rows, scores.ids):
                 if control is not None:
                     control.checkpoint()
@@ -104,15 +104,26 @@ class TagRuns:
             self._journal.finish(entry)
         return len(begun)
 
-    def _begun(self, label_set: LabelSet, tags: Sequence[int], scores: SetScores) -> int:
+    def _begun(
+        self,
+        label_set: LabelSet,
+        tags: Sequence[int],
+        scores: SetScores,
+        rows: Sequence[TagScores],
+    ) -> int | None:
+        """The journal's entry; None when there is nothing to write and nothing to take away."""
+        former = self._tags.automatic(tags)
+        if not any(len(ids) for _, ids, _ in (*former, *rows)):
+            return None
+        tagged = np.unique(np.concatenate([ids for _, ids, _ in rows]))
         detail = {
             "set": label_set.id,
             "model": str(scores.model),
             "last": int(scores.ids.max()) if len(scores.ids) else 0,
-            "former": [_packed(one) for one in self._tags.automatic(tags)],
+            "former": [_packed(one) for one in former],
         }
         title = f"Tag with {label_set.name}"
-        return self._journal.begin(ACT, title, count=len(scores.ids), detail=detail)
+        return self._journal.begin(ACT, title, count=len(tagged), detail=detail)
 
 
 def _tag_rows(label_set: LabelSet, scores: SetScores) -> list[TagScores]:

@@ -253,6 +253,9 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "label-set-unnamed": QT_TRANSLATE_NOOP("Errors", "A label set needs a name."),
     "label-set-gone": QT_TRANSLATE_NOOP("Errors", "This label set is no longer there."),
+    "label-set-empty": QT_TRANSLATE_NOOP(
+        "Errors", "The label set “{name}” has no label yet; add one first."
+    ),
     "label-set-unknown": QT_TRANSLATE_NOOP("Errors", "There is no label set “{name}”."),
     "label-template": QT_TRANSLATE_NOOP(
         "Errors",
