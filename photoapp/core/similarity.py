@@ -69,7 +69,7 @@ def perceptual_variants(hashes: Hashes) -> npt.NDArray[np.uint64]:
     """(n, 8) pHashes of the turned and mirrored pictures, in the order of VARIANTS.
 
     Mirroring negates the odd frequencies of an axis and transposing swaps the axes; the median
-    that bits are compared with is taken for 0, which costs a few bits.
+    that bits are compared with is taken for 0, which costs up to about 8 bits.
     """
     bits = _matrix(hashes)
     odd = (np.arange(8) % 2).astype(np.uint8)

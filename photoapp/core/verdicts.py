@@ -9,9 +9,16 @@ from photoapp.core.duplicates import DuplicateKind, Fact, Reason
 
 # Copies have to lie over each other like this; fitted on photos of ../shared/starter and the
 # captioned ones of ../shared/eval (tests/bench/duplicates.py reports on the labelled ones).
-LEAST_TILES = 6
-LEAST_AGREEMENT = 0.75
-LEAST_COVERAGE = 0.6
+LEAST_SCORE = 0.8
+# Pictures with little in them (a product before white) resemble others of their kind.
+_BARE_TILES = 40
+_BARE_SCORE = 0.9
+_LEAST_TILES = 6
+# Something was drawn upon it: what is left agrees to the last detail.
+_DRAWN_AGREEMENT, _DRAWN_COVERAGE = 0.965, 0.6
+# Spoilt by compression or noise: details are gone, but the hashes still say the same.
+_SPOILT_DISTANCE = 6
+_SPOILT_AGREEMENT, _SPOILT_COVERAGE = 0.72, 0.6
 # Of a crop, a framed or a re-photographed copy, one side is shown (nearly) whole. Two shots of
 # one scene overlap with something missing on both sides.
 LEAST_SHOWN = 0.9
@@ -53,15 +60,32 @@ class Alignment:
     offset: tuple[float, float, float]
 
     @property
-    def copied(self) -> bool:
-        """True when the pictures show the same shot, or shots that nothing tells apart."""
-        return (
-            self.tiles >= LEAST_TILES
-            and self.agreement >= LEAST_AGREEMENT
-            and self.coverage >= LEAST_COVERAGE
-            and max(self.shown_one, self.shown_other) >= LEAST_SHOWN
-            and min(self.shown_one, self.shown_other) >= LEAST_PART
+    def score(self) -> float:
+        """0..1: how much of it agrees, and how well."""
+        return self.agreement * self.coverage
+
+    def copied(self, distance: int | None = None) -> bool:
+        """True when the pictures show the same shot, or shots that nothing tells apart.
+
+        `distance`: bits by which the closest perceptual hashes differ, if known.
+        """
+        if (
+            self.tiles < _LEAST_TILES
+            or max(self.shown_one, self.shown_other) < LEAST_SHOWN
+            or min(self.shown_one, self.shown_other) < LEAST_PART
+        ):
+            return False
+        if self.tiles < _BARE_TILES:
+            return self.score >= _BARE_SCORE
+        drawn = self.agreement >= _DRAWN_AGREEMENT and self.coverage >= _DRAWN_COVERAGE
+        spoilt = (
+            distance is not None
+            and distance <= _SPOILT_DISTANCE
+            and min(self.shown_one, self.shown_other) >= _UNCROPPED
+            and self.agreement >= _SPOILT_AGREEMENT
+            and self.coverage >= _SPOILT_COVERAGE
         )
+        return self.score >= LEAST_SCORE or drawn or spoilt
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +128,9 @@ def copy_verdict(
     Shots of one camera at different times are a series however alike they look: people stand
     still, and tripods exist.
     """
-    if not found.copied:
+    if not found.copied(distance):
         return None
-    score = found.coverage * found.agreement
+    score = found.score
     apart = seconds_apart(one, other)
     if apart is not None and apart >= _DIFFERENT_SHOT_SECONDS:
         if apart > SERIES_SECONDS:

@@ -8,6 +8,7 @@ plain tiles do not count.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,8 @@ _SHARED = 0.6  # part of a tile that both pictures must show
 _NEAREST_RATIO = 0.85  # Lowe's ratio test
 _INLIERS = 8
 _FIT_PIXELS = 3.0
+_CERTAIN = 0.95  # share of tiles that agree; nothing better is looked for
+_DOUBTFUL = (0.3, 0.92)  # scores between which an exact fit may decide
 _GOOD = 0.8  # whole pictures that correlate less are laid over each other by corners
 
 
@@ -95,18 +98,38 @@ def align(one: View, other: View) -> Alignment | None:
     if correlation >= _GOOD:
         matrix = _whole_matrix(variant, one.grey.shape, other.grey.shape)
         best = _judged(cv2, one, other, matrix)
-        if best is not None and best.coverage >= 0.95:
+        if best is not None and best.coverage >= _CERTAIN:
             return best
-    matrix_by_corners = _by_corners(cv2, one, other)
-    if matrix_by_corners is not None:
-        found = _judged(cv2, one, other, matrix_by_corners)
-        if found is not None and (best is None or _weight(found) > _weight(best)):
-            best = found
+    corners = _by_corners(cv2, one, other)
+    if corners is not None:
+        best = _better(best, _judged(cv2, one, other, corners))
+        if best is not None and _DOUBTFUL[0] <= best.score < _DOUBTFUL[1]:
+            best = _better(best, _refined(cv2, one, other, corners))
     return best
 
 
-def _weight(found: Alignment) -> float:
-    return found.coverage * found.agreement * min(1.0, found.tiles / 12)
+def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.score > one.score else one
+
+
+def _refined(cv2: Any, one: View, other: View, matrix: Matrix) -> Alignment | None:
+    """Laid more exactly by all pixels; None when they do not fit.
+
+    Evangelidis & Psarakis, "Parametric image alignment using enhanced correlation coefficient
+    maximization", TPAMI 2008.
+    """
+    rule = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-4)
+    start = (matrix / matrix[2, 2]).astype(np.float32)
+    try:
+        _, exact = cv2.findTransformECC(
+            one.grey, other.grey, start, cv2.MOTION_HOMOGRAPHY, rule, None, 5
+        )
+    except cv2.error:  # it does not converge on pictures that do not fit
+        return None
+    exact = exact.astype(np.float64)
+    return _judged(cv2, one, other, exact) if _plausible(exact, one.grey.shape) else None
 
 
 def _whole(cv2: Any, one: ByteArray, other: ByteArray) -> tuple[int, float]:
@@ -329,7 +352,10 @@ def _orb(cv2: Any, features: int) -> Any:
     )
 
 
+@functools.cache
 def _cv2() -> Any:
     import cv2  # late: nothing else needs it, and it takes a moment
 
+    # Callers compare many pairs at once; threads inside would only get in their way.
+    cv2.setNumThreads(1)
     return cv2
