@@ -363,6 +363,8 @@ def main_window(application: Application) -> MainWindow:
             labels=application.labels,
             tagger=application.tagger,
             learner=application.learner,
+            finder=application.finder,
+            resolver=application.resolver,
             health=application.health,
             sidecars=application.sidecars,
             models=application.models,

@@ -24,6 +24,7 @@ from photoapp.core.errors import PhotoappError, UsageError
 from photoapp.core.jobs import JobState
 from photoapp.core.keeping import (
     PROFILES,
+    SAFE_KINDS,
     KeepProfile,
     choose,
     parse_profile,
@@ -33,9 +34,6 @@ from photoapp.core.resolution import ResolveAct, ResolvePlan, ResolveResult
 
 if TYPE_CHECKING:
     from photoapp.app import Application
-
-SAFE_KINDS = (DuplicateKind.BYTES, DuplicateKind.PIXELS, DuplicateKind.REENCODED)
-"""Kinds that are resolved unless others are named: the whole picture stays."""
 
 cli = typer.Typer(
     help=say(
@@ -186,7 +184,7 @@ def resolve(
 def _find(application: Application) -> None:
     """Compare what has not been compared yet; progress goes to standard error."""
     with console.Progress(application.bus):
-        job = application.duplicates.start_find()
+        job = application.finder.start_find()
         end = application.jobs.wait(job)
     if end.state is JobState.FAILED and end.error is not None:
         raise PhotoappError(end.error.code, end.error.reason)
@@ -198,7 +196,7 @@ def _groups(
     folder: Path | None,
     min_bytes: int,
 ) -> list[DuplicateGroup]:
-    return application.duplicates.groups(
+    return application.finder.groups(
         kinds,
         folder=None if folder is None else folder.expanduser().absolute(),
         min_bytes=min_bytes,

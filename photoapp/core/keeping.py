@@ -10,11 +10,19 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from photoapp.core.duplicates import PAIR_KINDS, DuplicateGroup, DuplicateMember
+from photoapp.core.duplicates import (
+    PAIR_KINDS,
+    DuplicateGroup,
+    DuplicateKind,
+    DuplicateMember,
+)
 from photoapp.core.errors import UsageError
 
 FORMAT_ORDER = ("raw", "tiff", "png", "jxl", "heif", "avif", "jpeg2000", "webp", "jpeg", "bmp")
 """Formats that can hold more of a picture first; the others count as last."""
+
+SAFE_KINDS = (DuplicateKind.BYTES, DuplicateKind.PIXELS, DuplicateKind.REENCODED)
+"""Kinds of which rules may clear files away unasked: the whole picture stays, as it was made."""
 
 _MOST_RULES = 50
 _EPOCH = dt.datetime(1970, 1, 1)
@@ -87,7 +95,6 @@ _COMMON = (
     KeepRule(Criterion.FAVOURITE),
     KeepRule(Criterion.TAGS),
     KeepRule(Criterion.PLACE),
-    KeepRule(Criterion.TAKEN),
     KeepRule(Criterion.FILE_DATE),
     KeepRule(Criterion.SHORT_NAME),
 )
@@ -98,6 +105,8 @@ PROFILES = (
         "best-quality",
         (
             KeepRule(Criterion.RESOLUTION),
+            # A picture that was saved again lost its date more often than it gained anything.
+            KeepRule(Criterion.TAKEN),
             KeepRule(Criterion.FORMAT, values=FORMAT_ORDER),
             KeepRule(Criterion.FILE_SIZE),
             *_COMMON,

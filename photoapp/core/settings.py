@@ -19,6 +19,8 @@ class Settings:
     `slow_on_battery`, `slow_when_fullscreen`: courtesy rules.
     `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
     `model`: name of the model in use.
+    `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
+    person's own, as JSON (core.keeping).
     """
 
     language: str = "system"
@@ -34,6 +36,8 @@ class Settings:
     hub_endpoint: str = ""
     model: str = "photoapp-starter"
     full_model_card_dismissed: bool = False
+    duplicate_profile: str = "best-quality"
+    duplicate_rules: str = ""
     window_geometry: str = ""  # base64 of Qt's saveGeometry
     window_state: str = ""
 

@@ -61,7 +61,7 @@ _PROFILES: Final[dict[str, str]] = {
 }
 _PROFILES_EXPLAINED: Final[dict[str, str]] = {
     "best-quality": QT_TRANSLATE_NOOP(
-        "Duplicates", "Most pixels, then the better format, then the larger file."
+        "Duplicates", "Most pixels, then with a capture date, the better format, the larger file."
     ),
     "original": QT_TRANSLATE_NOOP(
         "Duplicates", "With a capture date and place, then the oldest file."
@@ -264,8 +264,11 @@ def rule_text(rule: KeepRule) -> str:
 def _reason(reason: KeepReason, kept: DuplicateMember, other: DuplicateMember) -> str:
     rule = reason.rule
     text = criterion_text(rule.criterion, reverse=rule.reverse)
+    if rule.criterion is Criterion.TAKEN and not other.taken_known:
+        return Duplicates.tr("Has a capture date")
     values = _compared(rule, kept, other)
-    if values is None:
+    # Rounded, the two may read the same.
+    if values is None or values[0] == values[1]:
         return text
     return Duplicates.tr("{rule} ({kept} instead of {other})").format(
         rule=text, kept=values[0], other=values[1]
@@ -284,7 +287,7 @@ def _compared(
             return kept.format.upper(), other.format.upper()
         case Criterion.FILE_SIZE:
             return size_text(kept.bytes), size_text(other.bytes)
-        case Criterion.TAKEN if kept.taken_known and other.taken_known:
+        case Criterion.TAKEN:
             return day_text(kept.taken), day_text(other.taken)
         case Criterion.FILE_DATE:
             return _file_day(kept), _file_day(other)

@@ -261,6 +261,7 @@ class MainWindow(QMainWindow):
         self.places.scope_chosen.connect(self._scope_chosen)
         self.places.health_chosen.connect(self.pages.show_health)
         self.places.labels_chosen.connect(self.pages.show_labels)
+        self.places.duplicates_chosen.connect(self.pages.show_duplicates)
         self.pages.models_wanted.connect(self._show_models)
         self.pages.photos_chosen.connect(self.inspector.show_photos)
         self.grid.menu_wanted.connect(self._photo_menu)

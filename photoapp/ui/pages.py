@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
+from photoapp.ui.duplicate_places import DuplicatePlaces
 from photoapp.ui.label_places import LabelPlaces
 from photoapp.ui.notice_bar import NoticeBar
 from photoapp.ui.overview import empty_state
@@ -23,12 +24,13 @@ from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
+    from photoapp.ui.duplicates_page import DuplicatesPage
     from photoapp.ui.health_page import HealthPage
     from photoapp.ui.label_studio import LabelStudio
     from photoapp.ui.welcome import WelcomePage
 
 # Keys of the places in the sidebar that have a page of their own begin with one of these.
-_OWN_KEYS: Final = ("health", "label-set-", "label-studio")
+_OWN_KEYS: Final = ("health", "duplicates", "label-set-", "label-studio")
 
 
 class Pages(QObject):
@@ -64,11 +66,13 @@ class Pages(QObject):
         self._tasks = tasks
         self._welcome: WelcomePage | None = None
         self._health: HealthPage | None = None
+        self._duplicates: DuplicatesPage | None = None
         self._thumbnails = thumbnails
         self._acts = acts
         self._notices = notices
         self._labels: LabelStudio | None = None
         LabelPlaces(services.labels, sidebar, bridge, tasks)
+        DuplicatePlaces(services.finder, sidebar, bridge, tasks)
 
     def choose(self, listing: PhotoListing, *, busy: bool) -> None:
         """Show what fits the listing; `busy`: photos may be on their way."""
@@ -101,13 +105,33 @@ class Pages(QObject):
             self._centre.stack.addWidget(self._health)
         self._centre.show_page(self._health)
 
+    @Slot()
+    def show_duplicates(self) -> None:
+        """What is there more than once."""
+        self._sidebar.choose("duplicates")
+        if self._duplicates is None:
+            from photoapp.ui.duplicates_page import DuplicatesPage
+
+            self._duplicates = DuplicatesPage(
+                self._services,
+                self._thumbnails,
+                self._preferences,
+                bridge=self._bridge,
+                tasks=self._tasks,
+                acts=self._acts,
+                notices=self._notices,
+            )
+            self._centre.stack.addWidget(self._duplicates)
+        self._centre.grid.clearSelection()  # what is not seen must not be acted on
+        self._centre.show_page(self._duplicates)
+
     @property
     def away(self) -> bool:
         """True while the sidebar points at a page of its own, not at photos."""
         return self._sidebar.current_key.startswith(_OWN_KEYS)
 
     def _is_own(self, page: QWidget | None) -> bool:
-        return page is not None and page in (self._health, self._labels)
+        return page is not None and page in (self._health, self._labels, self._duplicates)
 
     @Slot(int)
     def show_labels(self, label_set: int) -> None:

@@ -88,7 +88,7 @@ class PlaceDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         if place.count is not None:
             small = scaled(option.font, 0.9)
-            text = number(place.count)
+            text = " · ".join(one for one in (number(place.count), place.note) if one)
             width = QFontMetrics(small).horizontalAdvance(text)
             area = QRect(right - width, pill.top(), width, pill.height())
             painter.setFont(small)

@@ -37,6 +37,7 @@ class Places(QObject):
     counted = Signal()  # `sidebar` and `library` are new
     scope_chosen = Signal(object)  # Scope
     health_chosen = Signal()
+    duplicates_chosen = Signal()
     labels_chosen = Signal(int)  # id of a label set, 0 for the label studio's first page
 
     def __init__(
@@ -145,6 +146,8 @@ class Places(QObject):
     def _chosen(self, place: Place) -> None:
         if place.kind is PlaceKind.HEALTH:
             self.health_chosen.emit()
+        elif place.kind is PlaceKind.DUPLICATES:
+            self.duplicates_chosen.emit()
         elif place.kind in (PlaceKind.LABEL_SET, PlaceKind.LABEL_STUDIO):
             self.labels_chosen.emit(place.label_set)
         elif place.kind is PlaceKind.SAVED and place.saved is not None:

@@ -12,6 +12,7 @@ from photoapp.core.settings import Settings
 if TYPE_CHECKING:
     from photoapp.services.browse import Browser
     from photoapp.services.curate import Curator
+    from photoapp.services.duplicates import DuplicateFinder
     from photoapp.services.events import EventBus
     from photoapp.services.health import Health
     from photoapp.services.indexer import Indexer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
     from photoapp.services.models import ModelRoom
+    from photoapp.services.resolving import Resolver
     from photoapp.services.search import Searcher
     from photoapp.services.sidecars import Sidecars
     from photoapp.services.tagging import Tagger
@@ -43,6 +45,8 @@ class Services:
     labels: LabelSets
     tagger: Tagger
     learner: Learner
+    finder: DuplicateFinder
+    resolver: Resolver
     health: Health
     sidecars: Sidecars
     models: ModelRoom

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from photoapp.core.duplicates import DuplicateCounts
 from photoapp.core.hits import ScopeKind
 from photoapp.core.labels import LabelSet
 from photoapp.core.library import SidebarCounts
@@ -105,6 +106,10 @@ class Sidebar(QTreeView):
         if counts == self._model.counts:
             return
         self._keeping(lambda: self._model.fill(counts))
+
+    def set_duplicates(self, counts: DuplicateCounts) -> None:
+        """Show how much is there more than once, likewise."""
+        self._keeping(lambda: self._model.set_duplicates(counts))
 
     def set_label_sets(self, sets: Sequence[LabelSet]) -> None:
         """Show these label sets, likewise."""

@@ -12,13 +12,14 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Si
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from typing_extensions import override
 
+from photoapp.core.duplicates import DuplicateCounts
 from photoapp.core.hits import SavedSearch, Scope, ScopeKind
 from photoapp.core.labels import LabelSet
 from photoapp.core.library import FolderNode, SidebarCounts, TagNode
 from photoapp.ui.drag_and_drop import PHOTOS, TAG, paths_of, photos_of, tag_mime, tag_of
 from photoapp.ui.i18n import current_language
 from photoapp.ui.icons import icon
-from photoapp.ui.wording import number
+from photoapp.ui.wording import number, size_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,6 +31,7 @@ class PlaceKind(StrEnum):
     SCOPE = "scope"
     SAVED = "saved"
     HEALTH = "health"
+    DUPLICATES = "duplicates"
     LABEL_SET = "label-set"
     LABEL_STUDIO = "label-studio"
     ADD_FOLDER = "add-folder"
@@ -53,6 +55,7 @@ class Place:
     offline: str = ""  # the volume's name when it is not connected
     watched_root: bool = False
     label_set: int = 0
+    note: str = ""  # beside the count, such as a size
 
 
 class SidebarModel(QStandardItemModel):
@@ -68,6 +71,7 @@ class SidebarModel(QStandardItemModel):
         super().__init__()
         self._counts: SidebarCounts | None = None
         self._label_sets: tuple[LabelSet, ...] = ()
+        self._duplicates: DuplicateCounts | None = None
 
     @property
     def counts(self) -> SidebarCounts | None:
@@ -82,6 +86,11 @@ class SidebarModel(QStandardItemModel):
     def set_label_sets(self, sets: Sequence[LabelSet]) -> None:
         """Show these label sets."""
         self._label_sets = tuple(sets)
+        self.rebuild()
+
+    def set_duplicates(self, counts: DuplicateCounts) -> None:
+        """Show how much is there more than once."""
+        self._duplicates = counts
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -138,6 +147,18 @@ class SidebarModel(QStandardItemModel):
         ):
             place = Place(PlaceKind.SCOPE, key, name, mark, Scope(kind), count=count)
             self._add(library, place)
+        copies = self._duplicates
+        self._add(
+            library,
+            Place(
+                PlaceKind.DUPLICATES,
+                "duplicates",
+                self.tr("Duplicates"),
+                "duplicates",
+                count=copies.groups if copies is not None and copies.groups else None,
+                note=size_text(copies.bytes) if copies is not None and copies.bytes else "",
+            ),
+        )
         self._add(
             library,
             Place(
@@ -221,6 +242,8 @@ class SidebarModel(QStandardItemModel):
         spoken = place.name
         if place.count is not None:
             spoken = f"{place.name}, {number(place.count)}"
+        if place.note:
+            spoken = f"{spoken}, {place.note}"
         item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
         parent.appendRow(item)
         return item

@@ -1,0 +1,636 @@
+"""The review of duplicates: groups as cards, comparing them, clearing them away."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from photoapp.core.duplicates import (
+    DEFAULT_KINDS,
+    DuplicateCounts,
+    DuplicateDecision,
+    DuplicateGroup,
+    DuplicateKind,
+)
+from photoapp.core.errors import PhotoappError, UsageError
+from photoapp.core.jobs import JobSnapshot, JobState
+from photoapp.core.keeping import PROFILES, KeepProfile, parse_profile, profile_text, ready_made
+from photoapp.core.resolution import ResolvePlan, ResolveResult
+from photoapp.ui.bridge import Bridge
+from photoapp.ui.duplicate_cards import DuplicateCardsView
+from photoapp.ui.duplicate_compare import DuplicateCompare
+from photoapp.ui.duplicate_model import DuplicateModel
+from photoapp.ui.duplicate_words import kind_explained, kind_text, profile_explained
+from photoapp.ui.duplicate_words import profile_text as profile_name
+from photoapp.ui.empty_states import EmptyPage, EmptyState
+from photoapp.ui.icons import icon
+from photoapp.ui.messages import error_text, progress_text
+from photoapp.ui.notice_bar import UNDO_MS, NoticeBar
+from photoapp.ui.parts import SPACE, Heading, Note, primary
+from photoapp.ui.pictures import PictureCache
+from photoapp.ui.tasks import Tasks
+from photoapp.ui.thumbnail_loader import ThumbnailLoader
+from photoapp.ui.wording import size_text
+
+if TYPE_CHECKING:
+    from photoapp.services.duplicates import DuplicateFinder
+    from photoapp.ui.photo_acts import PhotoActs
+    from photoapp.ui.preferences import Preferences
+    from photoapp.ui.services import Services
+
+_REFRESH_MS = 400
+_OWN: Final = "own"
+_SIZES: Final = (0, 1 << 20, 10 << 20, 100 << 20)
+_JOB = "duplicates"
+
+
+class DuplicatesPage(QWidget):
+    """A page of the main window. Reads when shown, and again when duplicates change."""
+
+    def __init__(
+        self,
+        services: Services,
+        thumbnails: ThumbnailLoader,
+        preferences: Preferences,
+        *,
+        bridge: Bridge,
+        tasks: Tasks,
+        acts: PhotoActs,
+        notices: NoticeBar,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._finder: DuplicateFinder = services.finder
+        self._preferences = preferences
+        self._tasks = tasks
+        self._acts = acts
+        self._notices = notices
+        self._job: JobSnapshot | None = None
+        self._counts: DuplicateCounts | None = None
+        self._read = self._asked = False
+        self._folder: Path | None = None
+        settings = preferences.settings
+        self._own = _own_profile(settings.duplicate_rules)
+        self.model = DuplicateModel(self._profile(settings.duplicate_profile), self)
+        self.cards = DuplicateCardsView(thumbnails)
+        self.cards.setModel(self.model)
+        self.compare = DuplicateCompare(
+            self.model, thumbnails, PictureCache(services.browser, tasks, self), tasks
+        )
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._connect(bridge)
+        self.retranslate()
+
+    # Building
+
+    def _build(self) -> None:
+        self._heading = Heading(1.5)
+        self._note = Note()
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(6)
+        self._find = QPushButton(icon("refresh"), "")
+        self._find.clicked.connect(self.look)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE)
+        titles = QVBoxLayout()
+        titles.setSpacing(SPACE // 2)
+        titles.addWidget(self._heading)
+        titles.addWidget(self._note)
+        titles.addWidget(self._progress)
+        top.addLayout(titles, 1)
+        top.addWidget(self._find)
+        self.kinds = QComboBox()
+        self.sizes = QComboBox()
+        self.folders = QComboBox()
+        self.profiles = QComboBox()
+        filters = QHBoxLayout()
+        filters.setSpacing(SPACE)
+        for box in (self.kinds, self.folders, self.sizes):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            filters.addWidget(box)
+        filters.addStretch(1)
+        self._profile_label = Note()
+        self._profile_label.setWordWrap(False)
+        filters.addWidget(self._profile_label)
+        filters.addWidget(self.profiles)
+        self._empty = EmptyPage()
+        self._empty.act_wanted.connect(self._empty_act)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.cards)
+        self._stack.addWidget(self._empty)
+        self._sum = Note()
+        self._sum.set_tone("plain")
+        self._review = QPushButton(icon("compare"), "")
+        self._review.clicked.connect(self._compare_current)
+        self.clear = primary(QPushButton(icon("trash"), ""))
+        self.clear.clicked.connect(self.rehearse)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(SPACE)
+        bottom.addWidget(self._sum, 1)
+        bottom.addWidget(self._review)
+        bottom.addWidget(self.clear)
+        overview = QWidget()
+        column = QVBoxLayout(overview)
+        column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE + SPACE // 2)
+        column.addLayout(top)
+        column.addLayout(filters)
+        column.addLayout(self._stack, 1)
+        column.addLayout(bottom)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(overview)
+        self._pages.addWidget(self.compare)
+
+    def _connect(self, bridge: Bridge) -> None:
+        self.cards.opened.connect(self._open)
+        self.cards.toggled.connect(self.model.toggle)
+        self.model.choices_changed.connect(self._sum_up)
+        for box in (self.kinds, self.sizes):
+            box.activated.connect(self._filter_chosen)
+        self.folders.activated.connect(self._folder_entry_chosen)
+        self.profiles.activated.connect(self._profile_chosen)
+        self.compare.closed.connect(self.show_cards)
+        self.compare.ended.connect(self._compared_all)
+        self.compare.both_wanted.connect(partial(self.dismiss, DuplicateDecision.KEEP_BOTH))
+        self.compare.different_wanted.connect(partial(self.dismiss, DuplicateDecision.DIFFERENT))
+        bridge.duplicates_changed.connect(self._later)
+        bridge.photos_removed.connect(self._later)
+        bridge.job_changed.connect(self._job_changed)
+
+    # Texts
+
+    def retranslate(self) -> None:
+        """Set the texts in the present language."""
+        self._heading.setText(self.tr("Duplicates"))
+        self.setAccessibleName(self.tr("Duplicates"))
+        self.cards.setAccessibleName(self.tr("Groups of duplicates"))
+        self._find.setText(self.tr("Look again"))
+        self._review.setText(self.tr("Compare…"))
+        self._review.setToolTip(self.tr("Look at the groups one by one (Return)"))
+        self.clear.setText(self.tr("Clear away…"))
+        self.clear.setToolTip(self.tr("Shows first what would happen"))
+        self._profile_label.setText(self.tr("Keep:"))
+        self._fill_kinds()
+        self._fill_folders()
+        self._fill(
+            self.sizes,
+            self.tr("Size"),
+            [
+                (
+                    self.tr("Any size")
+                    if not size
+                    else self.tr("Frees {size} or more").format(size=size_text(size)),
+                    size,
+                )
+                for size in _SIZES
+            ],
+        )
+        self._fill_profiles()
+        self._show_counts()
+        self._show_state()
+        self._sum_up()
+
+    def _fill(self, box: QComboBox, name: str, entries: list[tuple[str, object]]) -> None:
+        """Anew, with the same entry chosen."""
+        place = max(0, box.currentIndex())
+        box.clear()
+        box.setAccessibleName(name)
+        for text, value in entries:
+            box.addItem(text, value)
+        box.setCurrentIndex(min(place, box.count() - 1))
+
+    def _fill_kinds(self) -> None:
+        entries: list[tuple[str, object]] = [(self.tr("All kinds"), None)]
+        for kind in DuplicateKind:
+            text = kind_text(kind)
+            if self._counts is not None:
+                count = self._counts.by_kind[kind].groups
+                text = self.tr("{kind} ({count})").format(
+                    kind=text, count=self.locale().toString(count)
+                )
+            entries.append((text, kind))
+        self._fill(self.kinds, self.tr("Kind"), entries)
+
+    def _fill_folders(self) -> None:
+        folder = self._folder
+        entries: list[tuple[str, object]] = [(self.tr("All folders"), "all")]
+        if folder is not None:
+            entries.append((folder.name or str(folder), "this"))
+        entries.append((self.tr("Choose a folder…"), "choose"))
+        if folder is not None:
+            entries.append((self.tr("Ignore this folder"), "ignore"))
+        self.folders.clear()
+        self._fill(self.folders, self.tr("Folder"), entries)
+        self.folders.setCurrentIndex(0 if folder is None else 1)
+        self.folders.setToolTip("" if folder is None else str(folder))
+
+    def _fill_profiles(self) -> None:
+        names = [one.name for one in PROFILES]
+        if self._own is not None:
+            names.append(_OWN)
+        self.profiles.clear()
+        self.profiles.setAccessibleName(self.tr("Which file to keep"))
+        for name in names:
+            self.profiles.addItem(profile_name(name), name)
+        self.profiles.addItem(self.tr("Edit the rules…"), "")
+        chosen = self.model.profile.name
+        self.profiles.setCurrentIndex(names.index(chosen) if chosen in names else 0)
+        self.profiles.setToolTip(profile_explained(chosen))
+
+    # Reading
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read counts and groups."""
+        if not self.isVisible():
+            return
+        finder, kind, folder = self._finder, self._kind(), self._folder
+        least = int(self.sizes.currentData() or 0)
+        kinds = DEFAULT_KINDS if kind is None else (kind,)
+
+        def work() -> tuple[DuplicateCounts, list[DuplicateGroup]]:
+            return finder.counts(), finder.groups(kinds, folder=folder, min_bytes=least)
+
+        self._tasks.run(self, "groups", work, self._have, failed=self._acts.failed)
+
+    def _kind(self) -> DuplicateKind | None:
+        value = self.kinds.currentData()
+        return DuplicateKind(value) if value is not None else None
+
+    def _have(self, result: tuple[DuplicateCounts, list[DuplicateGroup]]) -> None:
+        counts, groups = result
+        self._counts = counts
+        self._read = True
+        current = self.compare.group
+        at = self.cards.currentIndex().row()
+        key = self.model.row(at).group.key if at >= 0 else ""
+        self.model.set_groups(groups)
+        row = self.model.find(key)
+        if row >= 0:
+            self.cards.setCurrentIndex(self.model.index(row))
+        self._fill_kinds()
+        self._show_counts()
+        self._show_state()
+        if self._comparing() and current is not None:
+            self._compare_again(current.key)
+        if counts.compared < counts.photos and not self._asked:
+            self.look()
+
+    def _compare_again(self, key: str) -> None:
+        row = self.model.find(key)
+        if row < 0:
+            row = min(max(0, self.compare.row), self.model.rowCount() - 1)
+        if row >= 0:
+            self.compare.show_row(row)
+        else:
+            self.show_cards()
+
+    @Slot()
+    def _later(self) -> None:
+        if self.isVisible():
+            self._timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Compare what has not been compared yet."""
+        self._asked = True
+        self._tasks.run(
+            self, "find", self._finder.start_find, lambda _: None, failed=self._acts.failed
+        )
+
+    @Slot(object)
+    def _job_changed(self, job: JobSnapshot) -> None:
+        if job.kind != _JOB:
+            return
+        self._job = job
+        self._show_counts()
+        if job.state.ended:
+            self._later()
+
+    def _looking(self) -> bool:
+        return self._job is not None and not self._job.state.ended
+
+    def _show_counts(self) -> None:
+        job, counts = self._job, self._counts
+        looking = self._looking()
+        self._find.setEnabled(not looking)
+        self._progress.setVisible(looking)
+        if looking and job is not None:
+            self._progress.setRange(0, job.total or 0)
+            self._progress.setValue(job.done)
+            self._note.setText(
+                self.tr("Looking for duplicates: {progress}").format(progress=progress_text(job))
+            )
+            self._show_state()
+            return
+        if counts is None:
+            self._note.setText(self.tr("Counting…"))
+            return
+        groups, files = counts.groups, counts.files
+        parts = [
+            self.tr("%Ln group(s) of copies", "", groups),
+            self.tr("%Ln file(s)", "", files),
+            self.tr("{size} can be freed").format(size=size_text(counts.bytes)),
+        ]
+        if job is not None and job.state is JobState.FAILED and job.error is not None:
+            parts = [error_text(job.error.code, {}, job.error.reason)]
+        elif counts.compared < counts.photos:
+            left = counts.photos - counts.compared
+            parts.append(self.tr("%Ln photo(s) not compared yet", "", left))
+        self._note.setText(" · ".join(parts))
+
+    def _show_state(self) -> None:
+        """Cards, or why there are none."""
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self.cards)
+            return
+        filtered = self._kind() is not None or self._folder or self.sizes.currentIndex() > 0
+        if not self._read or (self._looking() and not filtered):
+            state = EmptyState(
+                "duplicates",
+                self.tr("Looking for duplicates…"),
+                self.tr("Groups appear here when the photos have been compared."),
+            )
+        elif filtered:
+            kind = self._kind()
+            state = EmptyState(
+                "filter",
+                self.tr("Nothing of this kind"),
+                kind_explained(kind) if kind is not None else "",
+                (("all", self.tr("Show all")),),
+            )
+        else:
+            state = EmptyState(
+                "check-circle",
+                self.tr("No duplicates"),
+                self.tr("Every photo here is there once. New photos are compared as they arrive."),
+                (("find", self.tr("Look again")),),
+            )
+        self._empty.show_state(state)
+        self._stack.setCurrentWidget(self._empty)
+
+    @Slot()
+    def _sum_up(self) -> None:
+        """What clearing away would do, by the present choices."""
+        files = groups = size = 0
+        for row in self.model.rows():
+            files += row.going
+            size += row.freed
+            groups += row.going > 0
+        self.clear.setEnabled(files > 0)
+        self._review.setEnabled(self.model.rowCount() > 0)
+        if not files:
+            self._sum.setText(self.tr("Nothing is chosen to go.") if self.model.rowCount() else "")
+            return
+        text = self.tr("%Ln file(s) would go", "", files)
+        within = self.tr("in %Ln group(s)", "", groups)
+        self._sum.setText(f"{text} {within} · {size_text(size)}")
+
+    # Choosing
+
+    @Slot()
+    def _filter_chosen(self) -> None:
+        self.refresh()
+
+    @Slot()
+    def _folder_entry_chosen(self) -> None:
+        match self.folders.currentData():
+            case "all":
+                self.set_folder(None)
+            case "choose":
+                self._fill_folders()
+                self._ask_folder()
+            case "ignore":
+                self._ignore_folder()
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Only groups with a file in this folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._folder_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _folder_selected(self, path: str) -> None:
+        self.set_folder(Path(path))
+
+    def set_folder(self, folder: Path | None) -> None:
+        """Only groups with a file in it or below; None: all."""
+        self._folder = folder
+        self._fill_folders()
+        self.refresh()
+
+    def _ignore_folder(self) -> None:
+        folder, finder = self._folder, self._finder
+        if folder is None:
+            return
+
+        def told(_: None) -> None:
+            text = self.tr("Photos in “{name}” are no longer compared.")
+            undo = (self.tr("Undo"), partial(self._heed_folder, folder))
+            self._notices.say(text.format(name=folder.name), undo, stay_ms=UNDO_MS)
+            self.set_folder(None)
+
+        self._tasks.run(
+            self, "ignore", lambda: finder.ignore_folder(folder), told, failed=self._acts.failed
+        )
+
+    def _heed_folder(self, folder: Path) -> None:
+        finder = self._finder
+        self._tasks.run(self, "ignore", lambda: finder.heed_folder(folder), lambda _: None)
+
+    def _profile(self, name: str) -> KeepProfile:
+        if name == _OWN and self._own is not None:
+            return self._own
+        try:
+            return ready_made(name)
+        except UsageError:
+            return PROFILES[0]
+
+    @Slot()
+    def _profile_chosen(self) -> None:
+        name = str(self.profiles.currentData())
+        if not name:
+            self._edit_rules()
+            return
+        self.model.set_profile(self._profile(name))
+        self._preferences.set("duplicate_profile", name)
+        self.profiles.setToolTip(profile_explained(name))
+
+    def _edit_rules(self) -> None:
+        from photoapp.ui.duplicate_rules import DuplicateRules
+
+        dialog = DuplicateRules(self.model.profile, self)
+        dialog.chosen.connect(self.use_rules)
+        dialog.finished.connect(self._rules_closed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def _rules_closed(self) -> None:
+        self._fill_profiles()
+
+    @Slot(object)
+    def use_rules(self, profile: KeepProfile) -> None:
+        """Keep by the person's own rules, and remember them."""
+        self._own = profile
+        self.model.set_profile(profile)
+        self._preferences.set("duplicate_rules", profile_text(profile))
+        self._preferences.set("duplicate_profile", _OWN)
+
+    # Comparing
+
+    def _comparing(self) -> bool:
+        return self._pages.currentWidget() is self.compare
+
+    @Slot(int)
+    def _open(self, row: int) -> None:
+        self._pages.setCurrentWidget(self.compare)
+        self.compare.show_row(row)
+
+    @Slot()
+    def _compare_current(self) -> None:
+        self._open(max(0, self.cards.currentIndex().row()))
+
+    @Slot()
+    def show_cards(self) -> None:
+        """Back from comparing."""
+        self._pages.setCurrentIndex(0)
+        row = self.compare.row
+        if 0 <= row < self.model.rowCount():
+            index = self.model.index(row)
+            self.cards.setCurrentIndex(index)
+            self.cards.scrollTo(index)
+        self.cards.setFocus()
+
+    @Slot()
+    def _compared_all(self) -> None:
+        self.show_cards()
+        if self.model.decided():
+            self.rehearse()
+
+    def dismiss(self, decision: DuplicateDecision, group: DuplicateGroup) -> None:
+        """Remember that a group is wanted, or no duplicate at all."""
+        finder = self._finder
+
+        def told(_: None) -> None:
+            if decision is DuplicateDecision.DIFFERENT:
+                text = self.tr("Remembered: these are no duplicates.")
+            else:
+                text = self.tr("Remembered: all of these are kept.")
+            undo = (self.tr("Undo"), partial(self._restore, group))
+            self._notices.say(text, undo, stay_ms=UNDO_MS)
+
+        self._tasks.run(
+            self,
+            "dismiss",
+            lambda: finder.dismiss(group, decision),
+            told,
+            failed=self._acts.failed,
+        )
+
+    def _restore(self, group: DuplicateGroup) -> None:
+        finder = self._finder
+        self._tasks.run(
+            self, "dismiss", lambda: finder.restore(group), lambda _: None, failed=self._acts.failed
+        )
+
+    # Clearing away
+
+    @Slot()
+    def rehearse(self) -> None:
+        """Show what clearing away would do; it is done from there."""
+        from photoapp.ui.resolve_dialog import ResolveDialog
+
+        decided = self.model.decided()
+        if not decided:
+            return
+        dialog = ResolveDialog(self._services.resolver, decided, self._tasks, self)
+        dialog.confirmed.connect(self.resolve)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def resolve(self, plan: ResolvePlan, sidecars: bool) -> None:
+        """Do what was rehearsed, as a job."""
+        resolver = self._services.resolver
+        self.clear.setEnabled(False)
+
+        def told(result: ResolveResult) -> None:
+            self._sum_up()
+            undo = (self.tr("Undo"), self._acts.undo)
+            acts = (undo,) if result.journal is not None else ()
+            files = result.files
+            text = self.tr("%Ln file(s) cleared away.", "", files)
+            if result.failures:
+                first = result.failures[0]
+                failed = self.tr("%Ln file(s) stayed.", "", len(result.failures))
+                reason = error_text(first.code, {"path": first.where}, first.reason)
+                self._notices.say(f"{text} {failed} {reason}", *acts, tone="bad")
+            else:
+                self._notices.say(text, *acts, tone="good", stay_ms=UNDO_MS)
+            self._later()
+
+        self._tasks.run(
+            self,
+            "resolve",
+            lambda: resolver.run(plan, sidecars=sidecars),
+            told,
+            failed=self._resolve_failed,
+        )
+
+    def _resolve_failed(self, error: Exception) -> None:
+        self._sum_up()
+        if isinstance(error, PhotoappError):
+            self._acts.failed(error)
+
+    @Slot(str)
+    def _empty_act(self, name: str) -> None:
+        if name == "find":
+            self.look()
+            return
+        self.kinds.setCurrentIndex(0)
+        self.sizes.setCurrentIndex(0)
+        self.set_folder(None)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def _own_profile(text: str) -> KeepProfile | None:
+    """The person's own rules as stored; None when there are none that can be read."""
+    if not text:
+        return None
+    try:
+        return parse_profile(text)
+    except UsageError:
+        return None
