@@ -218,13 +218,13 @@ def most_informative(
     chances = probability(logits)
     doubt = chances * (1 - chances)
     unsaid = FIRMNESS.gain * surroundings.likeness(vectors, vectors)
+    usual = np.maximum(unsaid.diagonal(), np.finfo(np.float32).eps).copy()
     if len(ticked):
         known = FIRMNESS.gain * surroundings.likeness(ticked, ticked) + _TICK_NOISE * np.eye(
             len(ticked)
         )
         across = FIRMNESS.gain * surroundings.likeness(vectors, ticked)
         unsaid -= across @ np.linalg.solve(known, across.T)
-    usual = np.maximum(unsaid.diagonal(), np.finfo(np.float32).eps).copy()
     chosen: list[int] = []
     while len(chosen) < min(count, len(logits)):
         left = np.maximum(unsaid.diagonal(), 0.0)
@@ -259,18 +259,30 @@ def _thinned(ticks: Ticks) -> Places:
 def _shares(prior: Logits, zero: Logits, targets: Logits, weights: Logits) -> Logits:
     """(n,) shares whose product with `prior` (n, n) is the most probable addition to `zero`.
 
-    Minimises the weighted cross-entropy to `targets` and half the sum of shares' prior @ shares.
+    Minimises the weighted cross-entropy to `targets` and half of shares @ prior @ shares, which
+    is convex; a step that overshoots is halved until it leads downwards.
     """
-    added = np.zeros(len(zero))
-    shares = added
+
+    def loss(shares: Logits, added: Logits) -> float:
+        logits = zero + added
+        return float(weights @ (np.logaddexp(0.0, logits) - targets * logits) + shares @ added / 2)
+
+    shares = added = np.zeros(len(zero))
+    least = loss(shares, added)
     for _ in range(_STEPS):
         chances = probability(zero + added)
         bend = np.maximum(weights * chances * (1 - chances), 1e-9)
         root = np.sqrt(bend)
         wanted = bend * added + weights * (targets - chances)
         inner = root[:, None] * prior * root + np.eye(len(zero))
-        shares = wanted - root * np.linalg.solve(inner, root * (prior @ wanted))
-        former, added = added, prior @ shares
-        if np.abs(added - former).max() < _CLOSE:
+        aim = wanted - root * np.linalg.solve(inner, root * (prior @ wanted)) - shares
+        rise = prior @ aim
+        step = 1.0
+        while (found := loss(shares + step * aim, added + step * rise)) > least and step > _CLOSE:
+            step /= 2
+        if found > least:
+            break
+        shares, added, least = shares + step * aim, added + step * rise, found
+        if np.abs(step * rise).max() < _CLOSE:
             break
     return np.asarray(shares)
