@@ -32,7 +32,7 @@ from photoapp.ui.thumbnail_loader import ThumbnailLoader
 from photoapp.ui.wording import number
 
 # Below this width, in characters, form and photos take turns.
-_BOTH_CHARACTERS = 104
+_BOTH_CHARACTERS = 90
 
 
 class LabelDesk(QWidget):
@@ -149,7 +149,7 @@ class LabelDesk(QWidget):
         body.addWidget(_line())
         body.addLayout(foot)
         characters = self.fontMetrics().averageCharWidth()
-        self._splitter.setSizes([characters * 54, characters * 80])
+        self._splitter.setSizes([characters * 50, characters * 80])
 
     @property
     def checking(self) -> bool:

@@ -38,6 +38,7 @@ class LabelEditor(QScrollArea):
     def __init__(self, draft: LabelDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
+        self._row = -1
         self.setProperty("plain", True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -152,7 +153,7 @@ class LabelEditor(QScrollArea):
     @property
     def row(self) -> int:
         """The label that is looked at, -1 for none."""
-        return self.table.currentIndex().row()
+        return self._row
 
     def choose(self, row: int) -> None:
         """Look at a label."""
@@ -236,7 +237,7 @@ class LabelEditor(QScrollArea):
         self.add_line.clear()
         self._add_problem.hide()
         self._labels_changed()
-        row = self.row if 0 <= self.row < len(value.labels) else 0
+        row = self._row if 0 <= self._row < len(value.labels) else 0
         self.choose(row)
         self._label_chosen(row if value.labels else -1)
 
@@ -286,6 +287,7 @@ class LabelEditor(QScrollArea):
 
     @Slot(int)
     def _label_chosen(self, row: int) -> None:
+        self._row = row
         self.words.show_label(row)
         self.label_chosen.emit(row)
 

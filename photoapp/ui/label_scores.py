@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -49,9 +50,9 @@ class LabelScores(QObject):
         self._row = -1
         self._on = False
         self._scored: LabelSet | None = None  # what the last plan was for
-        self._preview = self._timer(_PREVIEW_WAIT_MS, self._ask_preview)
-        self._plan = self._timer(_PLAN_WAIT_MS, self._ask_plan)
-        self._news = self._timer(_NEWS_WAIT_MS, self.refresh)
+        self._preview = self._timer(self._ask_preview)
+        self._plan = self._timer(self._ask_plan)
+        self._news = self._timer(self.refresh)
         draft.opened.connect(self.refresh)
         draft.changed.connect(self._changed)
         bridge.model_changed.connect(self.refresh)
@@ -60,10 +61,9 @@ class LabelScores(QObject):
         bridge.photos_changed.connect(self._later)
         bridge.photos_removed.connect(self._later)
 
-    def _timer(self, wait_ms: int, act: object) -> QTimer:
+    def _timer(self, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
         timer.timeout.connect(act)
         return timer
 
@@ -85,19 +85,19 @@ class LabelScores(QObject):
         self._scored = None
         if self._on:
             self._preview.start(0)
-            self._plan.start()
+            self._plan.start(_PLAN_WAIT_MS)
             self._ask_quality()
 
     @Slot()
     def _changed(self) -> None:
         if self._on and self._scored is not self._draft.value:
-            self._preview.start()
-            self._plan.start()
+            self._preview.start(_PREVIEW_WAIT_MS)
+            self._plan.start(_PLAN_WAIT_MS)
 
     @Slot()
     def _later(self) -> None:
         if self._on and not self._news.isActive():
-            self._news.start()
+            self._news.start(_NEWS_WAIT_MS)
 
     @Slot(object)
     def _learned(self, tags: tuple[int, ...]) -> None:

@@ -87,8 +87,10 @@ class LabelTableModel(QAbstractTableModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and index.column() in (ENGLISH, CHINESE):
+        if index.column() in (ENGLISH, CHINESE):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
