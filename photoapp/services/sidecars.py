@@ -8,6 +8,7 @@ from typing import Any
 from photoapp.core.errors import PhotoappError
 from photoapp.core.events import PhotosChanged, TagsChanged
 from photoapp.core.jobs import JobId
+from photoapp.core.labels import in_language
 from photoapp.core.photo import PhotoId
 from photoapp.core.syncing import (
     CatalogueEdit,
@@ -88,6 +89,11 @@ class Sidecars:
         """What bringing photos and files into step would do; see `SyncPlanner.plan`."""
         return self._planner.plan(photos, choice, progress=progress)
 
+    def tag_names(self, language: str) -> dict[int, str]:
+        """Every tag's name in a language (Chinese for ``zh``), else the one it has."""
+        tree = self._sidecars.tag_tree()
+        return {tag: in_language(*names[:2], language) for tag, names in tree.items()}
+
     def write(self, plan: SyncPlan, *, progress: Progress = lambda done, total: None) -> SyncResult:
         """Write what a plan says; see `SyncWriter.act`."""
         return self._writer.act(plan, progress=progress)
@@ -97,12 +103,19 @@ class Sidecars:
         photos: Sequence[PhotoId],
         choice: SyncChoice = _DEFAULT,
         *,
+        read_first: bool = False,
         done: Callable[[SyncResult], None] = lambda result: None,
     ) -> JobId:
-        """Plan and write as a job (``sidecar-write``); `done` is told on the job's thread."""
+        """Plan and write as a job (``sidecar-write``).
+
+        `read_first`: take over what other programs changed before. `done` is told each result,
+        of reading and of writing, on the job's thread.
+        """
         chosen = list(photos)
 
         def work(control: JobControl) -> None:
+            if read_first:
+                done(self.read(chosen, choice, progress=lambda *_: control.checkpoint()))
             plan = self.plan(chosen, choice, progress=lambda *_: control.checkpoint())
             for skip in plan.skipped:
                 control.error(str(skip.path), skip.code, skip.message)

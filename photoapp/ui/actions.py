@@ -80,6 +80,7 @@ _ICONS: Final = {
     "tag_yes": "check",
     "tag_no": "close",
     "show_file": "show-in-folder",
+    "write_tags": "export",
     "sidebar": "sidebar",
     "inspector": "info",
     "full_screen": "full-screen",
@@ -95,6 +96,7 @@ NAMES: Final = (
     *("add_folder", "folders", "rescan", "settings", "quit"),
     *("undo", "select_all", "copy", "copy_path", "find", "save_search", "history", "trash"),
     *("open", "compare", "favourite", "similar", "search_for", "unlike", "show_file"),
+    "write_tags",
     *("remove_from_album", "sidebar", "inspector", "whole_pictures", "by_day"),
     *("larger", "smaller", "full_screen", "jobs", "health", "models", "shortcuts", "about"),
     *("tag_add", "tag_yes", "tag_no", "tag_edit"),
@@ -181,7 +183,8 @@ class Actions(QObject):
         self._menus["photo"].addMenu(self.rating_menu)
         self._menus["photo"].addMenu(self.tag_menu)
         self._menus["photo"].addMenu(self.album_menu)
-        self._fill("photo", "", "similar", "search_for", "unlike", "", "show_file", "", "trash")
+        self._fill("photo", "", "similar", "search_for", "unlike", "", "show_file", "")
+        self._fill("photo", "write_tags", "", "trash")
         self._fill("view", "sidebar", "inspector", "", "whole_pictures", "by_day")
         self._menus["view"].addMenu(self.sort_menu)
         self._fill("view", "larger", "smaller", "", "full_screen", "", "jobs", "health")
@@ -198,7 +201,7 @@ class Actions(QObject):
         menu.addMenu(self.album_menu)
         if in_album:
             self._add(menu, "remove_from_album")
-        self._add(menu, "", "show_file", "copy_path", "copy", "", "trash")
+        self._add(menu, "", "write_tags", "", "show_file", "copy_path", "copy", "", "trash")
         return menu
 
     def _fill(self, menu: str, *names: str) -> None:
@@ -259,6 +262,7 @@ class Actions(QObject):
             "tag_yes": self.tr("&Confirm the marked tag"),
             "tag_no": self.tr("&Reject the marked tag"),
             "tag_edit": self.tr("&Edit tags…"),
+            "write_tags": self.tr("&Write tags to files…"),
             "show_file": self.tr("Show in file &manager"),
             "remove_from_album": self.tr("&Remove from this album"),
             "sidebar": self.tr("&Sidebar"),

@@ -52,6 +52,7 @@ from photoapp.ui.search_bar import SearchBar
 from photoapp.ui.search_box import SearchBox
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.status_bar import StatusBar
+from photoapp.ui.sync_acts import SyncActs
 from photoapp.ui.tag_acts import TagActs
 from photoapp.ui.tag_desk import TagDesk
 from photoapp.ui.tag_panel import TagPanel
@@ -117,6 +118,14 @@ class MainWindow(QMainWindow):
             notices=self.notices,
             acts=self.acts,
         )
+        self.sync_acts = SyncActs(
+            services.sidecars,
+            services.jobs,
+            tasks=self.tasks,
+            notices=self.notices,
+            acts=self.acts,
+            window=self,
+        )
         self.inspector = Inspector(
             services.browser,
             services.searcher,
@@ -158,7 +167,7 @@ class MainWindow(QMainWindow):
         self.places.set_search_box(self.search_box)
         self.tags = TagDesk(
             self.tag_acts,
-            self.inspector.tags,
+            self.inspector,
             self.desk,
             self.listing,
             centre=self.centre,
@@ -383,6 +392,7 @@ class MainWindow(QMainWindow):
         self.menus.album_menu.setEnabled(chosen > 0)
         self.menus.tag_menu.setEnabled(chosen > 0)
         self.menus["tag_edit"].setEnabled(chosen > 0)
+        self.menus["write_tags"].setEnabled(chosen > 0)
         self.menus.rating_menu.setEnabled(chosen > 0)
         self.menus["compare"].setEnabled(chosen == 2 or self.desk.viewing)
         in_album = self.listing.scope.kind is ScopeKind.ALBUM
@@ -424,6 +434,8 @@ class MainWindow(QMainWindow):
         if self.desk.act(name) or self.tags.act(name):
             return
         match name:
+            case "write_tags":
+                self.sync_acts.ask(self.desk.selected())
             case "find":
                 self.search_bar.focus_text()
             case "save_search":
