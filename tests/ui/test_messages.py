@@ -106,6 +106,18 @@ def test_braces_in_details_are_not_read_as_fields(app: QApplication) -> None:
     assert "{path}" in error_text("folder-not-found", {"path": "{path}"})
 
 
+def test_an_error_in_a_file_says_the_line(app: QApplication) -> None:
+    details: dict[str, str | int | float] = {
+        "file": "pets.yaml",
+        "line": 1204,
+        "reason": "twice",
+    }
+    text = error_text("label-file-syntax", details)
+    assert text == "pets.yaml, line 1,204: This is not understood (twice)."
+    text = error_text("label-file-large", {"file": "pets.yaml", "line": 0})
+    assert text == "pets.yaml: It is too large for a label set."
+
+
 def test_an_unknown_code_shows_its_message(app: QApplication) -> None:
     assert error_text("from-the-future", {}, "It rained.") == "It rained."
     assert "from-the-future" in error_text("from-the-future")
@@ -191,6 +203,7 @@ def test_acts_are_named_in_the_language_shown(app: QApplication) -> None:
     assert _act("favourite", "Not a favourite") == "Took the heart from 3 photos"
     assert _act("album-add", "Add to album {云南}") == "Added 3 photos to “{云南}”"
     assert _act("album-rename", "Rename album A to B") == "Renamed the album “A” to “B”"
+    assert _act("label-set-delete", "Delete label set A") == "Deleted the label set “A”"
     assert _act("from-the-future", "Did something") == "Did something"
     install_language(app, "zh_CN")
     assert _act("album-create", "Create album 云南") == "新建了相册“云南”"
