@@ -73,6 +73,7 @@ from photoapp.storage.vectors import VectorRepository
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from photoapp.core.labels import LabelSet
     from photoapp.demo import DemoQuery
     from photoapp.services.selftest import Check
     from photoapp.ui.main_window import MainWindow
@@ -244,6 +245,7 @@ def open_application(library: Path | None = None) -> Application:
         Memory(SearchHistory(catalogue), saved),
         bus,
     )
+    label_sets = LabelSets(labels, journal, bus, curator, resources)
     learner = Learner(
         LearnerParts(
             space=space,
@@ -269,7 +271,8 @@ def open_application(library: Path | None = None) -> Application:
             journal=journal,
             jobs=jobs,
             bus=bus,
-        )
+        ),
+        spare=lambda: _everyday(label_sets),
     )
     curator.register(["tag-set"], tagger.undo, tagger.reconcile)
     return Application(
@@ -286,7 +289,7 @@ def open_application(library: Path | None = None) -> Application:
         browser=Browser(photos, folders, saved, thumbnails, pool),
         curator=curator,
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
-        labels=LabelSets(labels, journal, bus, curator, resources),
+        labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
         exporter=Exporter(photos, ExportRepository(catalogue)),
@@ -299,6 +302,11 @@ def open_application(library: Path | None = None) -> Application:
             FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
         ),
     )
+
+
+def _everyday(labels: LabelSets) -> LabelSet | None:
+    """The ready-made set that suggestions come from while the person has none."""
+    return next((one for one in labels.ready_made() if one.ready_made == "everyday"), None)
 
 
 def run_window(library: Path | None = None) -> int:

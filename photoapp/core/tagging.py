@@ -60,15 +60,6 @@ class Heads(Protocol):
         ...
 
 
-class NothingLearned:
-    """`Heads` without a tick: zero-shot alone."""
-
-    def heads(self, tags: Sequence[int], key: ModelKey) -> tuple[FloatArray, FloatArray]:
-        """Weights without columns: nothing is to be added."""
-        del key
-        return np.zeros((len(tags), 0), np.float32), np.zeros(len(tags), np.float32)
-
-
 def label_texts(
     label_set: LabelSet, label: Label, language: str, *, templates: bool
 ) -> tuple[str, ...]:

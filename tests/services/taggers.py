@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from photoapp.core.encoders import ModelKey
 from photoapp.core.labels import LabelSet
-from photoapp.core.tagging import Heads, NothingLearned
+from photoapp.core.photo import FloatArray
+from photoapp.core.tagging import Heads
 from photoapp.services.background import Backgrounds
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.storage.decisions import DecisionRepository
@@ -14,6 +18,15 @@ from photoapp.storage.journal import Journal
 from photoapp.storage.labels import LabelRepository
 from photoapp.storage.tags import TagRepository
 from tests.services.organiser import Organiser
+
+
+class NothingLearned:
+    """`Heads` without a tick: zero-shot alone."""
+
+    def heads(self, tags: Sequence[int], key: ModelKey) -> tuple[FloatArray, FloatArray]:
+        """Weights without columns: nothing is to be added."""
+        del key
+        return np.zeros((len(tags), 0), np.float32), np.zeros(len(tags), np.float32)
 
 
 def open_tagger(
