@@ -67,6 +67,8 @@ class Inspector(QScrollArea):
         self._details: PhotoDetails | None = None
         self._summary: PhotoSummary | None = None
         self.setObjectName("inspector")
+        # A click on a tick leaves the keyboard with the photos.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("plain", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)

@@ -22,6 +22,7 @@ from photoapp.ui.wording import number
 
 _LONGEST = 22  # average characters of a name; the rest is in the tip
 _RADIUS = 7.0
+_OWN_KEYS = (Qt.Key.Key_Y, Qt.Key.Key_N, Qt.Key.Key_Delete)
 
 
 class TagChip(QWidget):
@@ -174,6 +175,15 @@ class TagChip(QWidget):
         inside = self.rect().contains(event.position().toPoint())
         if inside and event.button() == Qt.MouseButton.LeftButton:
             self._activate()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Y and N are for this tag while it has the keyboard, not for the marked one."""
+        override_asked = event.type() == QEvent.Type.ShortcutOverride
+        if override_asked and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

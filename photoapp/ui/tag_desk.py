@@ -12,13 +12,13 @@ from photoapp.core.hits import ScopeKind
 from photoapp.ui.actions import TAG_KEYS, Actions
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
+from photoapp.ui.inspector import Inspector
 from photoapp.ui.photo_desk import PhotoDesk
 from photoapp.ui.photo_listing import PhotoListing
 from photoapp.ui.places import Places
 from photoapp.ui.search_box import SearchBox
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.tag_acts import TagActs
-from photoapp.ui.tag_panel import TagPanel
 from photoapp.ui.tag_places import TagPlaces
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class TagDesk(QObject):
     def __init__(
         self,
         acts: TagActs,
-        panel: TagPanel,
+        inspector: Inspector,
         desk: PhotoDesk,
         listing: PhotoListing,
         *,
@@ -51,7 +51,8 @@ class TagDesk(QObject):
     ) -> None:
         super().__init__(window)
         self._acts = acts
-        self._panel = panel
+        self._inspector = inspector
+        self._panel = panel = inspector.tags
         self._desk = desk
         self._listing = listing
         self._centre = centre
@@ -85,8 +86,8 @@ class TagDesk(QObject):
         self.tree = tree
 
     def add_keys(self, actions: Actions) -> None:
-        """Let the keys work while the photos have the keyboard, and nowhere else."""
-        for part in (self._centre.grid, self._centre.viewer):
+        """Let the keys work while the photos or their details have the keyboard, only there."""
+        for part in (self._centre.grid, self._centre.viewer, self._inspector):
             part.addActions([actions[name] for name in TAG_KEYS])
 
     def act(self, name: str) -> bool:

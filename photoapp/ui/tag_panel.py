@@ -290,13 +290,10 @@ class TagPanel(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_T:
-                self.type_tag()
-            case Qt.Key.Key_Escape:
-                self.leave_wanted.emit()
-            case _:
-                super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         """Take texts in the present language."""
