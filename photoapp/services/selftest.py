@@ -18,6 +18,7 @@ from photoapp.core.encoders import DualEncoder
 from photoapp.core.errors import PhotoappError
 from photoapp.core.photo import ByteArray
 from photoapp.imaging.reader import read_photo
+from photoapp.services import label_files
 
 # What every installation must read; RAW and JPEG XL cannot be written here, so their readers
 # are only looked for.
@@ -44,7 +45,15 @@ def installation_checks(resources: Path, encoder: DualEncoder) -> list[Check]:
         _check("Vector index", "向量索引", _index),
         _check("Translations", "界面翻译", lambda: _translations(resources)),
         _check("Place names", "地名", lambda: _present(resources / "gazetteer" / "cities.tsv")),
+        _check("Label sets", "标签集", lambda: _label_sets(resources / "label_sets")),
     ]
+
+
+def _label_sets(folder: Path) -> str:
+    sets = [label_files.read(file) for file in sorted(folder.glob("*.yaml"))]
+    if not sets:
+        raise FileNotFoundError(f"there is no label set in {folder}")
+    return f"{len(sets)}, {sum(len(one.labels) for one in sets)} labels"
 
 
 def library_checks(folder: Path, problems: Callable[[], list[str]]) -> list[Check]:
