@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from photoapp.core.duplicates import DuplicateKind, DuplicatePair, Reason
+from photoapp.core.duplicates import COPY_KINDS, DuplicateKind, DuplicatePair, Reason
 from photoapp.core.errors import ModelError, UnreadablePhotoError
 from photoapp.core.grouping import Link, connected
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
@@ -160,7 +161,7 @@ class CopySearch:
             self._rows.record(part, [], PIPELINE)
             found += part
             self._control.progress(before + int(share * len(ids)), total)
-        closing = self._closure(hashes, found)
+        closing = self._closure(hashes, asked, found)
         for _, part in self._verified(closing):
             self._rows.record(part, [], PIPELINE)
             found += part
@@ -212,19 +213,23 @@ class CopySearch:
         except ValueError:
             return None
 
-    def _closure(self, hashes: HashRows, found: Sequence[DuplicatePair]) -> list[_Pair]:
+    def _closure(
+        self, hashes: HashRows, asked: set[int], found: Sequence[DuplicatePair]
+    ) -> list[_Pair]:
         """Untried pairs among pictures that hang together: groups need everybody with everybody."""
-        links = [Link(pair.low, pair.high, pair.score) for pair in found]
+        touched = {photo for pair in found for photo in (pair.low, pair.high)}
+        known = [pair for pair in self._rows.pairs() if pair.kind in COPY_KINDS]
+        links = [Link(pair.low, pair.high, pair.score) for pair in known]
         missing = [
             (one, other)
             for group in connected(links)
-            if len(group) <= _CLOSED
-            for place, one in enumerate(group)
-            for other in group[place + 1 :]
-            if (one, other) not in self._tried
+            if len(group) <= _CLOSED and not touched.isdisjoint(group)
+            for one, other in combinations(group, 2)
+            if (one in asked or other in asked) and (one, other) not in self._tried
         ]
         if not missing:
             return []
+        self._shots |= self._rows.shots({photo for pair in missing for photo in pair})
         places = np.searchsorted(hashes.ids, np.array(missing, np.int64))
         apart = closest_variants(hashes, places[:, 0], places[:, 1])
         return [

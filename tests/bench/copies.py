@@ -130,8 +130,7 @@ def _blurred(radius: float) -> Change:
 def _noisy(deviation: float) -> Change:
     def change(picture: Image.Image, chance: random.Random) -> Image.Image:
         noise = np.random.default_rng(chance.randrange(1 << 30))
-        pixels = np.asarray(picture, np.float32)
-        pixels = pixels + noise.normal(0, deviation, pixels.shape)
+        pixels = np.asarray(picture) + noise.normal(0, deviation, np.asarray(picture).shape)
         return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
     return change

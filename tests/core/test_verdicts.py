@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_the_same_picture_in_another_size_and_format_is_re_encoded() -> None:
         ({"coverage": 0.65}, "changed"),
     ],
 )
-def test_what_was_done_to_a_picture_is_said(change: dict[str, object], fact: str) -> None:
+def test_what_was_done_to_a_picture_is_said(change: dict[str, Any], fact: str) -> None:
     verdict = copy_verdict(UNKNOWN, UNKNOWN, replace(SAME, **change), distance=None)
     assert verdict is not None
     assert verdict.kind is DuplicateKind.EDITED
@@ -61,7 +62,7 @@ def test_what_was_done_to_a_picture_is_said(change: dict[str, object], fact: str
         {"shown_one": 0.03},
     ],
 )
-def test_weak_evidence_makes_no_copy(change: dict[str, object]) -> None:
+def test_weak_evidence_makes_no_copy(change: dict[str, Any]) -> None:
     assert copy_verdict(UNKNOWN, UNKNOWN, replace(SAME, **change), distance=20) is None
 
 
