@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photoapp.app import Application
 from photoapp.core.hits import SearchRequest
 from photoapp.core.labels import Label, LabelSet, TagFacts, TagOrigin
-from photoapp.core.photo import PhotoId
-from photoapp.storage.tags import TagRepository
 from photoapp.ui.i18n import install_language
 from photoapp.ui.main_window import MainWindow
 from photoapp.ui.tag_chip import TagChip
@@ -23,50 +18,7 @@ from photoapp.ui.tag_dialog import TagDialog
 from photoapp.ui.tag_field import TagField, matching, same_name
 from photoapp.ui.tag_panel import TagPanel
 from photoapp.ui.tag_words import ShownTag, percent
-from tests.storage.shelf import KEY
-
-
-def newest(window: MainWindow, count: int) -> list[PhotoId]:
-    return [PhotoId(photo) for photo in window.model.ids[:count].tolist()]
-
-
-def found_by_a_set(
-    application: Application, name: str, photos: Sequence[PhotoId], confidence: float = 0.8
-) -> int:
-    """Give photos a tag as a label set does."""
-    known = application.tags.find(name)
-    tag = known if known is not None else application.tags.create(name)
-    rows = (
-        tag,
-        np.array(sorted(photos), dtype=np.int64),
-        np.full(len(photos), confidence, dtype=np.float32),
-    )
-    TagRepository(application.catalogue).replace_automatic([tag], [rows], KEY)
-    return tag
-
-
-def held(application: Application, photo: PhotoId) -> dict[str, tuple[TagOrigin, bool | None]]:
-    return {one.name: (one.origin, one.decision) for one in application.tags.of([photo])[photo]}
-
-
-def select(qtbot: QtBot, window: MainWindow, *rows: int) -> TagPanel:
-    """Select photos by rows and wait for their tags."""
-    panel = window.inspector.tags
-    ids = window.model.ids[list(rows)]
-    window.grid.setFocus()
-    window.grid.select_ids(ids, current=int(ids[0]))
-    photos = [PhotoId(photo) for photo in ids.tolist()]
-    of = window._services.tags.of(photos)
-    wanted = {tag.tag for tags in of.values() for tag in tags}
-    qtbot.waitUntil(
-        lambda: (
-            len(window.desk.selected()) == len(rows)
-            and panel._photos.tolist() == ids.tolist()
-            and {tag.tag for tag in panel.tags} == wanted
-        )
-    )
-    QApplication.processEvents()
-    return panel
+from tests.ui.tagging import click, found_by_a_set, held, newest, select, settled
 
 
 def chip(panel: TagPanel, name: str) -> TagChip:
@@ -78,19 +30,8 @@ def button(one: TagChip, start: str) -> QToolButton:
     return next(found for found in found if found.toolTip().startswith(start))
 
 
-def click(widget: QWidget) -> None:
-    QApplication.sendPostedEvents()
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
 def press(window: MainWindow, key: Qt.Key) -> None:
     QTest.keyClick(window.grid, key)
-
-
-def settled(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until what was asked of tags is done and shown."""
-    qtbot.waitUntil(lambda: not window.tag_acts.busy)
-    qtbot.wait(60)
 
 
 # One photo
