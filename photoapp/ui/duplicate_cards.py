@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import (
@@ -37,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from photoapp.core.duplicates import DuplicateMember
+from photoapp.core.duplicates import DuplicateGroup, DuplicateKind, DuplicateMember
 from photoapp.ui.duplicate_model import DuplicateModel, GroupRow
 from photoapp.ui.duplicate_words import keeping_text, kind_text, reason_text
 from photoapp.ui.fonts import scaled
@@ -65,7 +66,7 @@ class CardDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = option.fontMetrics.height()
-        height = 2 * _GAP + 2 * _MARGIN + 2 * line + _GAP + self.side(line) + 2 * line + 6
+        height = 2 * _GAP + 2 * _MARGIN + 2 * line + self.side(line) + 2 * line
         return QSize(200, height)
 
     def side(self, line: int) -> int:
@@ -179,7 +180,11 @@ class CardDelegate(QStyledItemDelegate):
         ink = tones.text if stays else tones.muted
         _elided(painter, metrics, caption, member.path.name, ink)
         _elided(
-            painter, metrics, caption.translated(0, metrics.height()), _facts(member), tones.muted
+            painter,
+            metrics,
+            caption.translated(0, metrics.height()),
+            _facts(member, row.group),
+            tones.muted,
         )
 
     def _badge_side(self, place: QRect) -> int:
@@ -209,7 +214,7 @@ def stays_text(row: GroupRow) -> str:
     members = row.group.members
     if not row.going:
         return DuplicateCards.tr("All of them stay.")
-    names = ", ".join(members[index].path.name for index in sorted(row.keep))
+    names = ", ".join(_place(members[index]) for index in sorted(row.keep))
     if row.chosen:
         return DuplicateCards.tr("You keep {name}.").format(name=names)
     why = keeping_text(row.keeping, row.group) if row.keeping is not None else ""
@@ -303,7 +308,15 @@ class DuplicateCardsView(QListView):
             self.viewport().update()
 
 
-def _facts(member: DuplicateMember) -> str:
+def _place(member: DuplicateMember) -> str:
+    """Name and folder: copies often have the same name."""
+    return str(Path(member.path.parent.name, member.path.name))
+
+
+def _facts(member: DuplicateMember, group: DuplicateGroup) -> str:
+    """What tells the file from the others: where it is, or how large."""
+    if group.kind is DuplicateKind.BYTES:
+        return member.path.parent.name
     return f"{member.width} × {member.height} · {size_text(member.bytes)}"
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from photoapp.core.duplicates import DuplicateGroup
+from photoapp.core.duplicates import DuplicateGroup, Reason
 from photoapp.ui.duplicate_facts import DuplicateFacts
 from photoapp.ui.duplicate_model import DuplicateModel, GroupRow
 from photoapp.ui.duplicate_stage import CompareMode, DuplicateStage
@@ -75,7 +75,7 @@ class DuplicateCompare(QWidget):
         bar.setSpacing(SPACE)
         bar.addWidget(self._back)
         bar.addWidget(self._title)
-        bar.addWidget(self._reason, 1)
+        bar.addStretch(1)
         for mode, mark in (
             (CompareMode.SIDES, "compare"),
             (CompareMode.FLICKER, "eye"),
@@ -116,6 +116,7 @@ class DuplicateCompare(QWidget):
         whole.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, 2 * SPACE)
         whole.setSpacing(SPACE)
         whole.addLayout(bar)
+        whole.addWidget(self._reason)
         whole.addLayout(self._strip)
         whole.addWidget(split, 1)
         whole.addLayout(buttons)
@@ -254,6 +255,7 @@ class DuplicateCompare(QWidget):
             for place in (self._left, self._right)
         ]
         self.stage.set_fates(fates[0], fates[1])
+        self.stage.set_shifted(shifted=_shifted(group.reason))
         self._draw_strip()
 
     def retranslate(self) -> None:
@@ -387,3 +389,13 @@ class DuplicateCompare(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+def _shifted(reason: Reason) -> bool:
+    """True when the same spots are not in the same places of the pictures."""
+    return bool(
+        reason.get("mirrored")
+        or reason.get("bordered")
+        or abs(float(reason.get("turned", 0))) >= 1
+        or float(reason.get("shown", 1)) < 0.98
+    )

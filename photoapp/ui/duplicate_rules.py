@@ -27,12 +27,10 @@ from photoapp.core.keeping import (
     KeepProfile,
     KeepRule,
 )
+from photoapp.ui.duplicate_filters import OWN
 from photoapp.ui.duplicate_words import criterion_text, profile_text, rule_text
 from photoapp.ui.icons import icon
 from photoapp.ui.parts import SPACE, Heading, Note, primary
-
-OWN = "own"
-"""Name of the profile that the person put together."""
 
 
 class DuplicateRules(QDialog):

@@ -51,6 +51,7 @@ class DuplicateStage(QWidget):
         self._tasks = tasks
         self._members: tuple[DuplicateMember, ...] = ()
         self._fates = ("", "")
+        self._shifted = False
         self._mode = CompareMode.SIDES
         self._swapped = False
         self._difference: Picture | None = None
@@ -103,6 +104,10 @@ class DuplicateStage(QWidget):
         self._fates = (left, right)
         self._caption()
 
+    def set_shifted(self, *, shifted: bool) -> None:
+        """Whether one of the pictures is cropped, turned or mirrored, so that spots differ."""
+        self._shifted = shifted
+
     def zoom(self, *, closer: bool) -> None:
         """A step, in both."""
         canvas = self.panes[0].canvas
@@ -133,6 +138,11 @@ class DuplicateStage(QWidget):
 
     def _caption(self) -> None:
         if not self._members:
+            return
+        if self._mode is CompareMode.DIFFERENCE:
+            left, right = self._members
+            text = f"{left.path.name} – {right.path.name}"
+            self.panes[0].set_caption(text, left.width, left.height)
             return
         order = (1, 0) if self._swapped else (0, 1)
         for pane, place in zip(self.panes, order, strict=True):
@@ -181,6 +191,12 @@ class DuplicateStage(QWidget):
         self._difference = found
         if found is not None:
             self.panes[0].canvas.set_picture(self._sized(found))
+            if self._shifted:
+                self.panes[0].canvas.set_message(
+                    self.tr(
+                        "One of them is cropped, turned or framed, so more differs than is new."
+                    )
+                )
         else:
             self.panes[0].canvas.set_message(
                 self.tr("The pictures have different shapes and cannot be laid over each other.")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -25,18 +24,16 @@ from photoapp.core.duplicates import (
     DuplicateCounts,
     DuplicateDecision,
     DuplicateGroup,
-    DuplicateKind,
 )
 from photoapp.core.errors import PhotoappError, UsageError
 from photoapp.core.jobs import JobSnapshot, JobState
-from photoapp.core.keeping import PROFILES, KeepProfile, parse_profile, profile_text, ready_made
 from photoapp.core.resolution import ResolvePlan, ResolveResult
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.duplicate_cards import DuplicateCardsView
 from photoapp.ui.duplicate_compare import DuplicateCompare
+from photoapp.ui.duplicate_filters import DuplicateFilters
 from photoapp.ui.duplicate_model import DuplicateModel
-from photoapp.ui.duplicate_words import kind_explained, kind_text, profile_explained
-from photoapp.ui.duplicate_words import profile_text as profile_name
+from photoapp.ui.duplicate_words import kind_explained
 from photoapp.ui.empty_states import EmptyPage, EmptyState
 from photoapp.ui.icons import icon
 from photoapp.ui.messages import error_text, progress_text
@@ -54,8 +51,6 @@ if TYPE_CHECKING:
     from photoapp.ui.services import Services
 
 _REFRESH_MS = 400
-_OWN: Final = "own"
-_SIZES: Final = (0, 1 << 20, 10 << 20, 100 << 20)
 _JOB = "duplicates"
 
 
@@ -84,10 +79,8 @@ class DuplicatesPage(QWidget):
         self._job: JobSnapshot | None = None
         self._counts: DuplicateCounts | None = None
         self._read = self._asked = False
-        self._folder: Path | None = None
-        settings = preferences.settings
-        self._own = _own_profile(settings.duplicate_rules)
-        self.model = DuplicateModel(self._profile(settings.duplicate_profile), self)
+        self.filters = DuplicateFilters(preferences)
+        self.model = DuplicateModel(self.filters.profile, self)
         self.cards = DuplicateCardsView(thumbnails)
         self.cards.setModel(self.model)
         self.compare = DuplicateCompare(
@@ -120,20 +113,6 @@ class DuplicatesPage(QWidget):
         titles.addWidget(self._progress)
         top.addLayout(titles, 1)
         top.addWidget(self._find)
-        self.kinds = QComboBox()
-        self.sizes = QComboBox()
-        self.folders = QComboBox()
-        self.profiles = QComboBox()
-        filters = QHBoxLayout()
-        filters.setSpacing(SPACE)
-        for box in (self.kinds, self.folders, self.sizes):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            filters.addWidget(box)
-        filters.addStretch(1)
-        self._profile_label = Note()
-        self._profile_label.setWordWrap(False)
-        filters.addWidget(self._profile_label)
-        filters.addWidget(self.profiles)
         self._empty = EmptyPage()
         self._empty.act_wanted.connect(self._empty_act)
         self._stack = QStackedLayout()
@@ -143,7 +122,8 @@ class DuplicatesPage(QWidget):
         self._sum.set_tone("plain")
         self._review = QPushButton(icon("compare"), "")
         self._review.clicked.connect(self._compare_current)
-        self.clear = primary(QPushButton(icon("trash"), ""))
+        light = QPalette.ColorRole.HighlightedText
+        self.clear = primary(QPushButton(icon("trash", role=light), ""))
         self.clear.clicked.connect(self.rehearse)
         bottom = QHBoxLayout()
         bottom.setSpacing(SPACE)
@@ -155,7 +135,7 @@ class DuplicatesPage(QWidget):
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE + SPACE // 2)
         column.addLayout(top)
-        column.addLayout(filters)
+        column.addWidget(self.filters)
         column.addLayout(self._stack, 1)
         column.addLayout(bottom)
         self._pages = QStackedLayout(self)
@@ -166,10 +146,9 @@ class DuplicatesPage(QWidget):
         self.cards.opened.connect(self._open)
         self.cards.toggled.connect(self.model.toggle)
         self.model.choices_changed.connect(self._sum_up)
-        for box in (self.kinds, self.sizes):
-            box.activated.connect(self._filter_chosen)
-        self.folders.activated.connect(self._folder_entry_chosen)
-        self.profiles.activated.connect(self._profile_chosen)
+        self.filters.changed.connect(self.refresh)
+        self.filters.profile_chosen.connect(self.model.set_profile)
+        self.filters.ignore_wanted.connect(self._ignore_folder)
         self.compare.closed.connect(self.show_cards)
         self.compare.ended.connect(self._compared_all)
         self.compare.both_wanted.connect(partial(self.dismiss, DuplicateDecision.KEEP_BOTH))
@@ -190,73 +169,9 @@ class DuplicatesPage(QWidget):
         self._review.setToolTip(self.tr("Look at the groups one by one (Return)"))
         self.clear.setText(self.tr("Clear away…"))
         self.clear.setToolTip(self.tr("Shows first what would happen"))
-        self._profile_label.setText(self.tr("Keep:"))
-        self._fill_kinds()
-        self._fill_folders()
-        self._fill(
-            self.sizes,
-            self.tr("Size"),
-            [
-                (
-                    self.tr("Any size")
-                    if not size
-                    else self.tr("Frees {size} or more").format(size=size_text(size)),
-                    size,
-                )
-                for size in _SIZES
-            ],
-        )
-        self._fill_profiles()
         self._show_counts()
         self._show_state()
         self._sum_up()
-
-    def _fill(self, box: QComboBox, name: str, entries: list[tuple[str, object]]) -> None:
-        """Anew, with the same entry chosen."""
-        place = max(0, box.currentIndex())
-        box.clear()
-        box.setAccessibleName(name)
-        for text, value in entries:
-            box.addItem(text, value)
-        box.setCurrentIndex(min(place, box.count() - 1))
-
-    def _fill_kinds(self) -> None:
-        entries: list[tuple[str, object]] = [(self.tr("All kinds"), None)]
-        for kind in DuplicateKind:
-            text = kind_text(kind)
-            if self._counts is not None:
-                count = self._counts.by_kind[kind].groups
-                text = self.tr("{kind} ({count})").format(
-                    kind=text, count=self.locale().toString(count)
-                )
-            entries.append((text, kind))
-        self._fill(self.kinds, self.tr("Kind"), entries)
-
-    def _fill_folders(self) -> None:
-        folder = self._folder
-        entries: list[tuple[str, object]] = [(self.tr("All folders"), "all")]
-        if folder is not None:
-            entries.append((folder.name or str(folder), "this"))
-        entries.append((self.tr("Choose a folder…"), "choose"))
-        if folder is not None:
-            entries.append((self.tr("Ignore this folder"), "ignore"))
-        self.folders.clear()
-        self._fill(self.folders, self.tr("Folder"), entries)
-        self.folders.setCurrentIndex(0 if folder is None else 1)
-        self.folders.setToolTip("" if folder is None else str(folder))
-
-    def _fill_profiles(self) -> None:
-        names = [one.name for one in PROFILES]
-        if self._own is not None:
-            names.append(_OWN)
-        self.profiles.clear()
-        self.profiles.setAccessibleName(self.tr("Which file to keep"))
-        for name in names:
-            self.profiles.addItem(profile_name(name), name)
-        self.profiles.addItem(self.tr("Edit the rules…"), "")
-        chosen = self.model.profile.name
-        self.profiles.setCurrentIndex(names.index(chosen) if chosen in names else 0)
-        self.profiles.setToolTip(profile_explained(chosen))
 
     # Reading
 
@@ -265,18 +180,14 @@ class DuplicatesPage(QWidget):
         """Read counts and groups."""
         if not self.isVisible():
             return
-        finder, kind, folder = self._finder, self._kind(), self._folder
-        least = int(self.sizes.currentData() or 0)
+        finder, filters = self._finder, self.filters
+        kind, folder, least = filters.kind, filters.folder, filters.least
         kinds = DEFAULT_KINDS if kind is None else (kind,)
 
         def work() -> tuple[DuplicateCounts, list[DuplicateGroup]]:
             return finder.counts(), finder.groups(kinds, folder=folder, min_bytes=least)
 
         self._tasks.run(self, "groups", work, self._have, failed=self._acts.failed)
-
-    def _kind(self) -> DuplicateKind | None:
-        value = self.kinds.currentData()
-        return DuplicateKind(value) if value is not None else None
 
     def _have(self, result: tuple[DuplicateCounts, list[DuplicateGroup]]) -> None:
         counts, groups = result
@@ -289,7 +200,7 @@ class DuplicatesPage(QWidget):
         row = self.model.find(key)
         if row >= 0:
             self.cards.setCurrentIndex(self.model.index(row))
-        self._fill_kinds()
+        self.filters.set_counts(counts)
         self._show_counts()
         self._show_state()
         if self._comparing() and current is not None:
@@ -365,7 +276,7 @@ class DuplicatesPage(QWidget):
         if self.model.rowCount():
             self._stack.setCurrentWidget(self.cards)
             return
-        filtered = self._kind() is not None or self._folder or self.sizes.currentIndex() > 0
+        kind, filtered = self.filters.kind, self.filters.narrow
         if not self._read or (self._looking() and not filtered):
             state = EmptyState(
                 "duplicates",
@@ -373,7 +284,6 @@ class DuplicatesPage(QWidget):
                 self.tr("Groups appear here when the photos have been compared."),
             )
         elif filtered:
-            kind = self._kind()
             state = EmptyState(
                 "filter",
                 self.tr("Nothing of this kind"),
@@ -409,49 +319,15 @@ class DuplicatesPage(QWidget):
 
     # Choosing
 
-    @Slot()
-    def _filter_chosen(self) -> None:
-        self.refresh()
-
-    @Slot()
-    def _folder_entry_chosen(self) -> None:
-        match self.folders.currentData():
-            case "all":
-                self.set_folder(None)
-            case "choose":
-                self._fill_folders()
-                self._ask_folder()
-            case "ignore":
-                self._ignore_folder()
-
-    def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Only groups with a file in this folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._folder_selected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _folder_selected(self, path: str) -> None:
-        self.set_folder(Path(path))
-
-    def set_folder(self, folder: Path | None) -> None:
-        """Only groups with a file in it or below; None: all."""
-        self._folder = folder
-        self._fill_folders()
-        self.refresh()
-
-    def _ignore_folder(self) -> None:
-        folder, finder = self._folder, self._finder
-        if folder is None:
-            return
+    @Slot(object)
+    def _ignore_folder(self, folder: Path) -> None:
+        finder = self._finder
 
         def told(_: None) -> None:
             text = self.tr("Photos in “{name}” are no longer compared.")
             undo = (self.tr("Undo"), partial(self._heed_folder, folder))
             self._notices.say(text.format(name=folder.name), undo, stay_ms=UNDO_MS)
-            self.set_folder(None)
+            self.filters.set_folder(None)
 
         self._tasks.run(
             self, "ignore", lambda: finder.ignore_folder(folder), told, failed=self._acts.failed
@@ -460,45 +336,6 @@ class DuplicatesPage(QWidget):
     def _heed_folder(self, folder: Path) -> None:
         finder = self._finder
         self._tasks.run(self, "ignore", lambda: finder.heed_folder(folder), lambda _: None)
-
-    def _profile(self, name: str) -> KeepProfile:
-        if name == _OWN and self._own is not None:
-            return self._own
-        try:
-            return ready_made(name)
-        except UsageError:
-            return PROFILES[0]
-
-    @Slot()
-    def _profile_chosen(self) -> None:
-        name = str(self.profiles.currentData())
-        if not name:
-            self._edit_rules()
-            return
-        self.model.set_profile(self._profile(name))
-        self._preferences.set("duplicate_profile", name)
-        self.profiles.setToolTip(profile_explained(name))
-
-    def _edit_rules(self) -> None:
-        from photoapp.ui.duplicate_rules import DuplicateRules
-
-        dialog = DuplicateRules(self.model.profile, self)
-        dialog.chosen.connect(self.use_rules)
-        dialog.finished.connect(self._rules_closed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot()
-    def _rules_closed(self) -> None:
-        self._fill_profiles()
-
-    @Slot(object)
-    def use_rules(self, profile: KeepProfile) -> None:
-        """Keep by the person's own rules, and remember them."""
-        self._own = profile
-        self.model.set_profile(profile)
-        self._preferences.set("duplicate_rules", profile_text(profile))
-        self._preferences.set("duplicate_profile", _OWN)
 
     # Comparing
 
@@ -574,7 +411,7 @@ class DuplicatesPage(QWidget):
 
     def resolve(self, plan: ResolvePlan, sidecars: bool) -> None:
         """Do what was rehearsed, as a job."""
-        resolver = self._services.resolver
+        resolver, finder = self._services.resolver, self._finder
         self.clear.setEnabled(False)
 
         def told(result: ResolveResult) -> None:
@@ -592,10 +429,18 @@ class DuplicatesPage(QWidget):
                 self._notices.say(text, *acts, tone="good", stay_ms=UNDO_MS)
             self._later()
 
+        def work() -> ResolveResult:
+            result = resolver.run(plan, sidecars=sidecars)
+            if plan.folder is not None and result.files:
+                # Or they would be proposed again, should the folder belong to the library.
+                with contextlib.suppress(UsageError):
+                    finder.ignore_folder(plan.folder)
+            return result
+
         self._tasks.run(
             self,
             "resolve",
-            lambda: resolver.run(plan, sidecars=sidecars),
+            work,
             told,
             failed=self._resolve_failed,
         )
@@ -610,9 +455,7 @@ class DuplicatesPage(QWidget):
         if name == "find":
             self.look()
             return
-        self.kinds.setCurrentIndex(0)
-        self.sizes.setCurrentIndex(0)
-        self.set_folder(None)
+        self.filters.clear()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -624,13 +467,3 @@ class DuplicatesPage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-
-def _own_profile(text: str) -> KeepProfile | None:
-    """The person's own rules as stored; None when there are none that can be read."""
-    if not text:
-        return None
-    try:
-        return parse_profile(text)
-    except UsageError:
-        return None
