@@ -189,8 +189,6 @@ def open_application(library: Path | None = None) -> Application:
     tags = TagRepository(catalogue)
     decisions = DecisionRepository(catalogue)
     labels = LabelRepository(catalogue)
-    resolver = Resolver(photos, MergeRepository(catalogue), journal, jobs, bus)
-    curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     sidecars = Sidecars(
         photos,
         WriteParts(
@@ -206,6 +204,15 @@ def open_application(library: Path | None = None) -> Application:
         jobs=jobs,
         curator=curator,
     )
+    resolver = Resolver(
+        photos,
+        MergeRepository(catalogue),
+        journal,
+        jobs,
+        bus,
+        write_sidecars=sidecars.start_write,
+    )
+    curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
         library=folder,
         folders=Folders(folders, bus),

@@ -241,7 +241,10 @@ class DuplicateRepository:
         ]
 
     def members(self, photos: Iterable[PhotoId]) -> dict[PhotoId, list[DuplicateMember]]:
-        """Every counted file of these photos, outside ignored folders; `score` is 1."""
+        """Every counted file of these photos, outside ignored folders; `score` is 1.
+
+        Of several names of one file (hard links) only the first is given: they free nothing.
+        """
         wanted = json.dumps([int(photo) for photo in photos])
         ignored = self._catalogue.rows("SELECT volume_id, path FROM duplicate_ignored")
         rows = self._catalogue.rows(
@@ -251,15 +254,21 @@ class DuplicateRepository:
                    trim(p.camera_make || ' ' || p.camera_model), p.rating, p.favourite,
                    (SELECT count(DISTINCT tag_id) FROM asset_tags AS t WHERE t.asset_id = p.id),
                    (SELECT count(*) FROM album_assets AS m WHERE m.asset_id = p.id),
-                   p.latitude IS NOT NULL, p.title != '' OR p.caption != '', f.volume_id
+                   p.latitude IS NOT NULL, p.title != '' OR p.caption != '', f.volume_id,
+                   f.inode
                FROM photos AS p JOIN files AS f ON f.asset_id = p.id AND f.counted
                WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id, f.id""",
             (wanted,),
         )
         found: dict[PhotoId, list[DuplicateMember]] = {}
+        inodes: set[tuple[int, int, int]] = set()
         for row in rows:
+            name = (row[0], row[23], row[24])
+            if row[24] and name in inodes:
+                continue
             if any(row[23] == volume and is_below(row[3], path) for volume, path in ignored):
                 continue
+            inodes.add(name)
             found.setdefault(PhotoId(row[0]), []).append(
                 DuplicateMember(
                     photo=PhotoId(row[0]),

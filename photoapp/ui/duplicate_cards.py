@@ -217,6 +217,8 @@ def stays_text(row: GroupRow) -> str:
     names = ", ".join(_place(members[index]) for index in sorted(row.keep))
     if row.chosen:
         return DuplicateCards.tr("You keep {name}.").format(name=names)
+    if len(row.keep) > 1:
+        return DuplicateCards.tr("Every version stays; only copies of the same bytes go.")
     why = keeping_text(row.keeping, row.group) if row.keeping is not None else ""
     return DuplicateCards.tr("{name} stays: {why}").format(name=names, why=why)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from photoapp.core.duplicates import DuplicateCounts, DuplicateKind
@@ -45,10 +45,15 @@ class DuplicateFilters(QWidget):
         self.profiles = QComboBox()
         self._label = QLabel()
         self._label.setProperty("muted", True)
+        keep = QWidget()
+        together = QHBoxLayout(keep)
+        together.setContentsMargins(0, 0, 0, 0)
+        together.addWidget(self._label)
+        together.addWidget(self.profiles)
         row = FlowLayout(self, spacing=SPACE)
         for box in (self.kinds, self.folders, self.sizes, self.profiles):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for widget in (self.kinds, self.folders, self.sizes, self._label, self.profiles):
+        for widget in (self.kinds, self.folders, self.sizes, keep):
             row.addWidget(widget)
         self.kinds.activated.connect(self.changed)
         self.sizes.activated.connect(self.changed)

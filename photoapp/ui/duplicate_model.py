@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import (
@@ -151,9 +151,21 @@ class DuplicateModel(QAbstractListModel):
             keep = frozenset(n for n, one in enumerate(group.members) if one.location in chosen)
             if keep:
                 return GroupRow(group, keep, keeping, chosen=True)
-        if keeping is None or group.kind not in SAFE_KINDS:
+        if keeping is None:
             return GroupRow(group, everything, keeping, chosen=False)
+        if group.kind not in SAFE_KINDS:
+            return GroupRow(group, self._one_of_each(group), keeping, chosen=False)
         return GroupRow(group, frozenset((keeping.keep,)), keeping, chosen=False)
+
+    def _one_of_each(self, group: DuplicateGroup) -> frozenset[int]:
+        """Every content stays, with one file: only copies with the same bytes go."""
+        keep = set()
+        for photo in group.photos:
+            numbers = [n for n, one in enumerate(group.members) if one.photo == photo]
+            copies = replace(group, members=tuple(group.members[n] for n in numbers))
+            keeping = choose(copies, self._profile)
+            keep.add(numbers[keeping.keep if keeping is not None else 0])
+        return frozenset(keep)
 
     def _renew(self, numbers: Iterable[int]) -> None:
         held = list(numbers)
