@@ -156,8 +156,9 @@ def as_json(label_set: LabelSet) -> dict[str, Any]:
 
 
 def from_json(values: Mapping[str, Any], *, where: str) -> LabelSet:
-    """Inverse of `as_json`."""
-    return parse(json.dumps(values), ".json", where=where)
+    """Inverse of `as_json`; `where` is named in errors."""
+    # A set may be kept while it has no label yet; a file without one is a mistake.
+    return _Reader(where, "").label_set(json_node(json.dumps({"labels": [], **values})), empty=True)
 
 
 def _label_as_json(label: Label) -> dict[str, Any]:
@@ -193,11 +194,11 @@ class _Reader:
         self._where = where
         self._name = name
 
-    def label_set(self, root: Node) -> LabelSet:
-        """The checked set. Raises LabelFileError."""
+    def label_set(self, root: Node, *, empty: bool = False) -> LabelSet:
+        """The checked set; `empty`: it may have no label. Raises LabelFileError."""
         keys = self._mapping(root, _SET_KEYS, "label-file-shape", "a label set")
         labels = keys.get("labels")
-        if labels is None or not isinstance(labels.value, list) or not labels.value:
+        if labels is None or not isinstance(labels.value, list) or not (labels.value or empty):
             raise self._error(
                 "label-file-labels",
                 "the labels are missing; write “labels:” and a list of them.",

@@ -114,6 +114,12 @@ def test_deleting_a_set_can_be_undone(shelf: FilesShelf, sets: LabelSets, curato
     assert raised.value.code == "label-set-gone"
 
 
+def test_a_set_without_labels_comes_back_too(sets: LabelSets, curator: Curator) -> None:
+    saved = sets.save(LabelSet("to be written", description="later"))
+    curator.undo(sets.delete(saved.id))
+    assert [replace(one, id=saved.id) for one in sets.all()] == [saved]
+
+
 def test_a_copy_gives_the_same_tags(sets: LabelSets) -> None:
     food = sets.save(replace(sets.add_ready_made("food"), standing=True))
     copy = sets.copy(food.id)
