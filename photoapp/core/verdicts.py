@@ -18,7 +18,7 @@ _LEAST_TILES = 6
 _DRAWN_AGREEMENT, _DRAWN_COVERAGE = 0.965, 0.6
 # Spoilt by compression or noise: details are gone, but the hashes still say the same.
 _SPOILT_DISTANCE = 6
-_SPOILT_AGREEMENT, _SPOILT_COVERAGE = 0.72, 0.6
+_SPOILT_AGREEMENT, _SPOILT_COVERAGE = 0.68, 0.55
 # Of a crop, a framed or a re-photographed copy, one side is shown (nearly) whole. Two shots of
 # one scene overlap with something missing on both sides.
 LEAST_SHOWN = 0.9
