@@ -70,14 +70,16 @@ class LabelPreview:
     """One label over the library.
 
     `ids` (k,) int64 and `probabilities` (k,) float32: the most probable photos, best first.
+    `may` (k,) bool: whether they get the tag if they reach the threshold: of an exclusive set
+    those for which this label is the best, and none on which the tag was rejected.
     `histogram` (20,): photos by probability in equal parts of 0..1. `ranked` (n,) float32: the
-    probabilities of all photos that may get the tag, highest first: of an exclusive set those
-    for which this label is the best. `count_above`: how many get the tag. `doubtful`: the model
-    was not taught the label's words, nor has anybody ticked photos for it.
+    probabilities of all photos that may get the tag, highest first. `count_above`: how many do.
+    `doubtful`: the model was not taught the label's words, and nobody has ticked photos for it.
     """
 
     ids: IdArray
     probabilities: FloatArray
+    may: npt.NDArray[np.bool_]
     histogram: IdArray
     ranked: FloatArray
     threshold: float
@@ -198,16 +200,19 @@ class Tagger:
         own = scores.probabilities[:, label]
         best = np.argpartition(-own, limit)[:limit] if len(own) > limit else np.arange(len(own))
         best = best[np.lexsort((scores.ids[best], -own[best]))]
-        eligible = own[scores.eligible(label)]
+        may = np.zeros(len(own), np.bool_)
+        tag = label_set.labels[label].tag
+        may[self._unrejected(tag, scores.ids, scores.eligible(label))] = True
         encoder, index = self._library.model()
         prepared = self._prepare(label_set, encoder, index, None)  # made by the scores above
         return LabelPreview(
             ids=scores.ids[best],
             probabilities=own[best],
+            may=may[best],
             histogram=histogram(own),
-            ranked=-np.sort(-eligible),
+            ranked=-np.sort(-own[may]),
             threshold=float(scores.thresholds[label]),
-            count_above=len(scores.tagged(label)),
+            count_above=int((may & (own >= scores.thresholds[label])).sum()),
             photos=len(own),
             doubtful=bool(prepared.doubtful[label]),
         )
@@ -224,15 +229,19 @@ class Tagger:
 
     def given(self, label_set: LabelSet, scores: SetScores) -> list[npt.NDArray[np.intp]]:
         """For each label the rows of `scores` whose photos get its tag: not those rejected."""
-        decided = self._parts.decisions.tags()
-        found = []
-        for number, label in enumerate(label_set.labels):
-            rows = scores.tagged(number)
-            if label.tag in decided:
-                ids, confirmed = self._parts.decisions.of_tag(label.tag)
-                rows = rows[~np.isin(scores.ids[rows], ids[~confirmed])]
-            found.append(rows)
-        return found
+        return [
+            self._unrejected(label.tag, scores.ids, scores.tagged(number))
+            for number, label in enumerate(label_set.labels)
+        ]
+
+    def _unrejected(
+        self, tag: int, ids: IdArray, rows: npt.NDArray[np.intp]
+    ) -> npt.NDArray[np.intp]:
+        """Those `rows` of `ids` on which nobody has rejected the tag."""
+        photos, confirmed = self._parts.decisions.of_tag(tag)
+        if not len(photos):
+            return rows
+        return np.asarray(rows[~np.isin(ids[rows], photos[~confirmed])])
 
     def apply(
         self,

@@ -313,7 +313,7 @@ def percent(share: float) -> str:
     value = round(share * 100)
     locale = QLocale()
     if value == 0 and share > 0:
-        return f"< {locale.toString(1)} %"
+        return f"<\N{NO-BREAK SPACE}{locale.toString(1)}\N{NO-BREAK SPACE}%"
     if value == 100 and share < 1:
-        return f"> {locale.toString(99)} %"
-    return f"{locale.toString(value)} %"
+        return f">\N{NO-BREAK SPACE}{locale.toString(99)}\N{NO-BREAK SPACE}%"
+    return f"{locale.toString(value)}\N{NO-BREAK SPACE}%"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from photoapp.core.tagging import histogram
 from photoapp.ui.icons import icon
 from photoapp.ui.label_grid import LabelGrid, LabelPhotos, percent
 from photoapp.ui.parts import SPACE, Elided, Heading, Note, link
@@ -37,8 +39,10 @@ class PreviewPane(QWidget):
         self._name = ""
         self._preview: LabelPreview | None = None
         self._count = 0
+        self._threshold = 0.0
         self._automatic = True
         self._doubtful = False
+        self._exclusive = False
         self._quality: LabelQuality | None = None
         self._title = Elided()
         self._title.setFont(Heading(1.25).font())
@@ -95,18 +99,24 @@ class PreviewPane(QWidget):
     def show_label(self, name: str, *, checkable: bool) -> None:
         """Name the label whose photos come; `checkable`: photos can be checked."""
         self._name = name
-        self._quality = None
         self.check.setEnabled(checkable)
         self._show_texts()
 
-    def show_preview(self, preview: LabelPreview, *, automatic: bool) -> None:
-        """Show its photos; `automatic`: nobody fixed the threshold."""
+    def show_preview(
+        self, preview: LabelPreview, *, automatic: bool, exclusive: bool = False
+    ) -> None:
+        """Show its photos; `automatic`: nobody fixed the threshold; `exclusive`: the set's mode."""
+        self._exclusive = exclusive
         self._preview = preview
         self._count = preview.count_above
+        self._threshold = preview.threshold
         self._automatic = automatic
         self._doubtful = preview.doubtful
         self.histogram.show_scores(
-            preview.histogram.tolist(), preview.threshold, automatic=automatic
+            preview.histogram.tolist(),
+            histogram(preview.ranked).tolist(),
+            preview.threshold,
+            automatic=automatic,
         )
         self._top.show()
         self._stack.setCurrentWidget(self.grid)
@@ -141,13 +151,13 @@ class PreviewPane(QWidget):
 
     def _show_photos(self) -> None:
         if self._preview is not None:
-            total = len(self._preview.ids)
-            above = min(self._count, total)
-            sections = [Section("tagged", above), Section("below", total - above)]
+            ids, probabilities = self._preview.ids, self._preview.probabilities
+            tagged = self._preview.may & (probabilities >= np.float32(self._threshold))
+            order = np.concatenate((np.flatnonzero(tagged), np.flatnonzero(~tagged)))
+            above = int(tagged.sum())
+            sections = [Section("tagged", above), Section("below", len(ids) - above)]
             self._photos.show_scored(
-                self._preview.ids,
-                self._preview.probabilities,
-                [one for one in sections if one.count],
+                ids[order], probabilities[order], [one for one in sections if one.count]
             )
         self._show_texts()
 
@@ -170,6 +180,8 @@ class PreviewPane(QWidget):
                     "ticks, or the full model."
                 )
             )
+        elif self._automatic and self._exclusive:
+            self._mode.setText(self.tr("Photos for which no other label is more probable"))
         elif self._automatic:
             self._mode.setText(
                 self.tr("Automatic threshold: chosen from what your photos and this label are like")
@@ -181,6 +193,7 @@ class PreviewPane(QWidget):
     def _moved(self, threshold: float) -> None:
         """Follow the handle at once; the counts of the whole set come when it rests."""
         self._automatic = False
+        self._threshold = threshold
         if self._preview is not None:
             self._count = self._preview.above(threshold)
         self._show_photos()

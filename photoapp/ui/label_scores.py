@@ -14,7 +14,7 @@ from photoapp.ui.tasks import Tasks
 if TYPE_CHECKING:
     from photoapp.core.labels import LabelSet
     from photoapp.services.learning import LabelQuality, Learner
-    from photoapp.services.tagging import Tagger
+    from photoapp.services.tagging import LabelPreview, Tagger
 
 # The photos of the label follow the typing; the counts of all labels when it rests.
 _PREVIEW_WAIT_MS = 250
@@ -113,9 +113,13 @@ class LabelScores(QObject):
             self,
             "preview",
             lambda: tagger.preview(value, row, limit=_EVERY_PHOTO),
-            lambda preview: self.preview_ready.emit(row, preview),
+            lambda preview: self._have_preview(value, row, preview),
             failed=self.failed.emit,
         )
+
+    def _have_preview(self, value: LabelSet, row: int, preview: LabelPreview) -> None:
+        if value is self._draft.value:  # else the next one is on its way
+            self.preview_ready.emit(row, preview)
 
     @Slot()
     def _ask_plan(self) -> None:

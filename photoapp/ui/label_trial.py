@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from photoapp.core.errors import PhotoappError
+from photoapp.core.labels import LabelMode
 from photoapp.core.photo import IdArray, PhotoId
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.label_check import COUNT
@@ -118,8 +119,12 @@ class LabelTrial(QObject):
                 )
             )
             return
-        automatic = self._draft.value.labels[row].threshold is None
-        self._desk.preview.show_preview(preview, automatic=automatic)
+        value = self._draft.value
+        self._desk.preview.show_preview(
+            preview,
+            automatic=value.labels[row].threshold is None,
+            exclusive=value.mode is LabelMode.EXCLUSIVE,
+        )
 
     def _have_plan(self, plan: TagPlan) -> None:
         self._desk.editor.model.set_counts(plan.per_label)

@@ -38,6 +38,7 @@ class ScoreHistogram(QAbstractSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: tuple[int, ...] = ()
+        self._may: tuple[int, ...] = ()
         self._automatic = True
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setRange(_LOWEST, _HIGHEST)
@@ -54,12 +55,15 @@ class ScoreHistogram(QAbstractSlider):
         """Where the handle is, 0..1."""
         return self.value() / _STEPS
 
-    def show_scores(self, counts: Sequence[int], threshold: float, *, automatic: bool) -> None:
+    def show_scores(
+        self, counts: Sequence[int], may: Sequence[int], threshold: float, *, automatic: bool
+    ) -> None:
         """Show bars of equal width over 0..1 and put the handle, without telling.
 
-        `counts`: photos in each bar, () for none. `automatic`: nobody fixed the threshold.
+        `counts`: photos in each bar; `may`: those of them that are tagged when they are right of
+        the handle. `automatic`: nobody fixed the threshold.
         """
-        self._counts = tuple(counts)
+        self._counts, self._may = tuple(counts), tuple(may)
         self._automatic = automatic
         with QSignalBlocker(self):
             self.setValue(round(threshold * _STEPS))
@@ -92,7 +96,7 @@ class ScoreHistogram(QAbstractSlider):
     def _plot(self) -> QRectF:
         """Where the bars are."""
         line = self.fontMetrics().height()
-        side = 2.0 + self.fontMetrics().horizontalAdvance("100 %") / 2
+        side = 2.0 + self.fontMetrics().horizontalAdvance(_percent(1.0)) / 2
         return QRectF(self.rect()).adjusted(side, line * 1.5, -side, -line * 1.1)
 
     def _x(self, probability: float) -> float:
@@ -125,8 +129,7 @@ class ScoreHistogram(QAbstractSlider):
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             box = QRectF(self._x(share) - 40, plot.bottom() + 2, 80, line)
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, _percent(share))
-        if self.isEnabled():
-            self._handle(painter, plot)
+        self._handle(painter, plot)
         painter.end()
 
     def _bars(self, painter: QPainter, plot: QRectF) -> None:
@@ -136,19 +139,19 @@ class ScoreHistogram(QAbstractSlider):
         tones = colours(self.palette())
         width = plot.width() / len(self._counts)
         edge = self._x(self.threshold)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for place, count in enumerate(self._counts):
-            if not count:
-                continue
-            height = max(2.0, plot.height() * math.log1p(count) / math.log1p(most))
-            left = plot.left() + place * width
-            bar = QRectF(left + 1, plot.bottom() - height, max(1.0, width - 2), height)
-            # The bar under the handle is in both colours, cut where the handle is.
-            below, above = QRectF(bar), QRectF(bar)
-            below.setRight(min(bar.right(), max(bar.left(), edge)))
-            above.setLeft(max(bar.left(), min(bar.right(), edge)))
-            painter.fillRect(below, tones.border)
-            painter.fillRect(above, tones.accent if self.isEnabled() else tones.border)
+        for counts, colour, start in (
+            (self._counts, tones.border, plot.left()),
+            (self._may, tones.accent, edge),
+        ):
+            for place, count in enumerate(counts):
+                if not count:
+                    continue
+                height = max(2.0, plot.height() * math.log1p(count) / math.log1p(most))
+                left = plot.left() + place * width
+                bar = QRectF(left + 1, plot.bottom() - height, max(1.0, width - 2), height)
+                # The bar under the handle is in both colours, cut where the handle is.
+                bar.setLeft(max(bar.left(), min(bar.right(), start)))
+                painter.fillRect(bar, colour)
 
     def _handle(self, painter: QPainter, plot: QRectF) -> None:
         tones = colours(self.palette())
@@ -216,4 +219,4 @@ class ScoreHistogram(QAbstractSlider):
 
 
 def _percent(share: float) -> str:
-    return f"{QLocale().toString(round(share * 100))} %"
+    return f"{QLocale().toString(round(share * 100))}\N{NO-BREAK SPACE}%"

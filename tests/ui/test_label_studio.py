@@ -76,6 +76,10 @@ def _decided(application: Application, tag: int) -> dict[int, bool]:
     return dict(zip(photos.tolist(), confirmed.tolist(), strict=True))
 
 
+def _threshold(studio: LabelStudio) -> float | None:
+    return studio.draft.value.labels[0].threshold
+
+
 # Making sets
 
 
@@ -95,7 +99,7 @@ def test_a_line_becomes_a_set_with_its_photos(
     assert stored[0].name == "cat, 狗, sea"
     qtbot.waitUntil(lambda: window.sidebar.place(f"label-set-{stored[0].id}") is not None)
     assert window.sidebar.current_key == f"label-set-{stored[0].id}"
-    chances = [studio.trial._photos.probability(row) for row in range(20)]
+    chances = [studio.trial._photos.probability(row) or 0.0 for row in range(20)]
     assert chances == sorted(chances, reverse=True)
     # The same line once more is another set, under a free name.
     studio.show_home()
@@ -248,27 +252,27 @@ def test_a_deleted_set_comes_back_by_undo(
 
 
 def test_the_threshold_follows_keys_and_mouse(on_desk: LabelStudio, qtbot: QtBot) -> None:
-    pane, draft = on_desk.desk.preview, on_desk.draft
+    pane = on_desk.desk.preview
     histogram = pane.histogram
     automatic = histogram.threshold
     assert not pane.automatic.isVisible()
     histogram.setValue(1)
-    assert draft.value.labels[0].threshold == 0.01
+    assert _threshold(on_desk) == 0.01
     assert pane.count == 20
     histogram.setFocus()
     QTest.keyClick(histogram, Qt.Key.Key_Right)
-    assert draft.value.labels[0].threshold == 0.02
+    assert _threshold(on_desk) == 0.02
     QTest.mousePress(histogram, Qt.MouseButton.LeftButton, pos=QPoint(histogram.width() - 3, 40))
-    assert draft.value.labels[0].threshold == 0.99
+    assert _threshold(on_desk) == 0.99
     assert pane.count == 0
     assert pane.automatic.isVisible()
     qtbot.waitUntil(lambda: on_desk.desk.editor.model.index(0, 2).data() == "0", timeout=20_000)
     QTest.keyClick(histogram, Qt.Key.Key_Home)
-    assert draft.value.labels[0].threshold is None
+    assert _threshold(on_desk) is None
     qtbot.waitUntil(lambda: histogram.threshold == automatic, timeout=20_000)
 
 
-def test_sections_are_cut_at_the_threshold(on_desk: LabelStudio) -> None:
+def test_sections_are_cut_at_the_threshold(on_desk: LabelStudio, qtbot: QtBot) -> None:
     photos = on_desk.trial._photos
     middle = photos.probability(7)
     assert middle is not None
@@ -280,6 +284,10 @@ def test_sections_are_cut_at_the_threshold(on_desk: LabelStudio) -> None:
     threshold = on_desk.desk.preview.histogram.threshold
     above = [row for row in range(20) if (photos.probability(row) or 0) >= threshold]
     assert above == list(range(count))
+    # A photo that was rejected is not tagged, however probable.
+    on_desk.desk.preview.grid.decided.emit((photos.photo(0),), False)
+    rejected = photos.photo(0)
+    qtbot.waitUntil(lambda: photos.row_of(rejected) >= on_desk.desk.preview.count, timeout=20_000)
 
 
 def test_applying_tags_the_photos_and_can_be_undone(
