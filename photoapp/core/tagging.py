@@ -317,7 +317,9 @@ def calibration_error(
 
 def _softmax(scores: FloatArray, none: FloatArray | None) -> None:
     """Over the labels (m, n), and over `none` (n,) too; in place."""
-    top = scores.max(axis=0) if none is None else np.maximum(scores.max(axis=0), none)
+    top = scores.max(axis=0, initial=-np.inf)
+    if none is not None:
+        top = np.maximum(top, none)
     scores -= top
     np.exp(scores, out=scores)
     total = scores.sum(axis=0)
