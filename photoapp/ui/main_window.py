@@ -56,6 +56,7 @@ from photoapp.ui.sync_acts import SyncActs
 from photoapp.ui.tag_acts import TagActs
 from photoapp.ui.tag_desk import TagDesk
 from photoapp.ui.tag_panel import TagPanel
+from photoapp.ui.tag_reader import TagReader
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
 from photoapp.ui.trouble import Trouble
@@ -110,9 +111,8 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.tag_acts = TagActs(
             services.tags,
-            services.labels,
             services.learner,
-            services.tagger,
+            TagReader(services.tags, services.labels, services.tagger),
             curator=services.curator,
             tasks=self.tasks,
             notices=self.notices,

@@ -11,21 +11,21 @@ from PySide6.QtCore import QObject, Signal
 
 from photoapp.core.labels import PhotoTag, TagFacts, TagOrigin
 from photoapp.core.photo import IdArray, PhotoId
-from photoapp.ui.i18n import current_language
 from photoapp.ui.notice_bar import UNDO_MS
-from photoapp.ui.tag_words import ShownTag, shown_tag, tag_name
+from photoapp.ui.tag_words import ShownTag, tag_name
 
 if TYPE_CHECKING:
     from photoapp.services.curate import Curator
-    from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
-    from photoapp.services.tagging import Tagger
     from photoapp.services.tags import Tags
     from photoapp.ui.notice_bar import NoticeBar
     from photoapp.ui.photo_acts import PhotoActs
+    from photoapp.ui.tag_reader import TagReader
     from photoapp.ui.tasks import Tasks
 
 _RECENT = 8
+# Changing more photos than this takes more than half a second.
+_MANY = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,11 @@ class TagChange:
         return not (self.give or self.take or self.new)
 
 
-@dataclass(frozen=True, slots=True)
-class TagUses:
-    """What a tag is used for: visible photos that have it, and titles of label sets."""
-
-    photos: int
-    label_sets: tuple[str, ...]
-
-
 class TagActs(QObject):
-    """Reads tags, decides on them, gives and takes them, and changes the tag tree.
+    """Decides on tags, gives and takes them, and changes the tag tree. GUI thread.
 
     Acts are done one after the other in the order of asking, so that two quick keys on the same
-    tag never change places. What is read below is for worker threads; everything
-    else is for the GUI thread.
+    tag never change places.
     """
 
     changed = Signal()  # an act has ended and none waits: read again
@@ -64,9 +55,8 @@ class TagActs(QObject):
     def __init__(
         self,
         tags: Tags,
-        labels: LabelSets,
         learner: Learner,
-        tagger: Tagger,
+        reader: TagReader,
         *,
         curator: Curator,
         tasks: Tasks,
@@ -75,9 +65,8 @@ class TagActs(QObject):
     ) -> None:
         super().__init__(acts)
         self._tags = tags
-        self._labels = labels
         self._learner = learner
-        self._tagger = tagger
+        self.reader = reader
         self._curator = curator
         self._tasks = tasks
         self._notices = notices
@@ -96,61 +85,6 @@ class TagActs(QObject):
     def failed(self, error: Exception) -> None:
         """Tell a person's error calmly; a bug is told elsewhere."""
         self._acts.failed(error)
-
-    # Reading: worker threads
-
-    def read(self, photos: IdArray) -> tuple[ShownTag, ...]:
-        """The tags of these photos together."""
-        chosen = _ids(photos)
-        if len(chosen) == 1:
-            found = self._tags.of(chosen).get(chosen[0], ())
-            return tuple(shown_tag(tag) for tag in found)
-        return tuple(
-            ShownTag(
-                one.tag,
-                one.name,
-                one.name_zh,
-                one.colour,
-                one.origin,
-                one.confidence,
-                count=one.count,
-                total=len(chosen),
-                open_count=one.undecided,
-            )
-            for one in self._tags.shared(chosen)
-        )
-
-    def tags_of(self, photos: Sequence[PhotoId]) -> dict[PhotoId, tuple[PhotoTag, ...]]:
-        """The tags of each photo."""
-        return self._tags.of(photos)
-
-    def known(self) -> list[TagFacts]:
-        """Every tag by name."""
-        return self._tags.all()
-
-    def uses(self, tag: int) -> TagUses:
-        """What a tag is used for."""
-        facts = self._tags.get(tag)
-        sets = (one for one in self._labels.all() if any(own.tag == tag for own in one.labels))
-        titles = tuple(one.title(current_language()) for one in sets)
-        return TagUses(facts.count if facts is not None else 0, titles)
-
-    def exists(self, tag: int) -> bool:
-        """Tell whether there is such a tag."""
-        return self._tags.get(tag) is not None
-
-    def suggest(self, photo: PhotoId) -> tuple[ShownTag, ...]:
-        """What the label sets think of a photo; ids below 0 are of tags that do not exist yet."""
-        return tuple(
-            ShownTag(
-                one.tag or -number,
-                one.name_en or one.name_zh,
-                one.name_zh if one.name_en else "",
-                confidence=one.probability,
-                suggested=True,
-            )
-            for number, one in enumerate(self._tagger.suggestions(photo), start=1)
-        )
 
     # On photos
 
@@ -178,7 +112,9 @@ class TagActs(QObject):
             self._say_done(text.format(tag=name), [entry])
 
         self._do(
-            lambda: self._confirm(tag, chosen) if confirmed else self._reject(tag, chosen), told
+            lambda: self._confirm(tag, chosen) if confirmed else self._reject(tag, chosen),
+            told,
+            photos=len(chosen),
         )
 
     def _confirm(self, tag: ShownTag, photos: Sequence[PhotoId]) -> int | None:
@@ -208,7 +144,7 @@ class TagActs(QObject):
             if entry is not None:
                 self._say_given([entry], name, len(chosen))
 
-        self._do(lambda: self._tags.give(tag, chosen), told)
+        self._do(lambda: self._tags.give(tag, chosen), told, photos=len(chosen))
 
     def teach(self, tag: int, photos: IdArray) -> None:
         """Give photos that are being looked at a tag: label sets learn from it."""
@@ -219,7 +155,7 @@ class TagActs(QObject):
             if entry is not None and len(chosen) > 1:
                 self._say_given([entry], "", len(chosen))
 
-        self._do(lambda: self._learner.decide(tag, chosen, True), told)
+        self._do(lambda: self._learner.decide(tag, chosen, True), told, photos=len(chosen))
 
     def give_new(self, name: str, photos: IdArray) -> None:
         """Give photos the tag of this name; it is made when there is none."""
@@ -236,7 +172,7 @@ class TagActs(QObject):
             if entry is not None and len(chosen) > 1:
                 self._say_given([entry], name, len(chosen))
 
-        self._do(work, told)
+        self._do(work, told, photos=len(chosen))
 
     def change(self, wanted: TagChange, photos: IdArray) -> None:
         """Give and take several tags at once; one undo takes all of it back."""
@@ -255,7 +191,7 @@ class TagActs(QObject):
                 text = self.tr("Tags of %Ln photo(s) changed.", "", len(chosen))
                 self._say_done(text, entries)
 
-        self._do(work, told)
+        self._do(work, told, photos=len(chosen))
 
     # On the tree
 
@@ -339,10 +275,30 @@ class TagActs(QObject):
 
         self._do(work, told)
 
-    def _do(self, work: Callable[[], Any], told: Callable[[Any], None] | None = None) -> None:
-        self._waiting.append((work, told or _nothing))
+    def _do(
+        self,
+        work: Callable[[], Any],
+        told: Callable[[Any], None] | None = None,
+        *,
+        photos: int = 0,
+    ) -> None:
+        """Do `work` when what was asked before is done; `photos` are changed by it."""
+        done = told or _nothing
+        if photos > _MANY:
+            text = self.tr("Changing the tags of %Ln photo(s)…", "", photos)
+            self._notices.say(text)
+            done = self._instead_of(text, done)
+        self._waiting.append((work, done))
         if not self._running:
             self._next()
+
+    def _instead_of(self, text: str, told: Callable[[Any], None]) -> Callable[[Any], None]:
+        def done(result: Any) -> None:
+            if self._notices.text == text:
+                self._notices.hide()
+            told(result)
+
+        return done
 
     def _do_tree(self, work: Callable[[], Any], told: Callable[[Any], None] | None = None) -> None:
         def done(result: Any) -> None:

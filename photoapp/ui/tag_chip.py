@@ -21,6 +21,7 @@ from photoapp.ui.theme import colours
 from photoapp.ui.wording import number
 
 _LONGEST = 22  # average characters of a name; the rest is in the tip
+_MOST_TOLD = 999  # of more photos only how many have the tag is on the chip
 _RADIUS = 7.0
 _OWN_KEYS = (Qt.Key.Key_Y, Qt.Key.Key_N, Qt.Key.Key_Delete)
 
@@ -126,7 +127,8 @@ class TagChip(QWidget):
     def _note_text(self) -> str:
         tag = self.tag
         if tag.partial:
-            return f"{number(tag.count)}/{number(tag.total)}"
+            of = f"/{number(tag.total)}" if tag.total <= _MOST_TOLD else ""
+            return f"{number(tag.count)}{of}"
         return percent(tag.confidence) if tag.undecided else ""
 
     def _says(self) -> str:

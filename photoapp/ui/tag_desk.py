@@ -154,4 +154,4 @@ class TagDesk(QObject):
             if not there:
                 self._places.go_everywhere()
 
-        self._tasks.run(self, "there", lambda: acts.exists(tag), told, failed=acts.failed)
+        self._tasks.run(self, "there", lambda: acts.reader.exists(tag), told, failed=acts.failed)

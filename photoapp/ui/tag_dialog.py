@@ -86,7 +86,7 @@ class TagDialog(QDialog):
         tasks.run(
             self,
             "tags",
-            lambda: (acts.read(photos), acts.known()),
+            lambda: (acts.reader.read(photos), acts.reader.known()),
             self._have,
             failed=acts.failed,
         )

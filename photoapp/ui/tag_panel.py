@@ -153,7 +153,9 @@ class TagPanel(QWidget):
         if not len(self._photos) or self._acts.busy:
             return
         acts, photos = self._acts, self._photos
-        self._tasks.run(self, "tags", lambda: acts.read(photos), self._have, failed=acts.failed)
+        self._tasks.run(
+            self, "tags", lambda: acts.reader.read(photos), self._have, failed=acts.failed
+        )
         if len(photos) == 1:
             self._wait.start()
 
@@ -171,7 +173,7 @@ class TagPanel(QWidget):
     @Slot()
     def _read_known(self) -> None:
         acts = self._acts
-        self._tasks.run(self, "known", acts.known, self._have_known, failed=acts.failed)
+        self._tasks.run(self, "known", acts.reader.known, self._have_known, failed=acts.failed)
 
     def _have_known(self, known: Sequence[TagFacts]) -> None:
         self._field.set_known(known, self._acts.recent)
@@ -182,7 +184,7 @@ class TagPanel(QWidget):
             return
         acts, photo = self._acts, PhotoId(int(self._photos[0]))
         self._tasks.run(
-            self, "suggestions", lambda: acts.suggest(photo), self._offer, failed=self._none
+            self, "suggestions", lambda: acts.reader.suggest(photo), self._offer, failed=self._none
         )
 
     def _none(self, _error: Exception) -> None:

@@ -14,15 +14,17 @@ from photoapp.core.labels import PhotoTag, TagFacts, TagOrigin
 from photoapp.core.library import TagNode
 from photoapp.core.photo import PhotoId
 from photoapp.core.query import quoted
+from photoapp.ui.i18n import current_language
 from photoapp.ui.icons import icon
 from photoapp.ui.notice_bar import UNDO_MS, NoticeBar
 from photoapp.ui.photo_acts import when_accepted
 from photoapp.ui.query_text import QueryText
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.sidebar_model import Place
-from photoapp.ui.tag_acts import TagActs, TagUses
+from photoapp.ui.tag_acts import TagActs
 from photoapp.ui.tag_name_dialog import TagNameDialog
 from photoapp.ui.tag_picker import PickerWords, TagPicker
+from photoapp.ui.tag_reader import TagUses
 from photoapp.ui.tag_words import COLOURS, tag_name, tag_query
 from photoapp.ui.wording import number
 
@@ -191,7 +193,11 @@ class TagPlaces(QObject):
         """Say what that means, ask, and do it."""
         acts = self._acts
         self._tasks.run(
-            self, "uses", lambda: acts.uses(tag.id), self._ask_delete(tag), failed=acts.failed
+            self,
+            "uses",
+            lambda: acts.reader.uses(tag.id),
+            self._ask_delete(tag),
+            failed=acts.failed,
         )
 
     def _ask_delete(self, tag: TagNode) -> Callable[[TagUses], None]:
@@ -206,7 +212,8 @@ class TagPlaces(QObject):
                 lines.append(self.tr("%Ln tag(s) inside it move up.", "", len(tag.children)))
             if uses.label_sets:
                 text = self.tr("It is also taken out of the label sets: {sets}.")
-                lines.append(text.format(sets=", ".join(uses.label_sets)))
+                names = [one.title(current_language()) for one in uses.label_sets]
+                lines.append(text.format(sets=", ".join(names)))
             lines.append(self.tr("You can undo this, here or in the History."))
             box.setInformativeText("\n".join(lines))
             delete = box.addButton(self.tr("Delete tag"), QMessageBox.ButtonRole.AcceptRole)
@@ -226,7 +233,7 @@ class TagPlaces(QObject):
 
     def _with_known(self, ask: Callable[[Sequence[TagFacts]], None]) -> None:
         acts = self._acts
-        self._tasks.run(self, "known", acts.known, ask, failed=acts.failed)
+        self._tasks.run(self, "known", acts.reader.known, ask, failed=acts.failed)
 
     # Searching
 
@@ -250,7 +257,7 @@ class TagPlaces(QObject):
             if searcher.search(SearchRequest(text=words.text, limit=1)).hits:
                 return words
             photos = [PhotoId(one) for one in browser.ids(scope)[:_LOOKED_AT].tolist()]
-            found = best_examples(tag.id, acts.tags_of(photos))
+            found = best_examples(tag.id, acts.reader.tags_of(photos))
             examples = tuple(Example(photo=one) for one in found)
             return QueryText(without, examples) if examples else words
 
