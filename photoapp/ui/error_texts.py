@@ -131,6 +131,9 @@ ERRORS: Final[dict[str, str]] = {
         "Errors", "The model could not make sense of this picture, so search will not find it."
     ),
     # Folders
+    "folder-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "{path} is on no volume of this library; add its folder first."
+    ),
     "folder-not-found": QT_TRANSLATE_NOOP(
         "Errors",
         "There is no folder “{path}”. Check the spelling, or whether its drive is connected.",

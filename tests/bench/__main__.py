@@ -25,6 +25,8 @@ NAMES = (
     "live",
     "startup",
     "scrolling",
+    "duplicates",
+    "duplicates_cost",
 )
 ARGUMENTS = {"indexing": ["--heavy"]}
 

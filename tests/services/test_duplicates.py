@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageEnhance
@@ -20,6 +21,7 @@ from photoapp.core.duplicates import (
 from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import DuplicatesChanged
 from photoapp.core.jobs import JobState
+from photoapp.imaging import alignment
 from photoapp.services.copy_search import FinderParts
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.storage.duplicates import DuplicateRepository
@@ -67,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def save(
-    picture: Image.Image, path: Path, *, taken: str = "", camera: str = "R6", **how: object
+    picture: Image.Image, path: Path, *, taken: str = "", camera: str = "R6", **how: Any
 ) -> Path:
     """Write a picture, with a capture time and camera when given."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -313,10 +315,13 @@ def test_nothing_is_compared_twice(
     save(detailed(1), folder / "b.jpg", quality=40)
     find(organiser, finder, folder)
     laid: list[object] = []
-    from photoapp.imaging import alignment
-
     real = alignment.align
-    monkeypatch.setattr(alignment, "align", lambda one, other: laid.append(one) or real(one, other))
+
+    def counting(one: alignment.View, other: alignment.View) -> object:
+        laid.append(one)
+        return real(one, other)
+
+    monkeypatch.setattr(alignment, "align", counting)
     find(organiser, finder, folder)
     assert laid == []
     save(detailed(1), folder / "c.jpg", quality=60)
@@ -360,8 +365,6 @@ def test_it_works_without_a_model(
 def test_a_search_can_be_stopped_and_goes_on_later(
     organiser: Organiser, finder: DuplicateFinder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from photoapp.imaging import alignment
-
     save(detailed(1), folder / "a.jpg")
     save(detailed(1), folder / "b.jpg", quality=40)
     organiser.indexer.index_now([folder])
