@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from photoapp.storage.tags import TagRepository
 
 _BLOCK = 1024  # photos scored at once: what belongs to them stays in the processor's cache
+_MOST_HELD = 20_000_000  # probabilities of the set looked at last: 80 MB
 _PREPARED = 32  # sets whose scorers are remembered
 _SUGGESTED_AT = 0.15  # less probable tags are not worth a look
 
@@ -145,6 +146,7 @@ class Tagger:
         self._lock = threading.Lock()
         self._prepared: OrderedDict[tuple[int, str, str, LabelSet], _Prepared] = OrderedDict()
         self._lessons = 0
+        self._held: tuple[_Prepared, SetScores] | None = None
         self._unsubscribe = parts.bus.subscribe(self._heard)
 
     def close(self) -> None:
@@ -196,7 +198,7 @@ class Tagger:
 
     def preview(self, label_set: LabelSet, label: int, *, limit: int = 200) -> LabelPreview:
         """What a label finds, while its set is being edited."""
-        scores = self.score(label_set)
+        scores = self._over_library(label_set)
         own = scores.probabilities[:, label]
         best = np.argpartition(-own, limit)[:limit] if len(own) > limit else np.arange(len(own))
         best = best[np.lexsort((scores.ids[best], -own[best]))]
@@ -219,7 +221,7 @@ class Tagger:
 
     def plan(self, label_set: LabelSet) -> TagPlan:
         """What applying the set would do; writes nothing."""
-        scores = self.score(label_set)
+        scores = self._over_library(label_set)
         any_tag = np.zeros(len(scores.ids), np.bool_)
         counts = []
         for rows in self.given(label_set, scores):
@@ -233,6 +235,19 @@ class Tagger:
             self._unrejected(label.tag, scores.ids, scores.tagged(number))
             for number, label in enumerate(label_set.labels)
         ]
+
+    def _over_library(self, label_set: LabelSet) -> SetScores:
+        """`score`, with the latest remembered: a person looks at one label after another."""
+        encoder, index, ids = self._searchable(None)
+        prepared = self._prepare(label_set, encoder, index, None)
+        with self._lock:
+            held = self._held
+        if held is not None and held[0] is prepared and np.array_equal(held[1].ids, ids):
+            return held[1]
+        scores = self.score(label_set)
+        with self._lock:
+            self._held = (prepared, scores) if scores.probabilities.size <= _MOST_HELD else None
+        return scores
 
     def _unrejected(
         self, tag: int, ids: IdArray, rows: npt.NDArray[np.intp]
