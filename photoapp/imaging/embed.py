@@ -204,13 +204,13 @@ class ExifTool:
 
 
 def _arguments(edit: FileEdit, embedded: Embedded, kind: str) -> list[str]:
-    found: list[str] = []
+    found = ["-E"]
     held = embedded.fields
 
     def put(name: str, operator: str, value: str) -> None:
-        # A C string: line ends and backslashes survive.
-        text = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
-        found.append(f"#[CSTR]-{name}{operator}{text}")
+        # As HTML (-E), for a line end would end the argument.
+        text = value.replace("&", "&amp;").replace("\n", "&#xa;").replace("\r", "&#xd;")
+        found.append(f"-{name}{operator}{text}")
 
     def change(name: str, out: Sequence[str], new: Sequence[str]) -> None:
         for value in out:
@@ -224,10 +224,10 @@ def _arguments(edit: FileEdit, embedded: Embedded, kind: str) -> list[str]:
             if make or name in held:
                 done = tree_change(held.get(name, ()), separator, edit, embedded.words.tags)
                 change(name, done.out, done.new)
-        plain = flat_change(held.get(_SUBJECT, ()), edit)
+        plain = flat_change(held.get(_SUBJECT, ()), edit, embedded.words.tags)
         change(_SUBJECT, plain.out, plain.new)
         if iptc:
-            old = flat_change(held.get(_IPTC, ()), edit)
+            old = flat_change(held.get(_IPTC, ()), edit, embedded.words.tags)
             change(_IPTC, old.out, [one for one in old.new if _fits_iptc(one)])
         for name in _WINDOWS:
             if name in held:

@@ -77,11 +77,12 @@ def tree_change(
     return ListChange(tuple(out), tuple(new))
 
 
-def flat_change(held: Sequence[str], edit: FileEdit) -> ListChange:
-    """How a plain list with the members `held` takes part in an edit."""
+def flat_change(held: Sequence[str], edit: FileEdit, there: Iterable[TagPath] = ()) -> ListChange:
+    """How a plain list with the members `held` takes part in an edit; `there` as above."""
     gone = {key(one[-1]) for one in edit.remove}
     known = {key(word(text)) for text in held}
-    new = {key(one[-1]): one[-1] for one in edit.add}
+    wanted = [*(one for one in there if key(one[-1]) not in gone), *edit.add]
+    new = {key(one[-1]): one[-1] for one in wanted}
     return ListChange(
         tuple(text for text in held if key(word(text)) in gone),
         tuple(text for one, text in new.items() if one not in known),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from photoapp.core.syncing import FileEdit, FileWords
@@ -42,7 +43,8 @@ def find_sidecar(photo: Path) -> Path | None:
     """The sidecar beside a photo, its ``.xmp`` in small or capital letters; None without one."""
     for name in sidecar_names(photo):
         for candidate in (name, name.with_suffix(".XMP")):
-            if candidate.is_file():
+            # Not Path.is_file, which raises where the name is too long for the file system.
+            if os.path.isfile(candidate):  # noqa: PTH113
                 return candidate
     return None
 
@@ -78,7 +80,7 @@ def edited(packet: bytes, edit: FileEdit, *, now: str = "") -> bytes:
             if make or document.has(name):
                 change = tree_change(document.items(name), separator, edit, there)
                 document.change_items(name, container, change)
-        document.change_items(_SUBJECT, "Bag", flat_change(document.items(_SUBJECT), edit))
+        document.change_items(_SUBJECT, "Bag", flat_change(document.items(_SUBJECT), edit, there))
     if edit.rating is not None and (edit.rating or document.has(_RATING)):
         document.set_text(_RATING, str(edit.rating))
     if edit.caption is not None:

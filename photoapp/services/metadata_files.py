@@ -19,7 +19,6 @@ from blake3 import blake3
 
 from photoapp.core.errors import PhotoappError
 from photoapp.core.photo import FileStamp
-from photoapp.services.trash import stamp_of
 
 _HEAD_MOST = 1 << 20
 
@@ -83,9 +82,9 @@ def read_backup(file: Path) -> tuple[Backup, bytes] | None:
         return None
 
 
-def temporary_name(target: Path) -> Path:
-    """A hidden name beside `target`, with its extension."""
-    return target.with_name(f".photoapp-{os.getpid()}-{target.name}")
+def temporary_name(target: Path, process: int | None = None) -> Path:
+    """A hidden name beside `target`, with its extension; a process's own (None: this one's)."""
+    return target.with_name(f".photoapp-{process or os.getpid()}-{target.name}")
 
 
 def write_beside(target: Path, data: bytes) -> Path:
@@ -125,8 +124,8 @@ def write_error(target: Path, error: OSError) -> PhotoappError:
     )
 
 
-def bring_back(target: Path, file: Path) -> FileStamp | None:
-    """Give a file its former bytes and time back; None when there was none before.
+def bring_back(target: Path, file: Path) -> None:
+    """Give a file its former bytes and time back, or remove it when there was none before.
 
     Raises PhotoappError: ``undo-changed`` when somebody has changed it since, ``undo-lost`` when
     the backup is gone, ``sync-unwritable``.
@@ -140,10 +139,8 @@ def bring_back(target: Path, file: Path) -> FileStamp | None:
     try:
         present = target.read_bytes() if target.exists() else None
         if present is None or digest(present) != backup.after:
-            if present is not None and digest(present) == backup.before:
-                return stamp_of(target)
-            if present is None and not backup.before:
-                return None
+            if backup.before == ("" if present is None else digest(present)):
+                return  # somebody did it by hand: that is what undo wants
             raise PhotoappError(
                 "undo-changed",
                 f"{target} was changed since by another program; it was left as it is.",
@@ -151,7 +148,7 @@ def bring_back(target: Path, file: Path) -> FileStamp | None:
             )
         if not backup.before:
             target.unlink()
-            return None
+            return
         part = write_beside(target, backup.restored(middle, present))
         try:
             os.utime(part, ns=(backup.mtime_ns, backup.mtime_ns))
@@ -161,7 +158,6 @@ def bring_back(target: Path, file: Path) -> FileStamp | None:
             raise
     except OSError as error:
         raise write_error(target, error) from error
-    return stamp_of(target)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -23,7 +23,8 @@ from photoapp.imaging.sidecar import find_sidecar, words_of
 from photoapp.services.curate import Curator
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.sync_plan import SyncPlanner, TagTree, read_metadata, words_here
-from photoapp.services.sync_write import ACT, SyncResult, SyncWriter, WriteParts
+from photoapp.services.sync_undo import ACT, SyncEnds, SyncResult, WriteParts
+from photoapp.services.sync_write import SyncWriter
 from photoapp.services.trash import stamp_of
 from photoapp.storage.journal import JournalRecord
 from photoapp.storage.photos import PhotoRepository
@@ -64,9 +65,10 @@ class Sidecars:
         self._tool = parts.tool
         self._jobs = jobs
         self._planner = SyncPlanner(photos, parts.sidecars, parts.tool)
-        self._writer = SyncWriter(parts)
+        ends = SyncEnds(parts)
+        self._writer = SyncWriter(parts, ends)
         self._catching_up: JobId | None = None
-        curator.register([ACT], self._writer.undo, self._writer.reconcile)
+        curator.register([ACT], ends.undo, ends.reconcile)
         curator.register([_READ], self._undo_reading)
 
     @property

@@ -5,73 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from photoapp.core.errors import PhotoappError, UnreadablePhotoError
-from photoapp.core.events import PhotosChanged
 from photoapp.core.jobs import JobError
-from photoapp.core.photo import FileStamp, LocationId, PhotoId, PhotoReading
+from photoapp.core.photo import FileStamp, LocationId, PhotoReading
 from photoapp.core.syncing import FileWords, SyncItem, SyncPlan, next_base
-from photoapp.imaging.embed import Embedded, ExifTool
+from photoapp.imaging.embed import Embedded
 from photoapp.imaging.sidecar import edited, words_of
-from photoapp.services.decoding import DecodePool, DecodeTask
-from photoapp.services.events import EventBus
+from photoapp.services.decoding import DecodeTask
 from photoapp.services.metadata_files import (
     Backup,
-    bring_back,
     compared,
-    digest,
     discard,
     make_backup,
-    read_backup,
     stamp_after,
     temporary_name,
     write_beside,
     write_error,
 )
-from photoapp.services.removal import alive, this_process
+from photoapp.services.removal import this_process
 from photoapp.services.sync_plan import read_metadata
+from photoapp.services.sync_undo import ACT, SyncEnds, SyncResult, WriteParts, WrittenFile
 from photoapp.services.trash import stamp_of
-from photoapp.storage.contents import ContentRecords
-from photoapp.storage.journal import Journal, JournalRecord
-from photoapp.storage.sidecars import (
-    EMBEDDED,
-    SIDECAR,
-    PhotoWords,
-    SidecarRepository,
-    Synced,
-)
-from photoapp.storage.thumbnails import ThumbnailStore
-
-ACT = "sidecar-write"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncResult:
-    """What was done. `journal` is None when nothing was."""
-
-    journal: int | None
-    photos: tuple[PhotoId, ...]
-    files: int
-    failures: tuple[JobError, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WriteParts:
-    """What writing works with. `backups`: a folder for what undo needs."""
-
-    sidecars: SidecarRepository
-    contents: ContentRecords
-    thumbnails: ThumbnailStore
-    journal: Journal
-    bus: EventBus
-    pool: DecodePool
-    tool: ExifTool
-    backups: Path
+from photoapp.storage.sidecars import EMBEDDED, SIDECAR, PhotoWords, Synced
 
 
 class SyncWriter:
@@ -81,9 +39,9 @@ class SyncWriter:
     knows the file's new stamp before the file has it, so that no scan takes it for a change.
     """
 
-    def __init__(self, parts: WriteParts) -> None:
+    def __init__(self, parts: WriteParts, ends: SyncEnds) -> None:
         self._parts = parts
-        self._files = threading.Lock()
+        self._ends = ends
 
     def act(
         self,
@@ -99,9 +57,9 @@ class SyncWriter:
         if not items:
             return SyncResult(None, (), 0, ())
         parts = self._parts
-        with self._files:
+        with self._ends.files:
             photos = len({item.photo for item in items})
-            packed = [_packed(number, item) for number, item in enumerate(items)]
+            packed = [WrittenFile.of(number, item) for number, item in enumerate(items)]
             entry = parts.journal.begin(
                 ACT,
                 f"Write tags of {photos} to files",
@@ -110,95 +68,29 @@ class SyncWriter:
             )
             done: list[int] = []
             failures: list[JobError] = []
+            together = [item.location for item in items if item.embedded]
             try:
                 for number, item in enumerate(items):
                     try:
-                        self._write(item, self._backup(entry, number))
+                        self._write(item, self._ends.backup(entry, number), together)
                         done.append(number)
                     except PhotoappError as error:
                         failures.append(JobError(str(item.target), error.code, error.message))
                     progress(number + 1, len(items))
             finally:
-                self._settle(entry, packed, done)
+                changed = {packed[number].photo for number in done if packed[number].embedded}
+                for file in packed:
+                    if file.embedded and file.photo in changed and file.number not in done:
+                        # Another copy of the photo has new content now; this one has not.
+                        parts.contents.read_again(file.location)
+                self._ends.settle(entry, packed, done)
         written = tuple(dict.fromkeys(items[number].photo for number in done))
         return SyncResult(entry if done else None, written, len(done), tuple(failures))
 
-    def undo(self, record: JournalRecord) -> None:
-        """Give the files their former bytes. Raises PhotoappError (``sync-undo-incomplete``)."""
-        with self._files:
-            left: list[Any] = []
-            reason = ""
-            photos: list[PhotoId] = []
-            # The latest first: a file may have been written twice in one act.
-            for packed in reversed(record.detail["items"]):
-                number, photo, location, target, embedded = packed
-                backup = self._backup(record.id, number)
-                try:
-                    self._bring_back(
-                        PhotoId(photo),
-                        LocationId(location),
-                        Path(target),
-                        backup,
-                        embedded=embedded,
-                    )
-                    photos.append(PhotoId(photo))
-                except PhotoappError as error:
-                    left.insert(0, packed)
-                    reason = error.message
-            changed = tuple(dict.fromkeys(photos))
-            if left:
-                total = len(record.detail["items"])
-                self._parts.journal.update(record.id, {"items": left}, count=len(left))
-            else:
-                self._parts.journal.mark_undone(record.id)
-                shutil.rmtree(self._folder(record.id), ignore_errors=True)
-        if changed:
-            self._parts.bus.publish(PhotosChanged(changed))
-        if left:
-            raise PhotoappError(
-                "sync-undo-incomplete",
-                f"{len(left)} of {total} files were not brought back: {reason}",
-                count=len(left),
-                total=total,
-                path=str(left[0][3]),
-            )
-
-    def reconcile(self) -> int:
-        """Bring acts to an end in which the program was stopped. Returns how many.
-
-        To be called after the library was opened, before it is scanned.
-        """
-        count = 0
-        for record in self._parts.journal.unfinished():
-            if record.act != ACT or alive(record.detail.get("process")):
-                continue
-            done = []
-            for number, photo, location, target, embedded in record.detail["items"]:
-                discard(temporary_name(Path(target)))
-                held = read_backup(self._backup(record.id, number))
-                if held is None:
-                    continue
-                if _is_written(Path(target), held[0]):
-                    done.append(number)
-                else:
-                    self._remember_former(
-                        PhotoId(photo),
-                        LocationId(location),
-                        Path(target),
-                        held[0],
-                        embedded=embedded,
-                    )
-            self._settle(record.id, list(record.detail["items"]), done)
-            count += 1
-        self._forget_old()
-        return count
-
-    # One file
-
-    def _write(self, item: SyncItem, backup: Path) -> None:
+    def _write(self, item: SyncItem, backup: Path, together: Sequence[LocationId]) -> None:
         try:
             if item.embedded:
-                self._embed(item, backup)
+                self._embed(item, backup, together)
             else:
                 self._write_sidecar(item, backup)
         except OSError as error:
@@ -223,12 +115,10 @@ class SyncWriter:
             part.replace(target)
         except BaseException:
             discard(part)
-            self._remember_former(
-                item.photo, item.location, item.target, kept, embedded=item.embedded
-            )
+            self._ends.remember_former(WrittenFile.of(0, item), kept)
             raise
 
-    def _embed(self, item: SyncItem, backup: Path) -> None:
+    def _embed(self, item: SyncItem, backup: Path, together: Sequence[LocationId]) -> None:
         parts = self._parts
         photo = parts.sidecars.words_of([item.photo])[item.photo]
         part = temporary_name(item.target)
@@ -243,7 +133,7 @@ class SyncWriter:
             os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))
             reading = self._checked(part, item, photo)
             former, new = item.target.read_bytes(), part.read_bytes()
-            if digest(former) != photo.content.hex() or stamp_of(item.target) != item.stamp:
+            if stamp_of(item.target) != item.stamp:
                 raise _changed(item.target)
             kept = self._make_backup(item, backup, former, new, stamp=item.stamp)
             with part.open("rb+") as stream:
@@ -252,20 +142,19 @@ class SyncWriter:
             parts.thumbnails.put(reading.content_hash.hex(), reading.thumbnail)
             known = parts.contents.replace(
                 item.photo,
-                photo.content,
+                bytes.fromhex(kept.before),
                 reading.content_hash,
                 location=item.location,
                 stamp=after,
                 inode=part.stat().st_ino,
+                together=together,
                 synced=[self._synced(item, after, parts.tool.read(part).words)],
             )
             try:
                 part.replace(item.target)
             except BaseException:
                 if known:
-                    self._remember_former(
-                        item.photo, item.location, item.target, kept, embedded=item.embedded
-                    )
+                    self._ends.remember_former(WrittenFile.of(0, item), kept)
                 raise
         finally:
             discard(part)
@@ -317,81 +206,6 @@ class SyncWriter:
         )
         kind, name = (EMBEDDED, "") if item.embedded else (SIDECAR, item.target.name)
         return Synced(item.location, kind, name, stamp, base)
-
-    # Ends
-
-    def _bring_back(
-        self, photo: PhotoId, location: LocationId, target: Path, file: Path, *, embedded: bool
-    ) -> None:
-        held = read_backup(file)
-        real = target.resolve() if target.is_symlink() else target
-        stamp = bring_back(real, file)
-        if held is not None:
-            self._remember_former(photo, location, target, held[0], embedded=embedded, stamp=stamp)
-
-    def _remember_former(
-        self,
-        photo: PhotoId,
-        location: LocationId,
-        target: Path,
-        backup: Backup,
-        *,
-        embedded: bool,
-        stamp: FileStamp | None = None,
-    ) -> None:
-        """The catalogue speaks of the former bytes again."""
-        parts = self._parts
-        kind = EMBEDDED if embedded else SIDECAR
-        parts.sidecars.restore_row(location, kind, backup.synced)
-        found = stamp or stamp_of(target)
-        if embedded and found is not None:
-            parts.contents.replace(
-                photo,
-                bytes.fromhex(backup.after),
-                bytes.fromhex(backup.before),
-                location=location,
-                stamp=found,
-                inode=target.stat().st_ino,
-            )
-
-    def _settle(self, entry: int, items: Sequence[Sequence[Any]], done: Sequence[int]) -> None:
-        if not done:
-            self._parts.journal.discard(entry)
-            shutil.rmtree(self._folder(entry), ignore_errors=True)
-            return
-        kept = [items[number] for number in done]
-        photos = tuple(PhotoId(one) for one in dict.fromkeys(item[1] for item in kept))
-        self._parts.journal.update(entry, {"items": kept}, count=len(photos))
-        self._parts.journal.finish(entry)
-        self._parts.bus.publish(PhotosChanged(photos))
-
-    def _folder(self, entry: int) -> Path:
-        return self._parts.backups / str(entry)
-
-    def _backup(self, entry: int, number: int) -> Path:
-        return self._folder(entry) / f"{number}.backup"
-
-    def _forget_old(self) -> None:
-        """Backups of acts that the history has forgotten, or that were undone."""
-        try:
-            folders = [one for one in self._parts.backups.iterdir() if one.name.isdecimal()]
-        except OSError:
-            return
-        for folder in folders:
-            record = self._parts.journal.get(int(folder.name))
-            if record is None or record.undone_at is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _packed(number: int, item: SyncItem) -> list[Any]:
-    return [number, item.photo, item.location, str(item.target), item.embedded]
-
-
-def _is_written(target: Path, backup: Backup) -> bool:
-    try:
-        return digest(target.read_bytes()) == backup.after
-    except OSError:
-        return False
 
 
 def _changed(target: Path) -> PhotoappError:

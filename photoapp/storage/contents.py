@@ -10,6 +10,7 @@ from photoapp.core.photo import FileStamp, LocationId, PhotoId
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.locations import INODE_MASK
 from photoapp.storage.sidecars import Synced, mark_synced
+from photoapp.storage.tag_rows import id_list
 
 
 class ContentRecords:
@@ -27,12 +28,14 @@ class ContentRecords:
         location: LocationId,
         stamp: FileStamp,
         inode: int,
+        together: Sequence[LocationId] = (),
         synced: Sequence[Synced] = (),
     ) -> bool:
         """The photo's file at `location` has another hash now, with the same picture.
 
         `former`, `content`: BLAKE3 digests, 32 bytes. Tags, vectors and decisions stay with the
-        photo. Other copies of it are read again when they can be: they hold the former content.
+        photo. Other copies of it are read again when they can be: they hold the former content;
+        except those of `together`, which are being written as well.
         Returns False, with nothing changed, when the photo no longer has the hash `former`, or
         another photo has the new one already: the next scan then finds out.
         """
@@ -54,8 +57,9 @@ class ContentRecords:
                     return False
                 connection.execute(
                     """UPDATE locations SET state = 'pending'
-                       WHERE asset_id = ? AND id != ? AND state = 'present'""",
-                    (photo, location),
+                       WHERE asset_id = ? AND state = 'present'
+                       AND id NOT IN (SELECT value FROM json_each(?))""",
+                    (photo, id_list([location, *together])),
                 )
             connection.execute(
                 """UPDATE locations SET state = 'present', size = ?, mtime_ns = ?, inode = ?
@@ -66,3 +70,14 @@ class ContentRecords:
             return True
 
         return self._catalogue.write(change)
+
+    def read_again(self, location: LocationId) -> None:
+        """The file may not hold what its photo does: the next ingest looks."""
+        self._catalogue.write(
+            lambda database: (
+                database.conn.execute(
+                    "UPDATE locations SET state = 'pending' WHERE id = ? AND state = 'present'",
+                    (location,),
+                ).rowcount
+            )
+        )
