@@ -45,6 +45,7 @@ _KIND_ICONS = {
     "rebuild": "refresh",
     "sidecar-write": "export",
     "sidecar-read": "import",
+    "duplicates": "duplicates",
     "duplicates-resolve": "duplicates",
 }
 _ENDED_ICONS = {

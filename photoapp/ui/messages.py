@@ -51,6 +51,7 @@ _JOBS: Final[dict[str, str]] = {
     "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),
     "sidecar-write": QT_TRANSLATE_NOOP("Jobs", "Writing tags to files"),
     "sidecar-read": QT_TRANSLATE_NOOP("Jobs", "Reading sidecars"),
+    "duplicates": QT_TRANSLATE_NOOP("Jobs", "Looking for duplicates"),
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
 }
 
