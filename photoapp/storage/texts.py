@@ -99,15 +99,22 @@ class TextRepository:
         self._catalogue.write(change)
 
 
+# Tags with their photos and those of the tags below, each photo once. CROSS JOIN keeps the order,
+# which is several times faster than the planner's own.
+_TAGS = """WITH RECURSIVE above(tag, top) AS (
+        SELECT id, id FROM tags
+        UNION SELECT a.tag, t.parent_id FROM above AS a
+            JOIN tags AS t ON t.id = a.top WHERE t.parent_id IS NOT NULL),
+    counted AS MATERIALIZED (
+        SELECT name, name_zh, (
+            SELECT count(DISTINCT m.asset_id) FROM above AS a
+            CROSS JOIN asset_tags AS m ON m.tag_id = a.tag
+            CROSS JOIN photos AS p ON p.id = m.asset_id WHERE a.top = tags.id) AS photos
+        FROM tags)
+    SELECT name, photos FROM counted WHERE photos > 0
+    UNION ALL SELECT name_zh, photos FROM counted WHERE photos > 0 AND name_zh != ''"""
 _VOCABULARY = (
-    (
-        "tag",
-        """SELECT name, count(p.id) FROM tags JOIN asset_tags AS m ON m.tag_id = tags.id
-           JOIN photos AS p ON p.id = m.asset_id GROUP BY tags.id
-           UNION ALL
-           SELECT name_zh, count(p.id) FROM tags JOIN asset_tags AS m ON m.tag_id = tags.id
-           JOIN photos AS p ON p.id = m.asset_id WHERE name_zh != '' GROUP BY tags.id""",
-    ),
+    ("tag", _TAGS),
     (
         "folder",
         """SELECT directory, count(*) FROM locations

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from photoapp.core.library import FileMove
 from photoapp.core.photo import CaptureFacts, PhotoId
+from photoapp.storage.tags import TagRepository
 from photoapp.storage.texts import TextRepository
 from tests.storage.shelf import Shelf, reading
 
@@ -198,3 +199,24 @@ def test_suggestions(shelf: Shelf) -> None:
     assert [one.text for one in texts.suggestions("EOS")] == ["Canon EOS R5"]
     assert [one.text for one in texts.suggestions("arbour")] == []
     assert len(texts.suggestions("", limit=3)) == 3
+
+
+def test_tags_are_suggested_with_the_photos_of_those_below(shelf: Shelf) -> None:
+    photos = [shelf.add(f"Pictures/{number}.jpg") for number in range(4)]
+    tags = TagRepository(shelf.catalogue)
+    trips = tags.create("Trips", name_zh="旅行")
+    rome = tags.create("Rome", name_zh="罗马", parent=trips)
+    forum = tags.create("Roman forum", parent=rome)
+    tags.give(rome, photos[:2])
+    tags.give(forum, photos[1:3])
+    tags.give(trips, photos[:1])
+    tags.create("unused")
+    texts = TextRepository(shelf.catalogue)
+
+    def suggested(start: str) -> list[tuple[str, int]]:
+        return [(one.text, one.count) for one in texts.suggestions(start) if one.kind == "tag"]
+
+    assert suggested("ro") == [("Rome", 3), ("Roman forum", 2)]
+    assert suggested("旅") == [("旅行", 3)]
+    assert suggested("trips") == [("Trips", 3)]
+    assert suggested("unu") == []
