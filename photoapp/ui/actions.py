@@ -48,6 +48,7 @@ _WINDOW_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
     "smaller": (QKeySequence.StandardKey.ZoomOut,),
     "full_screen": ("F11",),
     "jobs": ("Ctrl+J",),
+    "label_studio": ("Ctrl+L",),
     "shortcuts": (QKeySequence.StandardKey.HelpContents,),
 }
 # Keys of acts on tags, which mean something while the photos themselves have the keyboard; other
@@ -85,6 +86,7 @@ _ICONS: Final = {
     "inspector": "info",
     "full_screen": "full-screen",
     "jobs": "jobs",
+    "label_studio": "label-studio",
     "health": "health",
     "models": "model",
     "shortcuts": "keyboard",
@@ -99,6 +101,7 @@ NAMES: Final = (
     "write_tags",
     *("remove_from_album", "sidebar", "inspector", "whole_pictures", "by_day"),
     *("larger", "smaller", "full_screen", "jobs", "health", "models", "shortcuts", "about"),
+    "label_studio",
     *("tag_add", "tag_yes", "tag_no", "tag_edit"),
     *("rate_0", "rate_1", "rate_2", "rate_3", "rate_4", "rate_5"),
 )
@@ -187,7 +190,8 @@ class Actions(QObject):
         self._fill("photo", "write_tags", "", "trash")
         self._fill("view", "sidebar", "inspector", "", "whole_pictures", "by_day")
         self._menus["view"].addMenu(self.sort_menu)
-        self._fill("view", "larger", "smaller", "", "full_screen", "", "jobs", "health")
+        self._fill("view", "larger", "smaller", "", "full_screen")
+        self._fill("view", "", "label_studio", "jobs", "health")
         self._fill("help", "shortcuts", "", "about")
         self.retranslate()
 
@@ -274,6 +278,7 @@ class Actions(QObject):
             "full_screen": self.tr("&Full screen"),
             "jobs": self.tr("&Jobs…"),
             "health": self.tr("&Health"),
+            "label_studio": self.tr("La&bel studio"),
             "models": self.tr("&Models…"),
             "shortcuts": self.tr("&Keyboard shortcuts"),
             "about": self.tr("&About photoapp"),

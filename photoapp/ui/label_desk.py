@@ -54,7 +54,7 @@ class LabelDesk(QWidget):
         self._draft = draft
         self._wide = True
         self._applying = ""
-        self._would: tuple[int, int] | None = None
+        self._would: tuple[int, int, int] | None = None
         self.editor = LabelEditor(draft)
         self.preview = PreviewPane(photos, thumbnails)
         self.checker = CheckPanel(to_check, thumbnails)
@@ -166,9 +166,12 @@ class LabelDesk(QWidget):
         """Turn to the form where there is room for one side only."""
         self._form_side.setChecked(True)
 
-    def set_would(self, photos: int | None, tags: int = 0) -> None:
-        """What applying the set would give; None while it is being counted."""
-        self._would = None if photos is None else (photos, tags)
+    def set_would(self, photos: int | None, tags: int = 0, waiting: int = 0) -> None:
+        """What applying the set would give; None while it is being counted.
+
+        `waiting`: photos that are not indexed yet, so that nothing is known of them.
+        """
+        self._would = None if photos is None else (photos, tags, waiting)
         self._show()
 
     def set_applying(self, text: str) -> None:
@@ -237,9 +240,13 @@ class LabelDesk(QWidget):
             return self.tr("Something in the set has to be put right first.")
         if self._would is None:
             return self.tr("Counting…")
-        photos, tags = self._would
+        photos, tags, waiting = self._would
         text = self.tr("Would tag %Ln photo(s) · {tags} tags in all", "", photos)
-        return text.format(tags=number(tags))
+        text = text.format(tags=number(tags))
+        if waiting:
+            more = self.tr("%Ln photo(s) still to be indexed", "", waiting)
+            text = f"{text} · {more}"
+        return text
 
     @Slot()
     def _pressed(self) -> None:

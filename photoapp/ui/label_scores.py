@@ -13,8 +13,10 @@ from photoapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from photoapp.core.labels import LabelSet
+    from photoapp.core.library import LibraryCounts
+    from photoapp.services.browse import Browser
     from photoapp.services.learning import LabelQuality, Learner
-    from photoapp.services.tagging import LabelPreview, Tagger
+    from photoapp.services.tagging import LabelPreview, Tagger, TagPlan
 
 # The photos of the label follow the typing; the counts of all labels when it rests.
 _PREVIEW_WAIT_MS = 250
@@ -29,7 +31,7 @@ class LabelScores(QObject):
     """Asks tagger and learner for one page. GUI thread; nothing is asked while it is off."""
 
     preview_ready = Signal(int, object)  # row, LabelPreview
-    plan_ready = Signal(object)  # TagPlan
+    plan_ready = Signal(object, int)  # TagPlan, photos that are not indexed yet
     quality_ready = Signal(object)  # dict[int, LabelQuality] by tag
     failed = Signal(object)  # Exception
 
@@ -38,6 +40,7 @@ class LabelScores(QObject):
         draft: LabelDraft,
         tagger: Tagger,
         learner: Learner,
+        browser: Browser,
         *,
         bridge: Bridge,
         tasks: Tasks,
@@ -46,6 +49,7 @@ class LabelScores(QObject):
         self._draft = draft
         self._tagger = tagger
         self._learner = learner
+        self._browser = browser
         self._tasks = tasks
         self._row = -1
         self._on = False
@@ -123,17 +127,21 @@ class LabelScores(QObject):
 
     @Slot()
     def _ask_plan(self) -> None:
-        value, tagger = self._draft.value, self._tagger
+        value, tagger, browser = self._draft.value, self._tagger, self._browser
         if not self._on or not value.labels or self._draft.problem is not None:
             return
         self._scored = value
         self._tasks.run(
             self,
             "plan",
-            lambda: tagger.plan(value),
-            self.plan_ready.emit,
+            lambda: (tagger.plan(value), browser.counts()),
+            lambda both: self._have_plan(value, *both),
             failed=self.failed.emit,
         )
+
+    def _have_plan(self, value: LabelSet, plan: TagPlan, counts: LibraryCounts) -> None:
+        if value is self._draft.value:
+            self.plan_ready.emit(plan, counts.pending + counts.pending_files)
 
     def _ask_quality(self) -> None:
         learner = self._learner

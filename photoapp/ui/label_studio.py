@@ -73,6 +73,7 @@ class LabelStudio(QWidget):
             to_check,
             tagger=services.tagger,
             learner=services.learner,
+            browser=services.browser,
             bridge=bridge,
             tasks=tasks,
         )

@@ -21,6 +21,7 @@ from photoapp.ui.messages import error_text
 from photoapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from photoapp.services.browse import Browser
     from photoapp.services.learning import LabelQuality, Learner
     from photoapp.services.tagging import LabelPreview, Tagger, TagPlan
 
@@ -40,6 +41,7 @@ class LabelTrial(QObject):
         *,
         tagger: Tagger,
         learner: Learner,
+        browser: Browser,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
@@ -52,7 +54,7 @@ class LabelTrial(QObject):
         self._tasks = tasks
         self._row = -1
         self._quality: dict[int, LabelQuality] = {}
-        self.scores = LabelScores(draft, tagger, learner, bridge=bridge, tasks=tasks)
+        self.scores = LabelScores(draft, tagger, learner, browser, bridge=bridge, tasks=tasks)
         self._ticks = LabelTicks(learner, tasks, self)
         self.scores.preview_ready.connect(self._have_preview)
         self.scores.plan_ready.connect(self._have_plan)
@@ -126,9 +128,9 @@ class LabelTrial(QObject):
             exclusive=value.mode is LabelMode.EXCLUSIVE,
         )
 
-    def _have_plan(self, plan: TagPlan) -> None:
+    def _have_plan(self, plan: TagPlan, waiting: int) -> None:
         self._desk.editor.model.set_counts(plan.per_label)
-        self._desk.set_would(plan.photos, plan.tags)
+        self._desk.set_would(plan.photos, plan.tags, waiting)
 
     def _no_scores(self, error: Exception) -> None:
         if isinstance(error, PhotoappError):

@@ -456,6 +456,8 @@ class MainWindow(QMainWindow):
                 self.search_bar.clear()
             case "health":
                 self.pages.show_health()
+            case "label_studio":
+                self.pages.show_labels(0)
             case "quit":
                 self.close()
             case _:

@@ -22,7 +22,7 @@ from photoapp.ui.fonts import scaled
 from photoapp.ui.theme import colours
 
 _STEPS = 100  # the handle stands on whole percents
-_LOWEST, _HIGHEST = 1, 99
+_LOWEST, _HIGHEST = 0, 99
 
 
 class ScoreHistogram(QAbstractSlider):

@@ -88,6 +88,17 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("ShortcutsDialog", "Label studio"),
+        (
+            _Keys(("Y",), QT_TRANSLATE_NOOP("ShortcutsDialog", "The label fits the photo")),
+            _Keys(("N",), QT_TRANSLATE_NOOP("ShortcutsDialog", "It does not fit")),
+            _Keys(("Space",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Change the answer")),
+            _Keys(("Left", "Right"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Move the threshold")),
+            _Keys(("Home",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Automatic threshold")),
+            _Keys(("Ctrl+S",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Save the label set")),
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("ShortcutsDialog", "Window"),
         (
             "larger",
@@ -95,6 +106,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
             "sidebar",
             "inspector",
             "full_screen",
+            "label_studio",
             "jobs",
             "add_folder",
             "rescan",
