@@ -272,14 +272,14 @@ class SyncDialog(QDialog):
         parts = []
         if plan.to_write:
             new = sum(item.creates for item in plan.to_write)
-            text = self.tr("%Ln file(s) would be written", "", len(plan.to_write))
+            text = self.tr("%Ln file(s) to write", "", len(plan.to_write))
             parts.append(f"{text} ({self.tr('{count} new').format(count=number(new))})")
         if plan.in_step:
-            parts.append(self.tr("%Ln file(s) agree already", "", plan.in_step))
+            parts.append(self.tr("%Ln file(s) in step already", "", plan.in_step))
         if plan.conflicts:
-            parts.append(self.tr("%Ln file(s) changed on both sides", "", len(plan.conflicts)))
+            parts.append(self.tr("%Ln conflict(s) to decide", "", len(plan.conflicts)))
         if plan.skipped:
-            parts.append(self.tr("%Ln file(s) are left alone", "", len(plan.skipped)))
+            parts.append(self.tr("%Ln file(s) left alone", "", len(plan.skipped)))
         return " · ".join(parts) or self.tr("There is nothing to write.")
 
     def _group(self, title: str, rows: Sequence[tuple[str, str, str]]) -> None:

@@ -13,13 +13,13 @@ from photoapp.core.errors import PhotoappError
 from photoapp.core.events import PhotosChanged, TagsChanged
 from photoapp.core.jobs import JobState
 from photoapp.core.labels import TagOrigin
-from photoapp.core.photo import PhotoId
+from photoapp.core.photo import PhotoId, PhotoReading
 from photoapp.core.syncing import FileEdit, FileWords, Prefer, SyncChoice
 from photoapp.imaging.embed import exiftool_path
 from photoapp.imaging.reader import read_photo
 from photoapp.imaging.sidecar import edited, words_of
 from photoapp.services import sync_undo
-from photoapp.services.sync_undo import SyncEnds
+from photoapp.services.sync_undo import SyncEnds, SyncResult
 from photoapp.storage.decisions import DecisionRepository
 from photoapp.storage.tags import TagRepository
 from tests.services.organiser import MakePhoto, Organiser
@@ -68,6 +68,12 @@ def tags(organiser: Organiser, photo: PhotoId) -> dict[str, TagOrigin]:
 
 def words(path: Path) -> FileWords:
     return words_of(path.read_bytes())
+
+
+def reread(path: Path) -> PhotoReading:
+    found = read_photo(path)
+    assert isinstance(found, PhotoReading)
+    return found
 
 
 # Writing
@@ -247,7 +253,7 @@ def test_writing_as_a_job_reads_first_when_asked(
     (one,) = organiser.ids
     give(organiser, "mine", one)
     another_program(photos / "a.jpg.xmp", FileEdit(add=(("theirs",),)))
-    results = []
+    results: list[SyncResult] = []
     job = organiser.sidecars.start_write([one], read_first=True, done=results.append)
     end = organiser.jobs.wait(job)
     assert (end.state, end.done, end.errors) == (JobState.DONE, 1, ())
@@ -453,7 +459,7 @@ def test_embedding_keeps_the_photo_and_undo_its_bytes(
     result = organiser.sidecars.write(organiser.sidecars.plan([one], EMBED))
     assert (result.files, result.failures) == (1, ())
     assert [file.name for file in photos.iterdir()] == ["a.jpg"]
-    reading = read_photo(path)
+    reading = reread(path)
     assert (reading.facts.keywords, reading.facts.rating) == (("猫",), 5)
     assert path.stat().st_mtime_ns == 10**18 + 5 + 10**9
     details = organiser.photos.details(one)
@@ -498,7 +504,7 @@ def test_every_copy_is_written_and_stays_a_copy(
     index(organiser, photos)
     assert organiser.ids == [one]
     assert len(organiser.photos.paths([one])[one]) == 2
-    assert read_photo(path).facts.keywords == ()
+    assert reread(path).facts.keywords == ()
 
 
 @pytest.mark.usefixtures("embedding")
@@ -512,7 +518,7 @@ def test_a_tag_taken_away_here_leaves_the_file(
     organiser.sidecars.write(organiser.sidecars.plan([one], EMBED))
     TagRepository(organiser.catalogue).take(tag, [one])
     organiser.sidecars.write(organiser.sidecars.plan([one], EMBED))
-    assert read_photo(path).facts.keywords == ()
+    assert reread(path).facts.keywords == ()
     assert tags(organiser, one) == {}
 
 
@@ -530,7 +536,7 @@ def test_what_the_file_said_when_indexed_is_known_to_be_taken_away(
     plan = organiser.sidecars.plan([one], EMBED)
     assert plan.to_write[0].comparison.write == FileEdit(remove=(("utah",),))
     organiser.sidecars.write(plan)
-    assert read_photo(path).facts.keywords == (
+    assert reread(path).facts.keywords == (
         *("carol m. highsmith", "america", "utah winter scenes", "thompson springs"),
     )
 
