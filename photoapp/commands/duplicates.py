@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -145,6 +146,16 @@ def resolve(
             help=say("The folder for --act move.", "用于 --act move 的文件夹。"),
         ),
     ] = None,
+    sidecars: Annotated[
+        bool,
+        typer.Option(
+            "--sidecars",
+            help=say(
+                "Also write the united tags and stars beside the kept files (XMP).",
+                "同时把合并后的标签和星级写到保留文件旁的 XMP 文件。",
+            ),
+        ),
+    ] = False,
     kinds: KindsOption = _SAFE_NAMES,
     folder: FolderOption = None,
     min_bytes: SizeOption = 0,
@@ -170,7 +181,13 @@ def resolve(
         result = None
         if apply:
             with console.Progress(application.bus):
-                result = resolver.run(plan)
+                result = resolver.run(plan, sidecars=sidecars)
+                for job in application.jobs.snapshots():
+                    application.jobs.wait(job.job)
+            if plan.folder is not None and result.files:
+                # Or they would be proposed again, should the folder belong to the library.
+                with contextlib.suppress(UsageError):
+                    application.finder.ignore_folder(plan.folder)
     speak()
     if as_json:
         console.out_json(_plan_record(plan, rules, result))

@@ -57,6 +57,7 @@ class DuplicateCompare(QWidget):
         self.stage.take_focus_for(self)
         self._row = -1
         self._left = self._right = 0
+        self._met: set[int] = set()  # members of the group that were decided on
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self._connect()
@@ -168,6 +169,7 @@ class DuplicateCompare(QWidget):
         held = self._model.row(row)
         keep = held.keeping.keep if held.keeping is not None else 0
         self._left = min(held.keep) if held.chosen else keep
+        self._met = set()
         others = [one for one in range(len(held.group.members)) if one != self._left]
         self._fill_strip(held.group)
         self._show_pair(self._left, others[0] if others else self._left)
@@ -323,9 +325,10 @@ class DuplicateCompare(QWidget):
         keep = (set(held.keep) | {stays}) - {goes}
         self._model.choose(self._row, keep)
         # With more than two, every other one meets the one that stays.
-        later = [one for one in range(goes + 1, len(held.group.members)) if one != stays]
-        if len(held.group.members) > 2 and later:
-            self._show_pair(stays, later[0])
+        self._met |= {stays, goes}
+        others = [one for one in range(len(held.group.members)) if one not in self._met]
+        if others:
+            self._show_pair(stays, others[0])
         else:
             self.go_on()
 

@@ -195,7 +195,7 @@ def reason_text(group: DuplicateGroup) -> str:
     facts = facts_texts(group.reason)
     if group.kind in (DuplicateKind.BYTES, DuplicateKind.PIXELS) or not facts:
         return kind_explained(group.kind)
-    return Duplicates.tr("; ").join(facts)
+    return _joined(facts)
 
 
 def facts_texts(reason: Reason) -> list[str]:
@@ -251,7 +251,7 @@ def keeping_text(keeping: Keeping, group: DuplicateGroup) -> str:
         texts.append(Duplicates.tr("on a drive that is connected"))
     if not texts:
         return Duplicates.tr("equal by all rules, so the shorter path")
-    return Duplicates.tr("; ").join(texts)
+    return _joined(texts)
 
 
 def rule_text(rule: KeepRule) -> str:
@@ -316,3 +316,10 @@ def _value(criterion: Criterion, value: str) -> str:
 def _share(reason: Reason, name: str) -> str:
     share = min(100.0, 100 * float(reason[name]))
     return f"{QLocale().toString(share, 'f', 0)} %"
+
+
+def _joined(texts: list[str]) -> str:
+    whole = texts[0]
+    for text in texts[1:]:
+        whole = Duplicates.tr("{first}; {second}").format(first=whole, second=text)
+    return whole
