@@ -1,6 +1,6 @@
 """Copy detection: recall per attack at the product's own threshold, and what it costs.
 
-    python -m tests.bench.duplicates [--sources N] [--distractors N] [--scale] [--others]
+    python -m tests.bench.duplicates [--sources N] [--distractors N] [--others]
 
 A copy-detection set in the style of INRIA Copydays (Douze et al., CIVR 2009) is made from
 photos of ../shared/eval/labelled (without it: from the demo's pictures), beside distractors
@@ -9,8 +9,9 @@ Each attack's copies join the originals and the distractors as one library, and 
 product's candidates, evidence and verdicts. A found pair is right when it is a copy and its
 original. Distractors that are themselves copies of an original are left out and counted.
 
-`--scale` times candidates and grouping at 10,000 to 500,000 photos; `--others` runs
-imagededup's hashes and network beside it where that is installed.
+`--others` runs imagededup's hashes and network on the same copies where that is installed, each
+at the threshold at which 99 % of its pairs are right on this very set: more than a person has.
+What all this costs is in tests/bench/duplicates_cost.py.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from photoapp.models.loading import starter
 from photoapp.services.copy_candidates import Gallery, closest_variants, copies
 from photoapp.storage.duplicates import HashRows
 from tests.bench.copies import ATTACKS, STRICT, Attack
+from tests.bench.duplicates_others import methods, recall_at_precision
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RESOURCES = REPOSITORY / "resources"
@@ -261,7 +263,9 @@ def average_precision(results: Sequence[Result]) -> float:
     return area / total
 
 
-def accuracy(console: Console, count: int, others: int, *, vectors: bool = True) -> None:
+def accuracy(
+    console: Console, count: int, others: int, *, vectors: bool = True, compare: bool = False
+) -> None:
     """The table of attacks."""
     originals = sources(count)
     library = read_all(data for _, data in originals) + read_all(distractors(others))
@@ -291,10 +295,59 @@ def accuracy(console: Console, count: int, others: int, *, vectors: bool = True)
         f"{right / max(right + wrong, 1):.4f} ({wrong} wrong of {right + wrong} pairs); micro "
         f"average precision {average_precision(results):.4f}"
     )
+    means = {}
     for name in dict.fromkeys(attack.family for attack in ATTACKS):
         recalls = [one.recall for one in results if one.attack.family == name]
+        means[name] = float(np.mean(recalls))
         goal = " (goal 0.95)" if name in STRICT else " (goal 0.80)" if name == "crop" else ""
         console.print(f"  {name:10} mean {np.mean(recalls):.3f}, least {min(recalls):.3f}{goal}")
+    look_alikes(console, detector, len(originals))
+    if compare:
+        _compare(console, detector.library, made, len(originals), means)
+
+
+def look_alikes(console: Console, detector: Detector, count: int) -> None:
+    """Pairs among the distractors that count as copies: true ones are among them."""
+    strangers = detector.library.chosen(range(count, len(detector.library.readings)))
+    rows = np.arange(len(strangers.readings), dtype=np.int64)
+    gallery = strangers.gallery(vectors=detector.vectors)
+    pairs = copies(gallery, rows)
+    apart = closest_variants(gallery.hashes, pairs[:, 0], pairs[:, 1])
+    views: dict[int, View] = {}
+    copied = 0
+    for (low, high), distance in zip(pairs.tolist(), apart, strict=True):
+        for row in (low, high):
+            if row not in views:
+                views[row] = view(strangers.readings[row].thumbnail)
+        found = align(views[low], views[high])
+        copied += found is not None and found.copied(int(distance))
+    console.print(
+        f"among {len(rows)} distractors (many show the same shelf, product or scene): "
+        f"{len(pairs)} pairs laid over each other, {copied} taken for copies"
+    )
+
+
+def _compare(
+    console: Console, library: Pictures, made: Pictures, count: int, recalls: dict[str, float]
+) -> None:
+    owners = np.arange(len(made.readings), dtype=np.int64) % count
+    families = np.repeat([attack.family for attack in ATTACKS], count)
+    files = [one.thumbnail for one in made.readings]
+    known = [one.thumbnail for one in library.readings]
+    names = list(dict.fromkeys(attack.family for attack in ATTACKS))
+    columns = {"photoapp": {name: f"{recalls[name]:.3f}" for name in names}}
+    for title, method in methods().items():
+        threshold, found = recall_at_precision(method(files, known), owners)
+        columns[f"{title} ({threshold:.3g})"] = {
+            name: f"{found[families == name].mean():.3f}" for name in names
+        }
+    table = Table(title="recall; the others at 99 % precision, threshold chosen on this set")
+    table.add_column("family")
+    for title in columns:
+        table.add_column(title, justify="right")
+    for name in names:
+        table.add_row(name, *(column[name] for column in columns.values()))
+    console.print(table)
 
 
 def _without_copies(library: Pictures, count: int, *, vectors: bool) -> tuple[list[int], int]:
@@ -311,11 +364,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=int, default=150)
     parser.add_argument("--distractors", type=int, default=10_000)
+    parser.add_argument("--others", action="store_true", help="imagededup beside it")
     parser.add_argument("--without-model", action="store_true", help="hashes and features only")
     chosen = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     console = Console(width=100)
     began = time.perf_counter()
-    accuracy(console, chosen.sources, chosen.distractors, vectors=not chosen.without_model)
+    accuracy(
+        console,
+        chosen.sources,
+        chosen.distractors,
+        vectors=not chosen.without_model,
+        compare=chosen.others,
+    )
     console.print(f"{time.perf_counter() - began:.0f} s")
 
 
