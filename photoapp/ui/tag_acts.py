@@ -142,20 +142,20 @@ class TagActs(QObject):
         def told(entry: int | None) -> None:
             self._remember(tag)
             if entry is not None:
-                self._say_given([entry], name, len(chosen))
+                self._say_given(entry, name, len(chosen))
 
         self._do(lambda: self._tags.give(tag, chosen), told, photos=len(chosen))
 
-    def teach(self, tag: int, photos: IdArray) -> None:
+    def teach(self, tag: TagFacts, photos: IdArray) -> None:
         """Give photos that are being looked at a tag: label sets learn from it."""
         chosen = _ids(photos)
 
         def told(entry: int | None) -> None:
-            self._remember(tag)
+            self._remember(tag.id)
             if entry is not None and len(chosen) > 1:
-                self._say_given([entry], "", len(chosen))
+                self._say_given(entry, tag_name(tag.name, tag.name_zh), len(chosen))
 
-        self._do(lambda: self._learner.decide(tag, chosen, True), told, photos=len(chosen))
+        self._do(lambda: self._learner.decide(tag.id, chosen, True), told, photos=len(chosen))
 
     def give_new(self, name: str, photos: IdArray) -> None:
         """Give photos the tag of this name; it is made when there is none."""
@@ -170,7 +170,7 @@ class TagActs(QObject):
             if tag is not None:
                 self._remember(tag)
             if entry is not None and len(chosen) > 1:
-                self._say_given([entry], name, len(chosen))
+                self._say_given(entry, name, len(chosen))
 
         self._do(work, told, photos=len(chosen))
 
@@ -206,7 +206,7 @@ class TagActs(QObject):
 
         def told(entry: int | None) -> None:
             if entry is not None:
-                self._say_given([entry], tag_name(name, name_zh), len(photos))
+                self._say_given(entry, tag_name(name, name_zh), len(photos))
 
         self._do_tree(work, told)
 
@@ -245,13 +245,9 @@ class TagActs(QObject):
     def _remember(self, tag: int) -> None:
         self.recent = (tag, *(one for one in self.recent if one != tag))[:_RECENT]
 
-    def _say_given(self, entries: Sequence[int | None], name: str, count: int) -> None:
-        text = (
-            self.tr("“{tag}” given to %Ln photo(s).", "", count).format(tag=name)
-            if name
-            else self.tr("Tags of %Ln photo(s) changed.", "", count)
-        )
-        self._say_done(text, entries)
+    def _say_given(self, entry: int, name: str, count: int) -> None:
+        text = self.tr("“{tag}” given to %Ln photo(s).", "", count)
+        self._say_done(text.format(tag=name), [entry])
 
     def _say_done(self, text: str, entries: Sequence[int | None]) -> None:
         made = [entry for entry in entries if entry is not None]

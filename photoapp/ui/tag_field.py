@@ -66,7 +66,7 @@ class TagField(QLineEdit):
     An empty Enter or Escape gives the keyboard back.
     """
 
-    known_chosen = Signal(int)  # a tag that exists
+    known_chosen = Signal(object)  # TagFacts of a tag that exists
     new_chosen = Signal(str)  # the name of one that does not
     known_wanted = Signal()  # it has the keyboard: the tags may have changed since
     leave_wanted = Signal()
@@ -136,7 +136,7 @@ class TagField(QLineEdit):
         if isinstance(chosen, str):
             self.new_chosen.emit(chosen)
         elif chosen is not None:
-            self.known_chosen.emit(chosen.id)
+            self.known_chosen.emit(chosen)
 
     def take(self) -> None:
         """Take what is marked or typed, as Enter does."""
@@ -150,7 +150,7 @@ class TagField(QLineEdit):
         for name in dict.fromkeys(names):
             tag = same_name(name, self._known)
             if tag is not None:
-                self.known_chosen.emit(tag.id)
+                self.known_chosen.emit(tag)
             else:
                 self.new_chosen.emit(name)
 

@@ -53,6 +53,8 @@ class TagPanel(QWidget):
         self._suggested: tuple[ShownTag, ...] = ()
         self._focused = 0  # the tag that the person went to
         self._preferred = ""
+        self._question = 0  # suggestions for an earlier one are out of date
+        self._asking = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_WAIT_MS)
@@ -130,7 +132,7 @@ class TagPanel(QWidget):
             self._tags = self._suggested = ()
             self._focused = 0
             self._wait.stop()
-            self._tasks.forget(self, "suggestions")
+            self._question += 1
             self._refresh()
             self._again.stop()
             self._read()
@@ -180,18 +182,25 @@ class TagPanel(QWidget):
 
     @Slot()
     def _suggest(self) -> None:
-        if len(self._photos) != 1 or not self.isVisible():
+        # One at a time: the first may wait for the model, and others behind it would stop the
+        # window's reading.
+        if len(self._photos) != 1 or not self.isVisible() or self._asking:
             return
-        acts, photo = self._acts, PhotoId(int(self._photos[0]))
+        self._asking = True
+        reader, photo, question = self._acts.reader, PhotoId(int(self._photos[0])), self._question
         self._tasks.run(
-            self, "suggestions", lambda: acts.reader.suggest(photo), self._offer, failed=self._none
+            self,
+            "suggestions",
+            lambda: reader.suggest(photo),
+            lambda suggested: self._offer(question, suggested),
+            failed=lambda _: self._offer(question, ()),  # without a vector there are none
         )
 
-    def _none(self, _error: Exception) -> None:
-        """A photo without a vector has no suggestions."""
-        self._offer(())
-
-    def _offer(self, suggested: Sequence[ShownTag]) -> None:
+    def _offer(self, question: int, suggested: Sequence[ShownTag]) -> None:
+        self._asking = False
+        if question != self._question:
+            self._wait.start()  # another photo, or something was decided meanwhile
+            return
         here = {tag.tag for tag in self._tags}
         self._suggested = tuple(tag for tag in suggested if tag.tag not in here)
         self._refresh()
@@ -266,13 +275,13 @@ class TagPanel(QWidget):
 
     def _decided(self, tag: ShownTag, *, confirmed: bool) -> None:
         self._tasks.forget(self, "tags")
-        self._tasks.forget(self, "suggestions")
+        self._question += 1
         self._refresh()
         self._acts.decide(tag, self._photos, confirmed=confirmed)
         self.decided.emit(tag.tag, confirmed)
 
-    @Slot(int)
-    def _give_known(self, tag: int) -> None:
+    @Slot(object)
+    def _give_known(self, tag: TagFacts) -> None:
         self._acts.teach(tag, self._photos)
 
     @Slot(str)

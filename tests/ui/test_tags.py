@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from photoapp.app import Application
 from photoapp.core.hits import SearchRequest
 from photoapp.core.labels import Label, LabelSet, TagFacts, TagOrigin
+from photoapp.core.photo import PhotoId
+from photoapp.services.tagging import TagSuggestion
 from photoapp.ui.i18n import install_language
 from photoapp.ui.main_window import MainWindow
 from photoapp.ui.tag_chip import TagChip
@@ -125,6 +129,27 @@ def test_y_and_n_decide_while_the_photos_have_the_keyboard(
     press(window, Qt.Key.Key_Y)  # nothing is left to decide
     settled(qtbot, window)
     assert len(application.curator.history()) == 3 + 3, "three tags made, three decisions"
+
+
+def test_the_keys_work_in_the_viewer(
+    qtbot: QtBot, window: MainWindow, application: Application
+) -> None:
+    photo = newest(window, 1)[0]
+    found_by_a_set(application, "beach", [photo])
+    panel = select(qtbot, window, 0)
+    press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.desk.viewing and window.viewer.hasFocus())
+    qtbot.waitUntil(lambda: any(one.marked for one in panel.chips()))
+    QTest.keyClick(window.viewer, Qt.Key.Key_Y)
+    settled(qtbot, window)
+    assert held(application, photo) == {"beach": (TagOrigin.PERSON, True)}
+    QTest.keyClick(window.viewer, Qt.Key.Key_T)
+    assert panel.field.hasFocus()
+    QTest.keyClicks(panel.field, "yes")
+    assert panel.field.text() == "yes", "letters are letters there"
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert window.viewer.hasFocus()
 
 
 def test_chips_are_reached_by_keyboard(
@@ -274,14 +299,14 @@ def test_a_suggestion_is_taken_by_one_click(
     panel = select(qtbot, window, 0)
     # With a tag of a stored set, and one of a ready-made set, which is no tag yet.
     tag = application.tags.create("beach", name_zh="海滩")
-    qtbot.waitUntil(lambda: not panel._wait.isActive())
-    window.tasks.forget(panel, "suggestions")
+    qtbot.waitUntil(lambda: not panel._wait.isActive() and not panel._asking)
     panel._offer(
+        panel._question,
         (
             ShownTag(tag, "beach", "海滩", confidence=0.5, suggested=True),
             ShownTag(-1, "snow", "雪", confidence=0.4, suggested=True),
             ShownTag(-2, "dog", "狗", confidence=0.3, suggested=True),
-        )
+        ),
     )
     click(chip(panel, "beach"))
     assert window.grid.hasFocus(), "a click leaves the keyboard with the photos"
@@ -308,6 +333,35 @@ def test_label_sets_suggest(qtbot: QtBot, window: MainWindow, application: Appli
     expected = application.tagger.suggestions(photos[row])
     assert [one.name for one in panel.suggestions] == [one.name_en for one in expected]
     assert all(one.suggested for one in panel.suggestions)
+
+
+def test_suggestions_are_asked_one_at_a_time(
+    qtbot: QtBot, window: MainWindow, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    most: list[int] = []
+    going = threading.Semaphore(0)
+    at_once = [0]
+
+    def slow(photo: PhotoId, limit: int = 8) -> tuple[TagSuggestion, ...]:
+        asked.append(photo)
+        at_once[0] += 1
+        most.append(at_once[0])
+        going.acquire(timeout=20)
+        at_once[0] -= 1
+        return (TagSuggestion(0, f"about {photo}", "", 0.5, 0),)
+
+    monkeypatch.setattr(application.tagger, "suggestions", slow)
+    photos = newest(window, 6)
+    for row in range(6):
+        panel = select(qtbot, window, row)
+        qtbot.waitUntil(lambda: len(asked) > 0)
+        qtbot.wait(panel._wait.interval() + 40)
+    assert asked == [photos[0]], "while the first waits for the model, nobody else does"
+    going.release(20)
+    qtbot.waitUntil(lambda: [one.name for one in panel.suggestions] == [f"about {photos[5]}"])
+    assert asked == [photos[0], photos[5]]
+    assert max(most) == 1
 
 
 # Several photos
