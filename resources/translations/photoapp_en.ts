@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Cleared %Ln duplicate file(s) away</source>
+        <translation>
+            <numerusform>Cleared %Ln duplicate file away</numerusform>
+            <numerusform>Cleared %Ln duplicate files away</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Took the stars from %Ln photo(s)</source>
         <translation>
             <numerusform>Took the stars from %Ln photo</numerusform>
@@ -50,6 +57,82 @@
         <translation>
             <numerusform>Took %Ln photo out of “{name}”</numerusform>
             <numerusform>Took %Ln photos out of “{name}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote the tags of %Ln photo(s) to files</source>
+        <translation>
+            <numerusform>Wrote the tags of %Ln photo to files</numerusform>
+            <numerusform>Wrote the tags of %Ln photos to files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read tags of %Ln photo(s) from files</source>
+        <translation>
+            <numerusform>Read tags of %Ln photo from files</numerusform>
+            <numerusform>Read tags of %Ln photos from files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckPanel</name>
+    <message numerus="yes">
+        <source>{done} of %Ln answered</source>
+        <translation>
+            <numerusform>{done} of %Ln answered</numerusform>
+            <numerusform>{done} of %Ln answered</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message numerus="yes">
+        <source>%Ln group(s) of copies</source>
+        <translation>
+            <numerusform>%Ln group of copies</numerusform>
+            <numerusform>%Ln groups of copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) not compared yet</source>
+        <translation>
+            <numerusform>%Ln photo not compared yet</numerusform>
+            <numerusform>%Ln photos not compared yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would go</source>
+        <translation>
+            <numerusform>%Ln file would go</numerusform>
+            <numerusform>%Ln files would go</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln group(s)</source>
+        <translation>
+            <numerusform>in %Ln group</numerusform>
+            <numerusform>in %Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) cleared away.</source>
+        <translation>
+            <numerusform>%Ln file cleared away.</numerusform>
+            <numerusform>%Ln files cleared away.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stayed.</source>
+        <translation>
+            <numerusform>%Ln file stayed.</numerusform>
+            <numerusform>%Ln files stayed.</numerusform>
         </translation>
     </message>
 </context>
@@ -141,13 +224,6 @@
             <numerusform>%Ln photos selected</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln favourite(s)</source>
-        <translation>
-            <numerusform>%Ln favourite</numerusform>
-            <numerusform>%Ln favourites</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>JobCard</name>
@@ -201,6 +277,60 @@
         <translation>
             <numerusform>{done} of %Ln step</numerusform>
             <numerusform>{done} of %Ln steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelApply</name>
+    <message numerus="yes">
+        <source>The tags of %Ln photo(s) are up to date.</source>
+        <translation>
+            <numerusform>The tags of %Ln photo are up to date.</numerusform>
+            <numerusform>The tags of %Ln photos are up to date.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelDesk</name>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln label</numerusform>
+            <numerusform>%Ln labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Would tag %Ln photo(s) · {tags} tags in all</source>
+        <translation>
+            <numerusform>Would tag %Ln photo · {tags} tags in all</numerusform>
+            <numerusform>Would tag %Ln photos · {tags} tags in all</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) still to be indexed</source>
+        <translation>
+            <numerusform>%Ln photo still to be indexed</numerusform>
+            <numerusform>%Ln photos still to be indexed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelEditor</name>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln label</numerusform>
+            <numerusform>%Ln labels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelHome</name>
+    <message numerus="yes">
+        <source>%Ln label(s): {names}</source>
+        <translation>
+            <numerusform>%Ln label: {names}</numerusform>
+            <numerusform>%Ln labels: {names}</numerusform>
         </translation>
     </message>
 </context>
@@ -316,6 +446,102 @@
     </message>
 </context>
 <context>
+    <name>PhotoFacts</name>
+    <message numerus="yes">
+        <source>%Ln favourite(s)</source>
+        <translation>
+            <numerusform>%Ln favourite</numerusform>
+            <numerusform>%Ln favourites</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPane</name>
+    <message numerus="yes">
+        <source>Would tag %Ln photo(s)</source>
+        <translation>
+            <numerusform>Would tag %Ln photo</numerusform>
+            <numerusform>Would tag %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>right {share} of the time, by %Ln of your ticks</source>
+        <translation>
+            <numerusform>right {share} of the time, by %Ln of your ticks</numerusform>
+            <numerusform>right {share} of the time, by %Ln of your ticks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) ticked by you</source>
+        <translation>
+            <numerusform>%Ln photo ticked by you</numerusform>
+            <numerusform>%Ln photos ticked by you</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResolveDialog</name>
+    <message numerus="yes">
+        <source>in %Ln group(s)</source>
+        <translation>
+            <numerusform>in %Ln group</numerusform>
+            <numerusform>in %Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are other versions of what stays, not the same bytes.</source>
+        <translation>
+            <numerusform>%Ln photo are other versions of what stays, not the same bytes.</numerusform>
+            <numerusform>%Ln photos are other versions of what stays, not the same bytes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln group(s) you keep a file on a drive that is away.</source>
+        <translation>
+            <numerusform>Of %Ln group you keep a file on a drive that is away.</numerusform>
+            <numerusform>Of %Ln groups you keep a file on a drive that is away.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stay:</source>
+        <translation>
+            <numerusform>%Ln file stay:</numerusform>
+            <numerusform>%Ln files stay:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would go to the trash</source>
+        <translation>
+            <numerusform>%Ln file would go to the trash</numerusform>
+            <numerusform>%Ln files would go to the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would be moved</source>
+        <translation>
+            <numerusform>%Ln file would be moved</numerusform>
+            <numerusform>%Ln files would be moved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would become hard links</source>
+        <translation>
+            <numerusform>%Ln file would become hard links</numerusform>
+            <numerusform>%Ln files would become hard links</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SetCard</name>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln label</numerusform>
+            <numerusform>%Ln labels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StarRating</name>
     <message numerus="yes">
         <source>%n star(s)</source>
@@ -332,6 +558,233 @@
         <translation>
             <numerusform>and %Ln more</numerusform>
             <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SyncActs</name>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be written.</source>
+        <translation>
+            <numerusform>%Ln file could not be written.</numerusform>
+            <numerusform>%Ln files could not be written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read tags of %Ln photo(s) from files.</source>
+        <translation>
+            <numerusform>Read tags of %Ln photo from files.</numerusform>
+            <numerusform>Read tags of %Ln photos from files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote tags to %Ln file(s).</source>
+        <translation>
+            <numerusform>Wrote tags to %Ln file.</numerusform>
+            <numerusform>Wrote tags to %Ln files.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SyncDialog</name>
+    <message numerus="yes">
+        <source>Tags, stars and captions of %Ln photo(s)</source>
+        <translation>
+            <numerusform>Tags, stars and captions of %Ln photo</numerusform>
+            <numerusform>Tags, stars and captions of %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Write %Ln file(s)</source>
+        <translation>
+            <numerusform>Write %Ln file</numerusform>
+            <numerusform>Write %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %Ln file(s)</source>
+        <translation>
+            <numerusform>Read %Ln file</numerusform>
+            <numerusform>Read %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) to write</source>
+        <translation>
+            <numerusform>%Ln file to write</numerusform>
+            <numerusform>%Ln files to write</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) in step already</source>
+        <translation>
+            <numerusform>%Ln file in step already</numerusform>
+            <numerusform>%Ln files in step already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) to decide</source>
+        <translation>
+            <numerusform>%Ln conflict to decide</numerusform>
+            <numerusform>%Ln conflicts to decide</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) left alone</source>
+        <translation>
+            <numerusform>%Ln file left alone</numerusform>
+            <numerusform>%Ln files left alone</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagActs</name>
+    <message numerus="yes">
+        <source>“{tag}” confirmed on %Ln photo(s).</source>
+        <translation>
+            <numerusform>“{tag}” confirmed on %Ln photo.</numerusform>
+            <numerusform>“{tag}” confirmed on %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{tag}” taken off %Ln photo(s).</source>
+        <translation>
+            <numerusform>“{tag}” taken off %Ln photo.</numerusform>
+            <numerusform>“{tag}” taken off %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags of %Ln photo(s) changed.</source>
+        <translation>
+            <numerusform>Tags of %Ln photo changed.</numerusform>
+            <numerusform>Tags of %Ln photos changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{tag}” given to %Ln photo(s).</source>
+        <translation>
+            <numerusform>“{tag}” given to %Ln photo.</numerusform>
+            <numerusform>“{tag}” given to %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Changing the tags of %Ln photo(s)…</source>
+        <translation>
+            <numerusform>Changing the tags of %Ln photo…</numerusform>
+            <numerusform>Changing the tags of %Ln photos…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagChip</name>
+    <message numerus="yes">
+        <source>On {count} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>On {count} of %Ln photo</numerusform>
+            <numerusform>On {count} of %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Yes, “{tag}” fits the %Ln photo(s) that have it (Y)</source>
+        <translation>
+            <numerusform>Yes, “{tag}” fits the %Ln photo that have it (Y)</numerusform>
+            <numerusform>Yes, “{tag}” fits the %Ln photos that have it (Y)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No, take “{tag}” off %Ln photo(s)</source>
+        <translation>
+            <numerusform>No, take “{tag}” off %Ln photo</numerusform>
+            <numerusform>No, take “{tag}” off %Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagDialog</name>
+    <message numerus="yes">
+        <source>%Ln tag(s) to give</source>
+        <translation>
+            <numerusform>%Ln tag to give</numerusform>
+            <numerusform>%Ln tags to give</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) to take off</source>
+        <translation>
+            <numerusform>%Ln tag to take off</numerusform>
+            <numerusform>%Ln tags to take off</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags of %Ln photo(s)</source>
+        <translation>
+            <numerusform>Tags of %Ln photo</numerusform>
+            <numerusform>Tags of %Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagPanel</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagPlaces</name>
+    <message numerus="yes">
+        <source>It is taken off %Ln photo(s), which stay.</source>
+        <translation>
+            <numerusform>It is taken off %Ln photo, which stay.</numerusform>
+            <numerusform>It is taken off %Ln photos, which stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) inside it move up.</source>
+        <translation>
+            <numerusform>%Ln tag inside it move up.</numerusform>
+            <numerusform>%Ln tags inside it move up.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagWords</name>
+    <message numerus="yes">
+        <source>Gave “{tag}” to %Ln photo(s)</source>
+        <translation>
+            <numerusform>Gave “{tag}” to %Ln photo</numerusform>
+            <numerusform>Gave “{tag}” to %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took “{tag}” off %Ln photo(s)</source>
+        <translation>
+            <numerusform>Took “{tag}” off %Ln photo</numerusform>
+            <numerusform>Took “{tag}” off %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Confirmed “{tag}” on %Ln photo(s)</source>
+        <translation>
+            <numerusform>Confirmed “{tag}” on %Ln photo</numerusform>
+            <numerusform>Confirmed “{tag}” on %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rejected “{tag}” on %Ln photo(s)</source>
+        <translation>
+            <numerusform>Rejected “{tag}” on %Ln photo</numerusform>
+            <numerusform>Rejected “{tag}” on %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tagged %Ln photo(s) by “{set}”</source>
+        <translation>
+            <numerusform>Tagged %Ln photo by “{set}”</numerusform>
+            <numerusform>Tagged %Ln photos by “{set}”</numerusform>
         </translation>
     </message>
 </context>

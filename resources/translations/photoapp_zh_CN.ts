@@ -115,6 +115,26 @@
         <translation>排除类似的照片(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Add a tag</source>
+        <translation>添加标签(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Confirm the marked tag</source>
+        <translation>确认标出的标签(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Reject the marked tag</source>
+        <translation>否定标出的标签(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit tags…</source>
+        <translation>编辑标签(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Write tags to files…</source>
+        <translation>将标签写入文件(&amp;W)…</translation>
+    </message>
+    <message>
         <source>Show in file &amp;manager</source>
         <translation>在文件管理器中显示(&amp;M)</translation>
     </message>
@@ -159,6 +179,10 @@
         <translation>健康状况(&amp;H)</translation>
     </message>
     <message>
+        <source>La&amp;bel studio</source>
+        <translation>标签工作室(&amp;B)</translation>
+    </message>
+    <message>
         <source>&amp;Models…</source>
         <translation>模型(&amp;M)…</translation>
     </message>
@@ -195,6 +219,10 @@
         <translation>星级(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Tags</source>
+        <translation>标签(&amp;T)</translation>
+    </message>
+    <message>
         <source>Add to a&amp;lbum</source>
         <translation>加入相册(&amp;L)</translation>
     </message>
@@ -229,6 +257,12 @@
         <source>Moved %Ln photo(s) to the trash</source>
         <translation>
             <numerusform>将 %Ln 张照片移到了回收站</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cleared %Ln duplicate file(s) away</source>
+        <translation>
+            <numerusform>清理了 %Ln 个重复文件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -279,6 +313,22 @@
             <numerusform>从“{name}”移出了 %Ln 张照片</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Deleted the label set “{name}”</source>
+        <translation>删除了标签集“{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote the tags of %Ln photo(s) to files</source>
+        <translation>
+            <numerusform>将 %Ln 张照片的标签写入文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read tags of %Ln photo(s) from files</source>
+        <translation>
+            <numerusform>从文件读入 %Ln 张照片的标签</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Centre</name>
@@ -289,6 +339,59 @@
     <message>
         <source>Size of the photos</source>
         <translation>照片大小</translation>
+    </message>
+</context>
+<context>
+    <name>CheckPanel</name>
+    <message>
+        <source>There is no further photo to ask about.</source>
+        <translation>没有更多需要确认的照片了。</translation>
+    </message>
+    <message>
+        <source>Choosing photos…</source>
+        <translation>正在挑选照片…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Next twelve</source>
+        <translation>下一批十二张</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>不是</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>change the answer</source>
+        <translation>更改回答</translation>
+    </message>
+    <message>
+        <source>another photo</source>
+        <translation>换一张照片</translation>
+    </message>
+    <message>
+        <source>Is this “{label}”?</source>
+        <translation>这是“{label}”吗？</translation>
+    </message>
+    <message>
+        <source>The label learns from each answer. A few already help; Ctrl+Z takes one back.</source>
+        <translation>标签会从每个回答中学习，几个回答就有帮助；按 Ctrl+Z 可撤回一个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln answered</source>
+        <translation>
+            <numerusform>已回答 {done}/%Ln 张</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -343,6 +446,828 @@
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateCards</name>
+    <message>
+        <source>frees {size}</source>
+        <translation>可释放 {size}</translation>
+    </message>
+    <message>
+        <source>All of them stay.</source>
+        <translation>全部保留。</translation>
+    </message>
+    <message>
+        <source>You keep {name}.</source>
+        <translation>你选择保留 {name}。</translation>
+    </message>
+    <message>
+        <source>Every version stays; only copies of the same bytes go.</source>
+        <translation>各个版本都保留，只清理字节完全相同的副本。</translation>
+    </message>
+    <message>
+        <source>{name} stays: {why}</source>
+        <translation>保留 {name}：{why}</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateCompare</name>
+    <message>
+        <source>{place} of {count} · {kind}</source>
+        <translation>第 {place} 组，共 {count} 组 · {kind}</translation>
+    </message>
+    <message>
+        <source>stays</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>goes</source>
+        <translation>清理</translation>
+    </message>
+    <message>
+        <source>Compare duplicates</source>
+        <translation>比较重复照片</translation>
+    </message>
+    <message>
+        <source>Keep left</source>
+        <translation>保留左边</translation>
+    </message>
+    <message>
+        <source>The right one goes (←)</source>
+        <translation>清理右边的一张（←）</translation>
+    </message>
+    <message>
+        <source>Keep right</source>
+        <translation>保留右边</translation>
+    </message>
+    <message>
+        <source>The left one goes (→)</source>
+        <translation>清理左边的一张（→）</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>都保留</translation>
+    </message>
+    <message>
+        <source>Keep all of this group, for good (B)</source>
+        <translation>永久保留这一组的全部照片（B）</translation>
+    </message>
+    <message>
+        <source>Not duplicates</source>
+        <translation>不是重复</translation>
+    </message>
+    <message>
+        <source>Never show these together again (N)</source>
+        <translation>以后不再把它们列在一起（N）</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一组</translation>
+    </message>
+    <message>
+        <source>Next group (Return)</source>
+        <translation>下一组（回车）</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Both at once (S)</source>
+        <translation>同时显示两张（S）</translation>
+    </message>
+    <message>
+        <source>Flicker</source>
+        <translation>交替</translation>
+    </message>
+    <message>
+        <source>One after the other in the same place (F)</source>
+        <translation>在同一位置交替显示（F）</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>What differs is orange (D)</source>
+        <translation>不同之处以橙色显示（D）</translation>
+    </message>
+    <message>
+        <source>Back to all groups (Esc)</source>
+        <translation>返回所有组（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateFacts</name>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>File size</source>
+        <translation>文件大小</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>拍摄时间</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>文件修改时间</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation>相册</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>known</source>
+        <translation>已知</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>已填写</translation>
+    </message>
+    <message>
+        <source>{drive} (not connected)</source>
+        <translation>{drive}（未连接）</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateFilters</name>
+    <message>
+        <source>Keep:</source>
+        <translation>保留：</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Frees {size} or more</source>
+        <translation>可释放 {size} 以上</translation>
+    </message>
+    <message>
+        <source>Any size</source>
+        <translation>不限大小</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>所有种类</translation>
+    </message>
+    <message>
+        <source>{kind} ({count})</source>
+        <translation>{kind}（{count}）</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>All folders</source>
+        <translation>所有文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Ignore this folder</source>
+        <translation>忽略此文件夹</translation>
+    </message>
+    <message>
+        <source>Which file to keep</source>
+        <translation>保留哪个文件</translation>
+    </message>
+    <message>
+        <source>Edit the rules…</source>
+        <translation>编辑规则…</translation>
+    </message>
+    <message>
+        <source>Only groups with a file in this folder</source>
+        <translation>只显示在此文件夹中有文件的组</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateRules</name>
+    <message>
+        <source>What to keep</source>
+        <translation>保留什么</translation>
+    </message>
+    <message>
+        <source>The first rule decides. A later one only decides between files that are equal by all rules before it.</source>
+        <translation>第一条规则最先决定；后面的规则只在前面各条都不分高下时才起作用。</translation>
+    </message>
+    <message>
+        <source>Begin with</source>
+        <translation>起始规则</translation>
+    </message>
+    <message>
+        <source>Begin with…</source>
+        <translation>从以下规则开始…</translation>
+    </message>
+    <message>
+        <source>Rules, the first one decides first</source>
+        <translation>规则列表，排在前面的先决定</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
+        <translation>删除这条规则</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Add a rule…</source>
+        <translation>添加规则…</translation>
+    </message>
+    <message>
+        <source>The other way round</source>
+        <translation>反过来</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Use these rules</source>
+        <translation>使用这些规则</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateStage</name>
+    <message>
+        <source>One of them is cropped, turned or framed, so more differs than is new.</source>
+        <translation>其中一张经过裁剪、旋转或加框，因此显示的差异比实际改动多。</translation>
+    </message>
+    <message>
+        <source>The pictures have different shapes and cannot be laid over each other.</source>
+        <translation>两张照片的形状不同，无法重叠比较。</translation>
+    </message>
+    <message>
+        <source>This photo cannot be shown.</source>
+        <translation>无法显示这张照片。</translation>
+    </message>
+</context>
+<context>
+    <name>Duplicates</name>
+    <message>
+        <source>Identical files</source>
+        <translation>相同的文件</translation>
+    </message>
+    <message>
+        <source>Identical pictures</source>
+        <translation>相同的画面</translation>
+    </message>
+    <message>
+        <source>Other size or format</source>
+        <translation>尺寸或格式不同</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>编辑过</translation>
+    </message>
+    <message>
+        <source>Same moment</source>
+        <translation>同一时刻</translation>
+    </message>
+    <message>
+        <source>RAW and JPEG</source>
+        <translation>RAW 与 JPEG</translation>
+    </message>
+    <message>
+        <source>Live photo</source>
+        <translation>实况照片</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>The same file several times, byte for byte.</source>
+        <translation>同一个文件有多份，每个字节都相同。</translation>
+    </message>
+    <message>
+        <source>Every pixel is the same; only what is written beside the picture differs.</source>
+        <translation>每个像素都相同，只是附带的信息不同。</translation>
+    </message>
+    <message>
+        <source>The whole picture saved again: compressed, resized or converted.</source>
+        <translation>整个画面被重新保存：压缩、缩放或转换格式。</translation>
+    </message>
+    <message>
+        <source>Cropped, turned, mirrored, recoloured, framed or drawn upon.</source>
+        <translation>经过裁剪、旋转、镜像、调色、加框或涂画。</translation>
+    </message>
+    <message>
+        <source>Several shots of one scene, taken within a short time. Not copies.</source>
+        <translation>短时间内对同一场景拍摄的多张照片，并非副本。</translation>
+    </message>
+    <message>
+        <source>A RAW file and the picture the camera made of it. They belong together.</source>
+        <translation>RAW 文件和相机由它生成的照片，它们属于一体。</translation>
+    </message>
+    <message>
+        <source>A still and its moving part. They belong together.</source>
+        <translation>静态照片和它的动态部分，它们属于一体。</translation>
+    </message>
+    <message>
+        <source>They look alike, nothing more. Not copies.</source>
+        <translation>只是看起来相像，并非副本。</translation>
+    </message>
+    <message>
+        <source>Best quality</source>
+        <translation>画质最佳</translation>
+    </message>
+    <message>
+        <source>The original</source>
+        <translation>原始文件</translation>
+    </message>
+    <message>
+        <source>Most cared for</source>
+        <translation>整理得最好</translation>
+    </message>
+    <message>
+        <source>Newest file</source>
+        <translation>最新的文件</translation>
+    </message>
+    <message>
+        <source>Save space</source>
+        <translation>节省空间</translation>
+    </message>
+    <message>
+        <source>My own rules</source>
+        <translation>我的规则</translation>
+    </message>
+    <message>
+        <source>Most pixels, then with a capture date, the better format, the larger file.</source>
+        <translation>像素最多，其次是有拍摄日期、格式更好、文件更大。</translation>
+    </message>
+    <message>
+        <source>With a capture date and place, then the oldest file.</source>
+        <translation>有拍摄日期和地点，其次是最早的文件。</translation>
+    </message>
+    <message>
+        <source>Favourites first, then stars, albums, tags and captions.</source>
+        <translation>收藏优先，其次是星级、相册、标签和说明。</translation>
+    </message>
+    <message>
+        <source>The file that was changed last.</source>
+        <translation>最后修改的文件。</translation>
+    </message>
+    <message>
+        <source>All pixels in the smallest file.</source>
+        <translation>像素完整而文件最小。</translation>
+    </message>
+    <message>
+        <source>The rules you put together.</source>
+        <translation>你自己编排的规则。</translation>
+    </message>
+    <message>
+        <source>More pixels</source>
+        <translation>像素更多</translation>
+    </message>
+    <message>
+        <source>Fewer pixels</source>
+        <translation>像素更少</translation>
+    </message>
+    <message>
+        <source>File format, in this order</source>
+        <translation>文件格式，按此顺序</translation>
+    </message>
+    <message>
+        <source>File format, not these</source>
+        <translation>文件格式，不要这些</translation>
+    </message>
+    <message>
+        <source>Larger file</source>
+        <translation>文件更大</translation>
+    </message>
+    <message>
+        <source>Smaller file</source>
+        <translation>文件更小</translation>
+    </message>
+    <message>
+        <source>Earlier capture date</source>
+        <translation>拍摄日期更早</translation>
+    </message>
+    <message>
+        <source>Later capture date</source>
+        <translation>拍摄日期更晚</translation>
+    </message>
+    <message>
+        <source>Older file</source>
+        <translation>文件更早</translation>
+    </message>
+    <message>
+        <source>Newer file</source>
+        <translation>文件更新</translation>
+    </message>
+    <message>
+        <source>In these folders, in this order</source>
+        <translation>在这些文件夹中，按此顺序</translation>
+    </message>
+    <message>
+        <source>Not in these folders</source>
+        <translation>不在这些文件夹中</translation>
+    </message>
+    <message>
+        <source>Name like</source>
+        <translation>名称符合</translation>
+    </message>
+    <message>
+        <source>Name not like</source>
+        <translation>名称不符合</translation>
+    </message>
+    <message>
+        <source>Shorter name</source>
+        <translation>名称更短</translation>
+    </message>
+    <message>
+        <source>Longer name</source>
+        <translation>名称更长</translation>
+    </message>
+    <message>
+        <source>More stars</source>
+        <translation>星级更高</translation>
+    </message>
+    <message>
+        <source>Fewer stars</source>
+        <translation>星级更低</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>已收藏</translation>
+    </message>
+    <message>
+        <source>Not a favourite</source>
+        <translation>未收藏</translation>
+    </message>
+    <message>
+        <source>More tags</source>
+        <translation>标签更多</translation>
+    </message>
+    <message>
+        <source>Fewer tags</source>
+        <translation>标签更少</translation>
+    </message>
+    <message>
+        <source>In more albums</source>
+        <translation>所在相册更多</translation>
+    </message>
+    <message>
+        <source>In fewer albums</source>
+        <translation>所在相册更少</translation>
+    </message>
+    <message>
+        <source>Has a place</source>
+        <translation>有地点</translation>
+    </message>
+    <message>
+        <source>Has no place</source>
+        <translation>没有地点</translation>
+    </message>
+    <message>
+        <source>Has a caption</source>
+        <translation>有说明</translation>
+    </message>
+    <message>
+        <source>Has no caption</source>
+        <translation>没有说明</translation>
+    </message>
+    <message>
+        <source>on a drive that is not connected</source>
+        <translation>在未连接的磁盘上</translation>
+    </message>
+    <message>
+        <source>no longer there</source>
+        <translation>已不在原处</translation>
+    </message>
+    <message>
+        <source>changed since it was read</source>
+        <translation>读取之后有改动</translation>
+    </message>
+    <message>
+        <source>a link to a file elsewhere</source>
+        <translation>是指向别处文件的链接</translation>
+    </message>
+    <message>
+        <source>another name of the file that stays</source>
+        <translation>与保留的文件是同一个文件的不同名称</translation>
+    </message>
+    <message>
+        <source>kept by another group</source>
+        <translation>被另一组保留</translation>
+    </message>
+    <message>
+        <source>belongs to the other file</source>
+        <translation>与另一个文件属于一体</translation>
+    </message>
+    <message>
+        <source>the file that should stay was not found</source>
+        <translation>找不到应保留的文件</translation>
+    </message>
+    <message>
+        <source>other bytes, so no hard link is possible</source>
+        <translation>字节不同，无法使用硬链接</translation>
+    </message>
+    <message>
+        <source>on another drive than the file that stays</source>
+        <translation>与保留的文件不在同一磁盘</translation>
+    </message>
+    <message>
+        <source>in that folder already</source>
+        <translation>已在该文件夹中</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到废纸篓</translation>
+    </message>
+    <message>
+        <source>Move to a folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>Replace by hard links</source>
+        <translation>替换为硬链接</translation>
+    </message>
+    <message>
+        <source>{first}; {second}</source>
+        <translation>{first}；{second}</translation>
+    </message>
+    <message>
+        <source>the pictures agree to {percent}</source>
+        <translation>画面吻合 {percent}</translation>
+    </message>
+    <message>
+        <source>one shows {percent} of the other</source>
+        <translation>一张包含另一张的 {percent}</translation>
+    </message>
+    <message>
+        <source>turned by {degrees}°</source>
+        <translation>旋转了 {degrees}°</translation>
+    </message>
+    <message>
+        <source>one is {percent} % as large</source>
+        <translation>一张是另一张的 {percent} % 大小</translation>
+    </message>
+    <message>
+        <source>taken {seconds} s apart</source>
+        <translation>拍摄时间相差 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>by the same camera ({camera})</source>
+        <translation>同一台相机（{camera}）拍摄</translation>
+    </message>
+    <message>
+        <source>they look alike to the model</source>
+        <translation>模型认为它们相像</translation>
+    </message>
+    <message>
+        <source>judged by the small pictures, since files could not be read</source>
+        <translation>只比较了缩略图，因为无法读取文件</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>other colours or brightness</source>
+        <translation>颜色或亮度不同</translation>
+    </message>
+    <message>
+        <source>with a border</source>
+        <translation>有边框</translation>
+    </message>
+    <message>
+        <source>something was drawn or retouched</source>
+        <translation>有涂画或修饰</translation>
+    </message>
+    <message>
+        <source>other file format</source>
+        <translation>文件格式不同</translation>
+    </message>
+    <message>
+        <source>on a drive that is connected</source>
+        <translation>在已连接的磁盘上</translation>
+    </message>
+    <message>
+        <source>equal by all rules, so the shorter path</source>
+        <translation>按所有规则都相同，因此取路径较短的</translation>
+    </message>
+    <message>
+        <source>{rule}: {values}</source>
+        <translation>{rule}：{values}</translation>
+    </message>
+    <message>
+        <source>Has a capture date</source>
+        <translation>有拍摄日期</translation>
+    </message>
+    <message>
+        <source>{rule} ({kept} instead of {other})</source>
+        <translation>{rule}（{kept}，而非 {other}）</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>Groups of duplicates</source>
+        <translation>重复照片组</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比较…</translation>
+    </message>
+    <message>
+        <source>Look at the groups one by one (Return)</source>
+        <translation>逐组查看（回车）</translation>
+    </message>
+    <message>
+        <source>Clear away…</source>
+        <translation>清理…</translation>
+    </message>
+    <message>
+        <source>Shows first what would happen</source>
+        <translation>先显示会发生什么</translation>
+    </message>
+    <message>
+        <source>Looking for duplicates: {progress}</source>
+        <translation>正在查找重复照片：{progress}</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of copies</source>
+        <translation>
+            <numerusform>%Ln 组副本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size} can be freed</source>
+        <translation>可释放 {size}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) not compared yet</source>
+        <translation>
+            <numerusform>还有 %Ln 张照片未比较</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking for duplicates…</source>
+        <translation>正在查找重复照片…</translation>
+    </message>
+    <message>
+        <source>Groups appear here when the photos have been compared.</source>
+        <translation>照片比较完成后，重复的组会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind</source>
+        <translation>没有这一类</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>No duplicates</source>
+        <translation>没有重复照片</translation>
+    </message>
+    <message>
+        <source>Every photo here is there once. New photos are compared as they arrive.</source>
+        <translation>这里的每张照片都只有一份。新照片加入时会自动比较。</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen to go.</source>
+        <translation>没有选择要清理的文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would go</source>
+        <translation>
+            <numerusform>将清理 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln group(s)</source>
+        <translation>
+            <numerusform>（%Ln 组）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos in “{name}” are no longer compared.</source>
+        <translation>不再比较“{name}”中的照片。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Remembered: these are no duplicates.</source>
+        <translation>已记住：它们不是重复照片。</translation>
+    </message>
+    <message>
+        <source>Remembered: all of these are kept.</source>
+        <translation>已记住：这些照片全部保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) cleared away.</source>
+        <translation>
+            <numerusform>已清理 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stayed.</source>
+        <translation>
+            <numerusform>%Ln 个文件未处理。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -408,6 +1333,34 @@
         <translation>系统无法将此文件移到回收站。</translation>
     </message>
     <message>
+        <source>The file that should stay instead has changed or gone, so this one was left alone.</source>
+        <translation>应保留的文件有改动或已不在，因此这个文件没有处理。</translation>
+    </message>
+    <message>
+        <source>The file has changed since, so it was left alone.</source>
+        <translation>文件此后有改动，因此没有处理。</translation>
+    </message>
+    <message>
+        <source>The two files do not hold the same bytes, so both were left alone.</source>
+        <translation>两个文件的字节并不相同，因此都没有处理。</translation>
+    </message>
+    <message>
+        <source>The system would not let this file go; it is where it was.</source>
+        <translation>系统不允许处理这个文件，它仍在原处。</translation>
+    </message>
+    <message>
+        <source>Choose a folder to move the files to.</source>
+        <translation>请选择要把文件移到哪个文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no set of rules called “{name}”; there are: {known}.</source>
+        <translation>没有名为“{name}”的规则；可用的有：{known}。</translation>
+    </message>
+    <message>
+        <source>The rules for what to keep cannot be used: {reason}.</source>
+        <translation>保留规则无法使用：{reason}。</translation>
+    </message>
+    <message>
         <source>An export is written as JSON or CSV.</source>
         <translation>可导出为 JSON 或 CSV 格式。</translation>
     </message>
@@ -416,8 +1369,76 @@
         <translation>无法在该位置写入导出文件。请选择其他位置，或腾出一些空间。</translation>
     </message>
     <message>
+        <source>This copy is on a drive that is not connected; connect it and try again.</source>
+        <translation>这个副本在未连接的驱动器上，请连接后重试。</translation>
+    </message>
+    <message>
+        <source>The file has changed and was not read again yet; try again when indexing is done.</source>
+        <translation>文件已改动但尚未重新读取，请在索引完成后重试。</translation>
+    </message>
+    <message>
+        <source>This is a link to a file elsewhere, which was left alone.</source>
+        <translation>这是指向其他位置的链接，没有改动它。</translation>
+    </message>
+    <message>
+        <source>Another program changed the file meanwhile; it was left as it is. Try again.</source>
+        <translation>其间另一个程序改动了该文件，因此保持原样。请重试。</translation>
+    </message>
+    <message>
+        <source>The file cannot be written there; check the folder’s permissions and the free space.</source>
+        <translation>无法在此处写入文件，请检查文件夹权限和剩余空间。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} files could not be given back what they held before: another program has changed them since, or they cannot be written.</source>
+        <translation>{total} 个文件中有 {count} 个无法恢复原来的内容：其后被其他程序改动过，或者无法写入。</translation>
+    </message>
+    <message>
+        <source>Another program has changed the file since; it was left as it is.</source>
+        <translation>其后另一个程序改动了该文件，因此保持原样。</translation>
+    </message>
+    <message>
+        <source>The backup of this file is no longer there.</source>
+        <translation>该文件的备份已不存在。</translation>
+    </message>
+    <message>
+        <source>The file beside the photo is not readable XMP; it was left as it is.</source>
+        <translation>照片旁的附属文件不是可读的 XMP，保持原样。</translation>
+    </message>
+    <message>
+        <source>The file beside the photo cannot be read; check its permissions.</source>
+        <translation>无法读取照片旁的附属文件，请检查其权限。</translation>
+    </message>
+    <message>
+        <source>Writing into photo files needs the free program ExifTool. Install it from exiftool.org, or write to files beside the photos instead.</source>
+        <translation>写入照片文件需要免费程序 ExifTool。请从 exiftool.org 安装，或改为写入照片旁的附属文件。</translation>
+    </message>
+    <message>
+        <source>ExifTool stopped; nothing was changed. Try again.</source>
+        <translation>ExifTool 意外停止，没有改动任何内容。请重试。</translation>
+    </message>
+    <message>
+        <source>The metadata inside the photo file cannot be read; it was left as it is.</source>
+        <translation>无法读取照片文件内的元数据，保持原样。</translation>
+    </message>
+    <message>
+        <source>ExifTool cannot write into this kind of file. Write to a file beside the photo instead.</source>
+        <translation>ExifTool 无法写入这种文件，请改为写入照片旁的附属文件。</translation>
+    </message>
+    <message>
+        <source>ExifTool would not write into the photo file; it was left as it is.</source>
+        <translation>ExifTool 无法写入该照片文件，保持原样。</translation>
+    </message>
+    <message>
+        <source>Writing would not have kept the picture as it is, so the file was left alone.</source>
+        <translation>写入会使图片内容发生变化，因此没有改动该文件。</translation>
+    </message>
+    <message>
         <source>The model could not make sense of this picture, so search will not find it.</source>
         <translation>模型无法理解这张图片，因此搜索不到它。</translation>
+    </message>
+    <message>
+        <source>{path} is on no volume of this library; add its folder first.</source>
+        <translation>{path} 不在图库已知的任何磁盘上；请先添加它所在的文件夹。</translation>
     </message>
     <message>
         <source>There is no folder “{path}”. Check the spelling, or whether its drive is connected.</source>
@@ -556,6 +1577,142 @@
         <translation>“{name}”已存在，请换一个名称。</translation>
     </message>
     <message>
+        <source>There is no label in this line. Write for example: cat, dog, other pets</source>
+        <translation>这一行里没有标签。可以这样写：猫, 狗, 其他宠物</translation>
+    </message>
+    <message>
+        <source>A label set needs a name.</source>
+        <translation>标签集需要一个名称。</translation>
+    </message>
+    <message>
+        <source>This label set is no longer there.</source>
+        <translation>这个标签集已经不在了。</translation>
+    </message>
+    <message>
+        <source>The label set “{name}” has no label yet; add one first.</source>
+        <translation>标签集“{name}”里还没有标签，请先添加。</translation>
+    </message>
+    <message>
+        <source>There is no label set “{name}”.</source>
+        <translation>没有名为“{name}”的标签集。</translation>
+    </message>
+    <message>
+        <source>The template “{template}” needs exactly one pair of braces, where the label goes.</source>
+        <translation>模板“{template}”里需要恰好一对花括号，表示标签的位置。</translation>
+    </message>
+    <message>
+        <source>Label {number} has no name. Give it an English or a Chinese one.</source>
+        <translation>第 {number} 个标签没有名称，请填写英文名或中文名。</translation>
+    </message>
+    <message>
+        <source>Labels {other} and {number} share the name “{name}”, or its translation. Each name may be there once.</source>
+        <translation>第 {other} 个和第 {number} 个标签重名（“{name}”或其译名）。每个名称只能出现一次。</translation>
+    </message>
+    <message>
+        <source>The labels “{other}” and “{name}” would give the same tag. Leave one of them out, or rename it.</source>
+        <translation>标签“{other}”和“{name}”会打上同一个标签。请去掉其中一个，或改名。</translation>
+    </message>
+    <message>
+        <source>The threshold of “{name}” must be a probability from 0 to 1, or automatic.</source>
+        <translation>“{name}”的阈值必须是 0 到 1 之间的概率，或设为自动。</translation>
+    </message>
+    <message>
+        <source>“{parent}”, the parent of “{name}”, is not a label of this set.</source>
+        <translation>“{name}”的上级“{parent}”不是这个标签集里的标签。</translation>
+    </message>
+    <message>
+        <source>The parents of “{name}” go round in a circle. Leave one of them out.</source>
+        <translation>“{name}”的上级关系形成了循环，请去掉其中一个。</translation>
+    </message>
+    <message>
+        <source>Label sets are files that end in .yaml, .json or .csv.</source>
+        <translation>标签集文件以 .yaml、.json 或 .csv 结尾。</translation>
+    </message>
+    <message>
+        <source>It cannot be read ({reason}).</source>
+        <translation>无法读取（{reason}）。</translation>
+    </message>
+    <message>
+        <source>It cannot be written ({reason}). Choose another place or free some space.</source>
+        <translation>无法写入（{reason}）。请换一个位置，或腾出一些空间。</translation>
+    </message>
+    <message>
+        <source>This is not text. Save it as UTF-8.</source>
+        <translation>这不是文本文件，请另存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>It is too large for a label set.</source>
+        <translation>文件太大，不像是标签集。</translation>
+    </message>
+    <message>
+        <source>This is not understood ({reason}).</source>
+        <translation>看不懂这里的内容（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Here should be a label set, with keys such as {keys}.</source>
+        <translation>这里应该是一个标签集，包含 {keys} 等键。</translation>
+    </message>
+    <message>
+        <source>The labels are missing. Write “labels:” and a list of them.</source>
+        <translation>缺少标签。请写“labels:”和标签列表。</translation>
+    </message>
+    <message>
+        <source>The key “{key}” is not known. Known are: {known}.</source>
+        <translation>没有“{key}”这个键。可用的键有：{known}。</translation>
+    </message>
+    <message>
+        <source>Here should be a label: its name, or keys such as {keys}.</source>
+        <translation>这里应该是一个标签：它的名称，或 {keys} 等键。</translation>
+    </message>
+    <message>
+        <source>A label cannot be called “{value}”. Write a name with letters.</source>
+        <translation>标签不能叫“{value}”，名称里要有文字。</translation>
+    </message>
+    <message>
+        <source>“{key}” must be a text, not a list.</source>
+        <translation>“{key}”必须是一段文字，不能是列表。</translation>
+    </message>
+    <message>
+        <source>“{key}” cannot be “{value}”. Write exclusive or independent.</source>
+        <translation>“{key}”不能是“{value}”，请写 exclusive（单选）或 independent（多选）。</translation>
+    </message>
+    <message>
+        <source>“{key}” cannot be “{value}”. Write true or false.</source>
+        <translation>“{key}”不能是“{value}”，请写 true 或 false。</translation>
+    </message>
+    <message>
+        <source>“{key}” cannot be “{value}”. Write a number from 0 to 1, or auto.</source>
+        <translation>“{key}”不能是“{value}”，请写 0 到 1 之间的数，或 auto（自动）。</translation>
+    </message>
+    <message>
+        <source>The name “{name}…” is too long: at most {limit} characters fit.</source>
+        <translation>名称“{name}…”太长：最多 {limit} 个字符。</translation>
+    </message>
+    <message>
+        <source>The tag “{name}” has this name already; choose another, or merge the two.</source>
+        <translation>标签“{name}”已使用此名称；请换一个名称，或合并两者。</translation>
+    </message>
+    <message>
+        <source>This tag is no longer there.</source>
+        <translation>此标签已不存在。</translation>
+    </message>
+    <message>
+        <source>There is no tag “{name}”.</source>
+        <translation>没有标签“{name}”。</translation>
+    </message>
+    <message>
+        <source>A tag cannot be put under itself.</source>
+        <translation>标签不能放到自己下面。</translation>
+    </message>
+    <message>
+        <source>A tag cannot be merged with itself.</source>
+        <translation>标签不能与自己合并。</translation>
+    </message>
+    <message>
+        <source>This tag is in use by now; delete it instead of undoing that it was made.</source>
+        <translation>此标签已在使用；请删除它，而不是撤销新建。</translation>
+    </message>
+    <message>
         <source>A rating is 0 to 5 stars.</source>
         <translation>星级为 0 到 5 星。</translation>
     </message>
@@ -572,8 +1729,8 @@
         <translation>这一步已无法撤销，请查看历史记录。</translation>
     </message>
     <message>
-        <source>Some files could not be brought back from the trash; the others are. You can try again.</source>
-        <translation>有些文件无法从回收站恢复，其余的已恢复。您可以再试一次。</translation>
+        <source>Some files could not be brought back; the others are. You can try again.</source>
+        <translation>有些文件无法恢复，其余的已恢复。可以再试一次。</translation>
     </message>
     <message>
         <source>There is no picture “{path}”.</source>
@@ -614,6 +1771,10 @@
     <message>
         <source>Something went wrong ({code}).</source>
         <translation>出了点问题（{code}）。</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}</source>
+        <translation>{file}，第 {line} 行</translation>
     </message>
 </context>
 <context>
@@ -834,36 +1995,12 @@
         <translation>打开照片</translation>
     </message>
     <message>
-        <source>Tags</source>
-        <translation>标签</translation>
-    </message>
-    <message>
-        <source>Similar photos</source>
-        <translation>相似照片</translation>
-    </message>
-    <message>
-        <source>Show all</source>
-        <translation>显示全部</translation>
-    </message>
-    <message>
         <source>Where it is</source>
         <translation>所在位置</translation>
     </message>
     <message>
         <source>Select a photo to see its details here.</source>
         <translation>选择一张照片，在这里查看详细信息。</translation>
-    </message>
-    <message>
-        <source>date of the file; the photo itself has none</source>
-        <translation>文件的日期；照片本身没有日期</translation>
-    </message>
-    <message>
-        <source>Not yet searchable by content: indexing is still at work.</source>
-        <translation>暂时无法按内容搜索：仍在建立索引。</translation>
-    </message>
-    <message>
-        <source>Search cannot find this photo by content.</source>
-        <translation>无法按内容搜索到这张照片。</translation>
     </message>
     <message>
         <source>Copies</source>
@@ -875,12 +2012,6 @@
             <numerusform>已选择 %Ln 张照片</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln favourite(s)</source>
-        <translation>
-            <numerusform>%Ln 张收藏</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Remove from favourites</source>
         <translation>取消收藏</translation>
@@ -888,10 +2019,6 @@
     <message>
         <source>Add to favourites</source>
         <translation>添加到收藏</translation>
-    </message>
-    <message>
-        <source>Search for this tag</source>
-        <translation>搜索此标签</translation>
     </message>
 </context>
 <context>
@@ -958,8 +2085,28 @@
         <translation>移到回收站</translation>
     </message>
     <message>
+        <source>Tagging photos</source>
+        <translation>正在给照片加标签</translation>
+    </message>
+    <message>
         <source>Preparing search</source>
         <translation>准备搜索</translation>
+    </message>
+    <message>
+        <source>Writing tags to files</source>
+        <translation>正在将标签写入文件</translation>
+    </message>
+    <message>
+        <source>Reading sidecars</source>
+        <translation>正在读取附属文件</translation>
+    </message>
+    <message>
+        <source>Looking for duplicates</source>
+        <translation>正在查找重复照片</translation>
+    </message>
+    <message>
+        <source>Clearing duplicates away</source>
+        <translation>正在清理重复照片</translation>
     </message>
     <message>
         <source>Running</source>
@@ -1071,6 +2218,454 @@
     <message>
         <source>Nothing is running. All is up to date.</source>
         <translation>没有正在进行的任务，一切都是最新的。</translation>
+    </message>
+</context>
+<context>
+    <name>LabelApply</name>
+    <message>
+        <source>Tagging…</source>
+        <translation>正在加标签…</translation>
+    </message>
+    <message>
+        <source>Tagging… {share}</source>
+        <translation>正在加标签… {share}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln photo(s) are up to date.</source>
+        <translation>
+            <numerusform>%Ln 张照片的标签已是最新。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tagging was stopped. What was tagged so far can be undone.</source>
+        <translation>加标签已停止。已经加上的标签可以撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>LabelDesk</name>
+    <message>
+        <source>All label sets</source>
+        <translation>所有标签集</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Make a copy</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Also tag new photos</source>
+        <translation>也给新照片加标签</translation>
+    </message>
+    <message>
+        <source>Photos get the labels of this set as they arrive, and all photos again when the set changes. What you said yourself is never changed.</source>
+        <translation>新照片到来时会自动加上这个标签集的标签；标签集更改后，所有照片会重新处理。您自己确认或否定过的标签永远不会被改动。</translation>
+    </message>
+    <message>
+        <source>changed, not saved</source>
+        <translation>已更改，未保存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln 个标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>one for each photo</source>
+        <translation>每张照片一个</translation>
+    </message>
+    <message>
+        <source>several for one photo</source>
+        <translation>每张照片可有多个</translation>
+    </message>
+    <message>
+        <source>Discard changes</source>
+        <translation>放弃更改</translation>
+    </message>
+    <message>
+        <source>Save and tag the photos</source>
+        <translation>保存并给照片加标签</translation>
+    </message>
+    <message>
+        <source>Tag the photos</source>
+        <translation>给照片加标签</translation>
+    </message>
+    <message>
+        <source>Add labels to see which photos they fit.</source>
+        <translation>添加标签，看看哪些照片符合。</translation>
+    </message>
+    <message>
+        <source>Something in the set has to be put right first.</source>
+        <translation>请先改正标签集里的问题。</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Would tag %Ln photo(s) · {tags} tags in all</source>
+        <translation>
+            <numerusform>将给 %Ln 张照片加标签 · 共 {tags} 个标签</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) still to be indexed</source>
+        <translation>
+            <numerusform>还有 %Ln 张照片尚未索引</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelEditor</name>
+    <message>
+        <source>These labels are in the set already.</source>
+        <translation>这些标签已经在标签集里了。</translation>
+    </message>
+    <message>
+        <source>Name of the set</source>
+        <translation>标签集的名称</translation>
+    </message>
+    <message>
+        <source>Name in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>可不填</translation>
+    </message>
+    <message>
+        <source>Name in Chinese</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>Description and sentences</source>
+        <translation>说明与句式</translation>
+    </message>
+    <message>
+        <source>What the set is for, in English and in Chinese</source>
+        <translation>这个标签集的用途（英文和中文）</translation>
+    </message>
+    <message>
+        <source>Description in English</source>
+        <translation>英文说明</translation>
+    </message>
+    <message>
+        <source>Description in Chinese</source>
+        <translation>中文说明</translation>
+    </message>
+    <message>
+        <source>Sentences that the labels are put into, one a line, with {} for the label. Leave empty for those that suit most photos.</source>
+        <translation>把标签放进去的句子，每行一句，用 {} 表示标签。留空则使用适合大多数照片的句子。</translation>
+    </message>
+    <message>
+        <source>Sentences in English</source>
+        <translation>英文句式</translation>
+    </message>
+    <message>
+        <source>Sentences in Chinese</source>
+        <translation>中文句式</translation>
+    </message>
+    <message>
+        <source>Several labels can fit one photo</source>
+        <translation>一张照片可以有多个标签</translation>
+    </message>
+    <message>
+        <source>One photo has exactly one of the labels</source>
+        <translation>一张照片只有其中一个标签</translation>
+    </message>
+    <message>
+        <source>… or none of them</source>
+        <translation>……或者一个都没有</translation>
+    </message>
+    <message>
+        <source>Photos that look like none of the labels stay without one.</source>
+        <translation>与所有标签都不像的照片不会加标签。</translation>
+    </message>
+    <message>
+        <source>Add labels: cat, 狗, other pets</source>
+        <translation>添加标签：猫, dog, 其他宠物</translation>
+    </message>
+    <message>
+        <source>New labels, separated by commas</source>
+        <translation>新标签，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Remove the selected labels</source>
+        <translation>移除选中的标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln 个标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No labels yet</source>
+        <translation>还没有标签</translation>
+    </message>
+</context>
+<context>
+    <name>LabelFiles</name>
+    <message>
+        <source>Import a label set</source>
+        <translation>导入标签集</translation>
+    </message>
+    <message>
+        <source>Label sets ({patterns})</source>
+        <translation>标签集 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Replace the set “{name}”?</source>
+        <translation>要替换标签集“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>There is one of this name already. Its labels keep what they have learned.</source>
+        <translation>已经有一个同名的标签集。其中的标签会保留已学到的内容。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Export the label set</source>
+        <translation>导出标签集</translation>
+    </message>
+</context>
+<context>
+    <name>LabelGrid</name>
+    <message>
+        <source>Would be tagged</source>
+        <translation>将加标签</translation>
+    </message>
+    <message>
+        <source>Would not</source>
+        <translation>不加标签</translation>
+    </message>
+</context>
+<context>
+    <name>LabelHome</name>
+    <message>
+        <source>Label studio</source>
+        <translation>标签工作室</translation>
+    </message>
+    <message>
+        <source>A label set sorts your photos by what they show. You name the labels, see at once which photos they would get, and correct them: the labels learn from it. Nothing leaves this computer, and no file is touched.</source>
+        <translation>标签集按照片的内容给照片分类。您写下标签，马上就能看到会标记哪些照片，还可以纠正，标签会从中学习。一切都在这台电脑上完成，不会改动任何文件。</translation>
+    </message>
+    <message>
+        <source>What do you want to tell apart?</source>
+        <translation>您想区分哪些内容？</translation>
+    </message>
+    <message>
+        <source>cat, 狗, other pets</source>
+        <translation>猫, dog, 其他宠物</translation>
+    </message>
+    <message>
+        <source>Labels, separated by commas</source>
+        <translation>标签，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Make a set</source>
+        <translation>创建标签集</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>从文件导入…</translation>
+    </message>
+    <message>
+        <source>A label set as YAML, JSON or CSV</source>
+        <translation>YAML、JSON 或 CSV 格式的标签集</translation>
+    </message>
+    <message>
+        <source>Your sets</source>
+        <translation>您的标签集</translation>
+    </message>
+    <message>
+        <source>Ready-made</source>
+        <translation>现成的标签集</translation>
+    </message>
+    <message>
+        <source>Add one and change what you like. Nothing is tagged until you say so.</source>
+        <translation>添加一个，再随意修改。在您确认之前，不会给任何照片加标签。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s): {names}</source>
+        <translation>
+            <numerusform>%Ln 个标签：{names}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In English, in Chinese or both; separate them with commas.</source>
+        <translation>可用中文、英文或两者混用，以逗号分隔。</translation>
+    </message>
+</context>
+<context>
+    <name>LabelPhotos</name>
+    <message>
+        <source>yes, said you</source>
+        <translation>您说：是</translation>
+    </message>
+    <message>
+        <source>no, said you</source>
+        <translation>您说：不是</translation>
+    </message>
+</context>
+<context>
+    <name>LabelStudio</name>
+    <message>
+        <source>Label studio</source>
+        <translation>标签工作室</translation>
+    </message>
+    <message>
+        <source>Save the changes to “{name}”?</source>
+        <translation>要保存对“{name}”的更改吗？</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>“{name}” now tags new photos as they arrive.</source>
+        <translation>“{name}”现在会自动给新照片加标签。</translation>
+    </message>
+    <message>
+        <source>Delete the label set “{name}”?</source>
+        <translation>要删除标签集“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>The tags that photos have stay, and so does what the labels have learned.</source>
+        <translation>照片上已有的标签会保留，标签学到的内容也会保留。</translation>
+    </message>
+    <message>
+        <source>Delete set</source>
+        <translation>删除标签集</translation>
+    </message>
+    <message>
+        <source>The label set “{name}” was deleted.</source>
+        <translation>标签集“{name}”已删除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>“{name}” was written to {path}.</source>
+        <translation>“{name}”已写入 {path}。</translation>
+    </message>
+</context>
+<context>
+    <name>LabelTable</name>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+</context>
+<context>
+    <name>LabelTableModel</name>
+    <message>
+        <source>How often it is right, measured on photos you ticked</source>
+        <translation>在您判断过的照片上测得的正确率</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>正确率</translation>
+    </message>
+</context>
+<context>
+    <name>LabelTrial</name>
+    <message>
+        <source>Add labels at the left; their photos are shown here.</source>
+        <translation>请在左侧添加标签，符合的照片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>No photo has been looked at yet. Photos appear here as soon as the first ones are indexed.</source>
+        <translation>还没有看过任何照片。第一批照片索引完成后，会显示在这里。</translation>
+    </message>
+    <message>
+        <source>right {share} of the time so far</source>
+        <translation>目前正确率 {share}</translation>
+    </message>
+</context>
+<context>
+    <name>LabelWords</name>
+    <message>
+        <source>What photos with this label show, one description a line. Only needed where the name alone is ambiguous.</source>
+        <translation>有这个标签的照片是什么样子，每行一句。只有名称本身有歧义时才需要填写。</translation>
+    </message>
+    <message>
+        <source>Descriptions in English</source>
+        <translation>英文描述</translation>
+    </message>
+    <message>
+        <source>Descriptions in Chinese</source>
+        <translation>中文描述</translation>
+    </message>
+    <message>
+        <source>Part of</source>
+        <translation>属于</translation>
+    </message>
+    <message>
+        <source>Words for “{label}”</source>
+        <translation>“{label}”的描述</translation>
+    </message>
+    <message>
+        <source>In English, for example: {words}</source>
+        <translation>英文，例如：{words}</translation>
+    </message>
+    <message>
+        <source>In English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>In Chinese, for example: {words}</source>
+        <translation>中文，例如：{words}</translation>
+    </message>
+    <message>
+        <source>In Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>不属于其他标签</translation>
     </message>
 </context>
 <context>
@@ -1525,6 +3120,27 @@
     </message>
 </context>
 <context>
+    <name>PhotoFacts</name>
+    <message>
+        <source>date of the file; the photo itself has none</source>
+        <translation>文件的日期；照片本身没有日期</translation>
+    </message>
+    <message>
+        <source>Not yet searchable by content: indexing is still at work.</source>
+        <translation>暂时无法按内容搜索：仍在建立索引。</translation>
+    </message>
+    <message>
+        <source>Search cannot find this photo by content.</source>
+        <translation>无法按内容搜索到这张照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln favourite(s)</source>
+        <translation>
+            <numerusform>%Ln 张收藏</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotoGrid</name>
     <message>
         <source>Photos</source>
@@ -1582,6 +3198,55 @@
     </message>
 </context>
 <context>
+    <name>PreviewPane</name>
+    <message>
+        <source>Check these twelve</source>
+        <translation>检查十二张</translation>
+    </message>
+    <message>
+        <source>Say yes or no to twelve photos from which the label can learn most</source>
+        <translation>对十二张最有助于学习的照片回答是或不是</translation>
+    </message>
+    <message>
+        <source>Back to automatic</source>
+        <translation>恢复自动</translation>
+    </message>
+    <message numerus="yes">
+        <source>Would tag %Ln photo(s)</source>
+        <translation>
+            <numerusform>将标记 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>right {share} of the time, by %Ln of your ticks</source>
+        <translation>
+            <numerusform>正确率 {share}（依据您的 %Ln 次判断）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) ticked by you</source>
+        <translation>
+            <numerusform>您判断过 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The model in use was not taught these words. Other words may help, a few ticks, or the full model.</source>
+        <translation>当前模型没有学过这些词。换个说法、勾选几张照片或改用完整模型会有帮助。</translation>
+    </message>
+    <message>
+        <source>Photos for which no other label is more probable</source>
+        <translation>没有其他标签更符合的照片</translation>
+    </message>
+    <message>
+        <source>Automatic threshold: chosen from what your photos and this label are like</source>
+        <translation>自动阈值：根据您的照片和这个标签选定</translation>
+    </message>
+    <message>
+        <source>Threshold set by you</source>
+        <translation>您设定的阈值</translation>
+    </message>
+</context>
+<context>
     <name>ProblemModel</name>
     <message>
         <source>Name</source>
@@ -1609,6 +3274,134 @@
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>ResolveDialog</name>
+    <message>
+        <source>Clear duplicates away</source>
+        <translation>清理重复照片</translation>
+    </message>
+    <message>
+        <source>What happens to the files that do not stay</source>
+        <translation>不保留的文件如何处理</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Files that would go</source>
+        <translation>将被清理的文件</translation>
+    </message>
+    <message>
+        <source>Also write the united tags and stars beside the kept files (XMP)</source>
+        <translation>同时把合并后的标签和星级写到保留文件旁的 XMP 文件</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Move the files to</source>
+        <translation>将文件移到</translation>
+    </message>
+    <message>
+        <source>Choose a folder first</source>
+        <translation>请先选择文件夹</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>正在检查文件…</translation>
+    </message>
+    <message>
+        <source>Nothing can go now</source>
+        <translation>现在没有可以清理的文件</translation>
+    </message>
+    <message>
+        <source>Nothing loses its last copy. You can undo all of it.</source>
+        <translation>不会失去任何一份内容的最后副本。全部操作都可以撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln 组</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size} are freed, {groups}.</source>
+        <translation>释放 {size}，{groups}。</translation>
+    </message>
+    <message>
+        <source>{size}, {groups}.</source>
+        <translation>{size}，{groups}。</translation>
+    </message>
+    <message>
+        <source>The space is free once the trash is emptied.</source>
+        <translation>清空废纸篓后空间才会释放。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are other versions of what stays, not the same bytes.</source>
+        <translation>
+            <numerusform>其中 %Ln 张是所保留照片的其他版本，字节并不相同。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln group(s) you keep a file on a drive that is away.</source>
+        <translation>
+            <numerusform>有 %Ln 组所保留的文件在未连接的磁盘上。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stars, favourites, albums, tags, dates and places of what goes are given to what stays.</source>
+        <translation>被清理照片的星级、收藏、相册、标签、日期和地点会合并到保留的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stay:</source>
+        <translation>
+            <numerusform>%Ln 个文件保留原处：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would go to the trash</source>
+        <translation>
+            <numerusform>%Ln 个文件将移到废纸篓</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would be moved</source>
+        <translation>
+            <numerusform>%Ln 个文件将被移动</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) would become hard links</source>
+        <translation>
+            <numerusform>%Ln 个文件将替换为硬链接</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ScoreHistogram</name>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Photos to the right of the handle are tagged. Drag it, or use the arrow keys; Home goes back to the automatic threshold.</source>
+        <translation>滑块右侧的照片会加上标签。可以拖动滑块或使用方向键；按 Home 键恢复自动阈值。</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>set by you</source>
+        <translation>由您设定</translation>
     </message>
 </context>
 <context>
@@ -1754,6 +3547,27 @@
     </message>
 </context>
 <context>
+    <name>SetCard</name>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln 个标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{labels} · tags new photos</source>
+        <translation>{labels} · 自动给新照片加标签</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1831,6 +3645,34 @@
         <translation>返回照片墙</translation>
     </message>
     <message>
+        <source>Label studio</source>
+        <translation>标签工作室</translation>
+    </message>
+    <message>
+        <source>The label fits the photo</source>
+        <translation>标签符合这张照片</translation>
+    </message>
+    <message>
+        <source>It does not fit</source>
+        <translation>标签不符合</translation>
+    </message>
+    <message>
+        <source>Change the answer</source>
+        <translation>更改回答</translation>
+    </message>
+    <message>
+        <source>Move the threshold</source>
+        <translation>移动阈值</translation>
+    </message>
+    <message>
+        <source>Automatic threshold</source>
+        <translation>自动阈值</translation>
+    </message>
+    <message>
+        <source>Save the label set</source>
+        <translation>保存标签集</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>窗口</translation>
     </message>
@@ -1862,6 +3704,10 @@
         <translation>新建相册…</translation>
     </message>
     <message>
+        <source>New tag…</source>
+        <translation>新建标签…</translation>
+    </message>
+    <message>
         <source>Show in file manager</source>
         <translation>在文件管理器中显示</translation>
     </message>
@@ -1887,6 +3733,10 @@
     <message>
         <source>Tags</source>
         <translation>标签</translation>
+    </message>
+    <message>
+        <source>New tag…</source>
+        <translation>新建标签…</translation>
     </message>
     <message>
         <source>Albums</source>
@@ -1921,12 +3771,39 @@
         <translation>历史上的今天</translation>
     </message>
     <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
         <source>Health</source>
         <translation>健康状况</translation>
     </message>
     <message>
+        <source>Label sets</source>
+        <translation>标签集</translation>
+    </message>
+    <message>
+        <source>tags new photos by itself</source>
+        <translation>自动给新照片加标签</translation>
+    </message>
+    <message>
+        <source>Label studio…</source>
+        <translation>标签工作室…</translation>
+    </message>
+    <message>
         <source>on “{volume}”, not connected</source>
         <translation>在“{volume}”上，未连接</translation>
+    </message>
+</context>
+<context>
+    <name>SimilarStrip</name>
+    <message>
+        <source>Similar photos</source>
+        <translation>相似照片</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
     </message>
 </context>
 <context>
@@ -1992,6 +3869,645 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+</context>
+<context>
+    <name>SyncActs</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be written.</source>
+        <translation>
+            <numerusform>%Ln 个文件无法写入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read tags of %Ln photo(s) from files.</source>
+        <translation>
+            <numerusform>已从文件读入 %Ln 张照片的标签。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote tags to %Ln file(s).</source>
+        <translation>
+            <numerusform>已将标签写入 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SyncDialog</name>
+    <message>
+        <source>Write tags to files</source>
+        <translation>将标签写入文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags, stars and captions of %Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片的标签、星级和说明</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>digiKam, Lightroom, darktable and Immich read them. What other programs wrote is kept, every file is backed up first, and you can undo this.</source>
+        <translation>digiKam、Lightroom、darktable 和 Immich 都能读取。其他程序写入的内容会保留，每个文件都会先备份，并且可以撤销。</translation>
+    </message>
+    <message>
+        <source>Files beside the photos (.xmp); photos stay untouched</source>
+        <translation>照片旁的附属文件（.xmp），不改动照片</translation>
+    </message>
+    <message>
+        <source>Into the photo files; RAW files get a file beside them</source>
+        <translation>写入照片文件；RAW 文件使用旁边的附属文件</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>两种语言</translation>
+    </message>
+    <message>
+        <source>Leave both as they are</source>
+        <translation>两边都保持不变</translation>
+    </message>
+    <message>
+        <source>Keep what this library says</source>
+        <translation>以资料库为准</translation>
+    </message>
+    <message>
+        <source>Keep what the file says</source>
+        <translation>以文件为准</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>写入到</translation>
+    </message>
+    <message>
+        <source>Names of the tags in</source>
+        <translation>标签名称的语言</translation>
+    </message>
+    <message>
+        <source>If both sides changed</source>
+        <translation>两边都有改动时</translation>
+    </message>
+    <message>
+        <source>Also tags that only a label set has found</source>
+        <translation>包括仅由标签集找到的标签</translation>
+    </message>
+    <message>
+        <source>First take over what other programs have changed</source>
+        <translation>先读入其他程序的改动</translation>
+    </message>
+    <message>
+        <source>What would happen</source>
+        <translation>将要进行的操作</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Write %Ln file(s)</source>
+        <translation>
+            <numerusform>写入 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %Ln file(s)</source>
+        <translation>
+            <numerusform>读入 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Would be written</source>
+        <translation>将要写入</translation>
+    </message>
+    <message>
+        <source>Changed by other programs</source>
+        <translation>其他程序已改动</translation>
+    </message>
+    <message>
+        <source>Changed on both sides</source>
+        <translation>两边都有改动</translation>
+    </message>
+    <message>
+        <source>Left alone</source>
+        <translation>保持不变</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) to write</source>
+        <translation>
+            <numerusform>要写入 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} new</source>
+        <translation>其中新建 {count} 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) in step already</source>
+        <translation>
+            <numerusform>%Ln 个文件已经一致</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) to decide</source>
+        <translation>
+            <numerusform>%Ln 个冲突待决定</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) left alone</source>
+        <translation>
+            <numerusform>%Ln 个文件保持不变</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to write.</source>
+        <translation>没有需要写入的内容。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>no stars</source>
+        <translation>无星级</translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation>“{text}”</translation>
+    </message>
+    <message>
+        <source>no caption</source>
+        <translation>无说明</translation>
+    </message>
+    <message>
+        <source>“{tag}” is confirmed here and was removed from the file</source>
+        <translation>“{tag}”在此处已确认，但已从文件中移除</translation>
+    </message>
+    <message>
+        <source>here {here}, in the file {there}</source>
+        <translation>此处 {here}，文件中 {there}</translation>
+    </message>
+    <message>
+        <source>here “{here}”, in the file “{there}”</source>
+        <translation>此处“{here}”，文件中“{there}”</translation>
+    </message>
+</context>
+<context>
+    <name>TagActs</name>
+    <message numerus="yes">
+        <source>“{tag}” confirmed on %Ln photo(s).</source>
+        <translation>
+            <numerusform>已确认 %Ln 张照片的“{tag}”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{tag}” taken off %Ln photo(s).</source>
+        <translation>
+            <numerusform>已从 %Ln 张照片移除“{tag}”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags of %Ln photo(s) changed.</source>
+        <translation>
+            <numerusform>已更改 %Ln 张照片的标签。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{source}” was merged into “{into}”.</source>
+        <translation>已将“{source}”合并到“{into}”。</translation>
+    </message>
+    <message>
+        <source>The tag “{tag}” was deleted.</source>
+        <translation>已删除标签“{tag}”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{tag}” given to %Ln photo(s).</source>
+        <translation>
+            <numerusform>已为 %Ln 张照片添加“{tag}”。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>已撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changing the tags of %Ln photo(s)…</source>
+        <translation>
+            <numerusform>正在更改 %Ln 张照片的标签…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagChip</name>
+    <message>
+        <source>Click to add it.</source>
+        <translation>点击即可添加。</translation>
+    </message>
+    <message>
+        <source>Click to search for it.</source>
+        <translation>点击即可搜索。</translation>
+    </message>
+    <message>
+        <source>You said that it does not fit.</source>
+        <translation>您已认定它不符合。</translation>
+    </message>
+    <message numerus="yes">
+        <source>On {count} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片中有 {count} 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Yes, “{tag}” fits the %Ln photo(s) that have it (Y)</source>
+        <translation>
+            <numerusform>对，带有“{tag}”的 %Ln 张照片都符合 (Y)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Yes, “{tag}” fits (Y)</source>
+        <translation>对，“{tag}”符合 (Y)</translation>
+    </message>
+    <message numerus="yes">
+        <source>No, take “{tag}” off %Ln photo(s)</source>
+        <translation>
+            <numerusform>不对，从 %Ln 张照片移除“{tag}”</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No, “{tag}” does not fit (N)</source>
+        <translation>不对，“{tag}”不符合 (N)</translation>
+    </message>
+    <message>
+        <source>Remove “{tag}”</source>
+        <translation>移除“{tag}”</translation>
+    </message>
+    <message>
+        <source>Search for this tag</source>
+        <translation>搜索此标签</translation>
+    </message>
+</context>
+<context>
+    <name>TagDialog</name>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} / {total}</translation>
+    </message>
+    <message>
+        <source>New tag “{name}”</source>
+        <translation>新标签“{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) to give</source>
+        <translation>
+            <numerusform>添加 %Ln 个标签</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) to take off</source>
+        <translation>
+            <numerusform>移除 %Ln 个标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Type to find or add a tag; Enter ticks it.</source>
+        <translation>输入文字以查找或新建标签，按回车键勾选。</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags of %Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片的标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Find or add a tag</source>
+        <translation>查找或新建标签</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>TagField</name>
+    <message>
+        <source>Add a tag…</source>
+        <translation>添加标签…</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>New tag “{name}”</source>
+        <translation>新标签“{name}”</translation>
+    </message>
+</context>
+<context>
+    <name>TagNameDialog</name>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Name in Chinese:</source>
+        <translation>中文名称：</translation>
+    </message>
+    <message>
+        <source>One name is enough. With both, the tag is found and shown in either language.</source>
+        <translation>一个名称就够了。两个都填写，就能以任一语言查找和显示该标签。</translation>
+    </message>
+</context>
+<context>
+    <name>TagPanel</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>还有 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Edit the tags of the selected photos</source>
+        <translation>编辑所选照片的标签</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Y confirms the marked tag, N rejects it, T adds one.</source>
+        <translation>按 Y 确认标出的标签，按 N 否定，按 T 添加标签。</translation>
+    </message>
+</context>
+<context>
+    <name>TagPicker</name>
+    <message>
+        <source>Find a tag</source>
+        <translation>查找标签</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+</context>
+<context>
+    <name>TagPlaces</name>
+    <message>
+        <source>Add to the search</source>
+        <translation>加入搜索</translation>
+    </message>
+    <message>
+        <source>Smart search from this tag</source>
+        <translation>由此标签智能搜索</translation>
+    </message>
+    <message>
+        <source>New tag inside…</source>
+        <translation>在其中新建标签…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>移动…</translation>
+    </message>
+    <message>
+        <source>Merge into…</source>
+        <translation>合并到…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>No colour</source>
+        <translation>无颜色</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>新建标签</translation>
+    </message>
+    <message>
+        <source>New tag inside “{tag}”</source>
+        <translation>在“{tag}”中新建标签</translation>
+    </message>
+    <message>
+        <source>Make tag</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Rename tag</source>
+        <translation>重命名标签</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Photos of “{tag}” are then also found under the tag you choose.</source>
+        <translation>之后在所选标签下也能找到“{tag}”的照片。</translation>
+    </message>
+    <message>
+        <source>Move “{tag}”</source>
+        <translation>移动“{tag}”</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Top level</source>
+        <translation>顶层</translation>
+    </message>
+    <message>
+        <source>Its {count} photos get the tag you choose, and “{tag}” is gone. You can undo this.</source>
+        <translation>它的 {count} 张照片将改用所选标签，“{tag}”随之消失。可以撤销。</translation>
+    </message>
+    <message>
+        <source>Merge “{tag}”</source>
+        <translation>合并“{tag}”</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Delete the tag “{tag}”?</source>
+        <translation>删除标签“{tag}”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>It is taken off %Ln photo(s), which stay.</source>
+        <translation>
+            <numerusform>将从 %Ln 张照片移除该标签，照片不受影响。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) inside it move up.</source>
+        <translation>
+            <numerusform>其中的 %Ln 个标签将上移一层。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is also taken out of the label sets: {sets}.</source>
+        <translation>它也会从这些标签集中移除：{sets}。</translation>
+    </message>
+    <message>
+        <source>You can undo this, here or in the History.</source>
+        <translation>可以在这里或历史记录中撤销。</translation>
+    </message>
+    <message>
+        <source>Delete tag</source>
+        <translation>删除标签</translation>
+    </message>
+    <message>
+        <source>Looking for photos like “{tag}” that do not have the tag yet.</source>
+        <translation>正在查找像“{tag}”但还没有该标签的照片。</translation>
+    </message>
+    <message>
+        <source>Save this search…</source>
+        <translation>保存此搜索…</translation>
+    </message>
+</context>
+<context>
+    <name>TagWords</name>
+    <message>
+        <source>Made the tag “{tag}”</source>
+        <translation>新建了标签“{tag}”</translation>
+    </message>
+    <message>
+        <source>Moved the tag “{tag}”</source>
+        <translation>移动了标签“{tag}”</translation>
+    </message>
+    <message>
+        <source>Coloured the tag “{tag}”</source>
+        <translation>更改了标签“{tag}”的颜色</translation>
+    </message>
+    <message>
+        <source>Deleted the tag “{tag}”</source>
+        <translation>删除了标签“{tag}”</translation>
+    </message>
+    <message>
+        <source>Renamed the tag “{tag}” to “{other}”</source>
+        <translation>将标签“{tag}”重命名为“{other}”</translation>
+    </message>
+    <message>
+        <source>Merged the tag “{tag}” into “{other}”</source>
+        <translation>将标签“{tag}”合并到“{other}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Gave “{tag}” to %Ln photo(s)</source>
+        <translation>
+            <numerusform>为 %Ln 张照片添加了“{tag}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took “{tag}” off %Ln photo(s)</source>
+        <translation>
+            <numerusform>从 %Ln 张照片移除了“{tag}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Confirmed “{tag}” on %Ln photo(s)</source>
+        <translation>
+            <numerusform>确认了 %Ln 张照片的“{tag}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rejected “{tag}” on %Ln photo(s)</source>
+        <translation>
+            <numerusform>否定了 %Ln 张照片的“{tag}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tagged %Ln photo(s) by “{set}”</source>
+        <translation>
+            <numerusform>用“{set}”为 %Ln 张照片添加了标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红色</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙色</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄色</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青色</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>粉色</translation>
+    </message>
+    <message>
+        <source>Given by you</source>
+        <translation>由您添加</translation>
+    </message>
+    <message>
+        <source>Found by a label set, {percent} sure</source>
+        <translation>由标签集找到，把握 {percent}</translation>
+    </message>
+    <message>
+        <source>From the file</source>
+        <translation>来自文件</translation>
+    </message>
+    <message>
+        <source>From the file beside the photo</source>
+        <translation>来自照片旁的附属文件</translation>
+    </message>
+    <message>
+        <source>Suggested, {percent} sure</source>
+        <translation>建议，把握 {percent}</translation>
     </message>
 </context>
 <context>
