@@ -273,7 +273,8 @@ class SyncDialog(QDialog):
         if plan.to_write:
             new = sum(item.creates for item in plan.to_write)
             text = self.tr("%Ln file(s) to write", "", len(plan.to_write))
-            parts.append(f"{text} ({self.tr('{count} new').format(count=number(new))})")
+            new_text = self.tr("{count} new").format(count=number(new))
+            parts.append(f"{text} ({new_text})")
         if plan.in_step:
             parts.append(self.tr("%Ln file(s) in step already", "", plan.in_step))
         if plan.conflicts:
