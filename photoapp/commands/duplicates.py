@@ -227,10 +227,9 @@ def _kinds(text: str, otherwise: Sequence[DuplicateKind]) -> tuple[DuplicateKind
         if name not in known:
             raise UsageError(
                 "kind-unknown",
-                say(
-                    f"There is no kind {name!r}; there are: {_KINDS_HELP}.",
-                    f"没有“{name}”这个种类；可用的有：{_KINDS_HELP}。",
-                ),
+                f"There is no kind of duplicates called {name!r}; there are: {_KINDS_HELP}.",
+                name=name,
+                known=_KINDS_HELP,
             )
     return tuple(DuplicateKind(name) for name in names) or tuple(otherwise)
 

@@ -65,6 +65,9 @@ ERRORS: Final[dict[str, str]] = {
     "profile-unknown": QT_TRANSLATE_NOOP(
         "Errors", "There is no set of rules called “{name}”; there are: {known}."
     ),
+    "kind-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no kind of duplicates called “{name}”; there are: {known}."
+    ),
     "rules-unreadable": QT_TRANSLATE_NOOP(
         "Errors", "The rules for what to keep cannot be used: {reason}."
     ),

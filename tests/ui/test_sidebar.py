@@ -11,13 +11,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from photoapp.core.duplicates import DuplicateCounts
 from photoapp.core.hits import SavedSearch
 from photoapp.core.library import Album, FolderNode, SidebarCounts, TagNode
 from photoapp.core.photo import FolderId, PhotoId
 from photoapp.ui.drag_and_drop import photo_mime
 from photoapp.ui.i18n import install_language
 from photoapp.ui.sidebar import Sidebar
-from photoapp.ui.sidebar_model import Place, SidebarModel
+from photoapp.ui.sidebar_model import Place, PlaceKind, SidebarModel
 
 
 def folder(
@@ -99,6 +100,7 @@ def test_everything_has_its_place(side: Sidebar) -> None:
         "Favourites",
         "Recently added",
         "On this day",
+        "Duplicates",
         "Health",
         "Folders",
         "photos",
@@ -106,6 +108,8 @@ def test_everything_has_its_place(side: Sidebar) -> None:
         "Tags",
         "dog",
         "New tag…",
+        "Label sets",
+        "Label studio…",
         "Albums",
         "夏天",
         "New album…",
@@ -246,3 +250,16 @@ def test_thousands_of_folders_are_filled_at_once(qtbot: QtBot) -> None:
     model.fill(replace(base, folders=(folder("photos", "", 3000, *many),)))
     folders = model.index(1, 0)
     assert model.rowCount(model.index(0, 0, folders)) == 3000
+
+
+def test_duplicates_show_how_many_and_how_much(side: Sidebar) -> None:
+    side.set_duplicates(DuplicateCounts(1234, 2600, 18_200_000_000, {}, 10, 10))
+    place = side.place("duplicates")
+    assert place is not None
+    assert (place.kind, place.count, place.note) == (PlaceKind.DUPLICATES, 1234, "17.0 GB")
+    spoken = side._find("duplicates").data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Duplicates, 1,234, 17.0 GB"
+    side.set_duplicates(DuplicateCounts(0, 0, 0, {}, 10, 10))
+    place = side.place("duplicates")
+    assert place is not None
+    assert (place.count, place.note) == (None, "")
