@@ -108,6 +108,12 @@ def _remember(settings: SettingsRepository, bus: EventBus, name: str, value: obj
     bus.publish(SettingsChanged(name))
 
 
+def _language(settings: SettingsRepository) -> str:
+    """``zh`` or ``en``: as set, else the system's."""
+    chosen = settings.load().language
+    return "zh" if chosen.startswith("zh") or (chosen == "system" and console.chinese()) else "en"
+
+
 def decode_processes(asked: int) -> int:
     """How many decode processes: as asked, else by this machine's processors."""
     return asked if asked > 0 else max(1, min(8, (os.cpu_count() or 2) * 3 // 4))
@@ -203,6 +209,7 @@ def open_application(library: Path | None = None) -> Application:
         ),
         jobs=jobs,
         curator=curator,
+        language=lambda: _language(settings),
     )
     resolver = Resolver(
         photos,

@@ -32,7 +32,8 @@ class FileWords:
     """What a sidecar, or the metadata inside a file, says.
 
     `tags`: each keyword once; one that only stands above another is not repeated alone.
-    `rating`: 0..5, None when it says nothing usable. `caption`: "" when there is none.
+    `rating`: 0..5, -1 for Adobe's "rejected", None when it says nothing usable. `caption`: ""
+    when there is none.
     """
 
     tags: tuple[TagPath, ...] = ()
@@ -134,12 +135,12 @@ class SyncChoice:
     """What is written, and how conflicts end.
 
     `embedded`: into the photo files themselves where the format allows it, else into sidecars.
-    `language`: of the tags' names: ``en``, ``zh`` or ``both``. `automatic`: also tags that only a
-    label set has found.
+    `language`: of the tags' names: ``en``, ``zh`` or ``both``; "" for the program's.
+    `automatic`: also tags that only a label set has found.
     """
 
     embedded: bool = False
-    language: str = "en"
+    language: str = ""
     automatic: bool = True
     prefer: Prefer = Prefer.NEITHER
 
@@ -237,11 +238,13 @@ def compare(here: WordsHere, there: FileWords | None, base: FileWords | None) ->
         ))),
     )  # fmt: skip
     stars = there.rating or 0
-    match _changed(here.rating, stars, None if base is None else base.rating or 0, 0):
+    # "Rejected" is not a number of stars: it agrees with none, and is not written over unasked.
+    ours_now = stars if here.rating == 0 and stars < 0 else here.rating
+    match _changed(ours_now, stars, None if base is None else base.rating or 0, 0):
         case "here":
             write = replace(write, rating=here.rating)
         case "there":
-            read = replace(read, rating=stars)
+            read = replace(read, rating=max(stars, 0))
         case "both":
             conflicts.append(
                 Conflict(
@@ -249,7 +252,7 @@ def compare(here: WordsHere, there: FileWords | None, base: FileWords | None) ->
                     str(here.rating),
                     str(stars),
                     FileEdit(rating=here.rating),
-                    CatalogueEdit(rating=stars),
+                    CatalogueEdit(rating=max(stars, 0)),
                 )
             )
     ours, theirs = here.caption.strip(), there.caption.strip()

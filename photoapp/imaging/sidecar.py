@@ -91,12 +91,12 @@ def edited(packet: bytes, edit: FileEdit, *, now: str = "") -> bytes:
 
 
 def stars(text: str) -> int | None:
-    """A rating as 0..5; None for none and for Adobe's -1, "rejected", which is no number."""
+    """A rating as -1 (Adobe's "rejected") or 0..5; None for anything else."""
     try:
         value = float(text)
     except ValueError:
         return None
-    return round(value) if 0 <= value <= 5 else None
+    return round(value) if value == -1 or 0 <= value <= 5 else None
 
 
 def _filled(packet: bytes) -> bool:

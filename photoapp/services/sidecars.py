@@ -57,14 +57,21 @@ class Sidecars:
     """
 
     def __init__(
-        self, photos: PhotoRepository, parts: WriteParts, *, jobs: Jobs, curator: Curator
+        self,
+        photos: PhotoRepository,
+        parts: WriteParts,
+        *,
+        jobs: Jobs,
+        curator: Curator,
+        language: Callable[[], str] = lambda: "en",
     ) -> None:
+        """`language`: of the tags' names that are written when nothing else is asked for."""
         self._sidecars = parts.sidecars
         self._journal = parts.journal
         self._bus = parts.bus
         self._tool = parts.tool
         self._jobs = jobs
-        self._planner = SyncPlanner(photos, parts.sidecars, parts.tool)
+        self._planner = SyncPlanner(photos, parts.sidecars, parts.tool, language=language)
         ends = SyncEnds(parts)
         self._writer = SyncWriter(parts, ends)
         self._catching_up: JobId | None = None

@@ -40,11 +40,18 @@ class SyncPlanner:
     """Compares photos with their files; changes nothing. Any thread; blocks on files."""
 
     def __init__(
-        self, photos: PhotoRepository, sidecars: SidecarRepository, tool: embed.ExifTool
+        self,
+        photos: PhotoRepository,
+        sidecars: SidecarRepository,
+        tool: embed.ExifTool,
+        *,
+        language: Callable[[], str],
     ) -> None:
+        """`language`: the program's, ``en`` or ``zh``."""
         self._photos = photos
         self._sidecars = sidecars
         self._tool = tool
+        self._language = language
 
     def plan(
         self,
@@ -61,6 +68,7 @@ class SyncPlanner:
         ``sidecar-unreadable`` and those of `embed.ExifTool`.
         """
         wanted = list(dict.fromkeys(photos))
+        choice = replace(choice, language=choice.language or self._language())
         items: list[SyncItem] = []
         skipped: list[SyncSkip] = []
         tree = self._sidecars.tag_tree()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -151,7 +152,6 @@ class SyncDialog(QDialog):
         unit = self.fontMetrics().averageCharWidth()
         self.setMinimumWidth(unit * 56)
         self.resize(QSize(unit * 92, self.fontMetrics().height() * 34))
-        header.resizeSection(0, unit * 40)
         self._look()
 
     @property
@@ -181,6 +181,11 @@ class SyncDialog(QDialog):
         self._stop.set()
         self._tasks.forget(self, "plan")
         super().done(result)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tree.header().resizeSection(0, self._tree.viewport().width() * 2 // 5)
 
     @Slot()
     def _look(self) -> None:

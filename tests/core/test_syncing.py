@@ -105,6 +105,14 @@ def test_stars_follow_whoever_changed_them() -> None:
     assert result(0, 3, 3) == (0, None)
 
 
+def test_rejected_by_another_program_is_no_number_of_stars() -> None:
+    assert compare(here(), there(rating=-1), None) == Comparison()
+    (conflict,) = compare(here(rating=4), there(rating=-1), None).conflicts
+    assert (conflict.write.rating, conflict.read.rating) == (4, 0)
+    assert compare(here(rating=3), there(rating=-1), there(rating=3)).read.rating == 0
+    assert compare(here(rating=4), there(rating=-1), there(rating=-1)).write.rating == 4
+
+
 def test_captions_follow_whoever_changed_them() -> None:
     found = compare(here(caption="a"), there(caption="b"), there(caption="a"))
     assert found == Comparison(read=CatalogueEdit(caption="b"))
