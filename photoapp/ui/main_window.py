@@ -441,7 +441,7 @@ class MainWindow(QMainWindow):
             case "save_search":
                 self.search_box.save()
             case "undo":
-                self.acts.undo()
+                self.tag_acts.then(self.acts.undo)
             case "add_folder":
                 self.places.choose_folder()
             case "rescan":

@@ -86,6 +86,13 @@ class TagActs(QObject):
         """Tell a person's error calmly; a bug is told elsewhere."""
         self._acts.failed(error)
 
+    def then(self, act: Callable[[], None]) -> None:
+        """Call `act` when what was asked so far is done: now, if nothing is."""
+        if self._running:
+            self._waiting.append((_wait, lambda _: act()))
+        else:
+            act()
+
     # On photos
 
     def decide(self, tag: ShownTag, photos: IdArray, *, confirmed: bool) -> None:
@@ -332,3 +339,7 @@ def _is_open(tag: PhotoTag, wanted: int) -> bool:
 
 def _nothing(_result: Any) -> None:
     """The catalogue's events show the change."""
+
+
+def _wait() -> None:
+    """Nothing is to be done; only its turn counts."""

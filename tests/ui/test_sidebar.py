@@ -216,6 +216,7 @@ def test_folders_are_dropped_anywhere(side: Sidebar, tmp_path: Path) -> None:
         ("album-5", {"Rename…", "Delete…"}),
         ("saved-9", {"Rename…", "Delete…"}),
         ("folders", {"Add a folder…"}),
+        ("tags", {"New tag…"}),
     ],
 )
 def test_menus(qtbot: QtBot, side: Sidebar, key: str, wanted: set[str]) -> None:

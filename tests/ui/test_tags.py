@@ -74,6 +74,22 @@ def test_a_tick_confirms_and_ctrl_z_takes_it_back(
     qtbot.waitUntil(lambda: "Confirmed “beach”" in window.notices.text)
 
 
+def test_an_undo_waits_for_the_tick_before_it(
+    qtbot: QtBot, window: MainWindow, application: Application
+) -> None:
+    photo = newest(window, 1)[0]
+    application.curator.rate([photo], 4)
+    tag = found_by_a_set(application, "beach", [photo])
+    select(qtbot, window, 0)
+    press(window, Qt.Key.Key_Y)
+    assert window.tag_acts.busy
+    window.menus["undo"].trigger()
+    qtbot.waitUntil(lambda: "Confirmed “beach”" in window.notices.text)
+    assert held(application, photo) == {"beach": (TagOrigin.SET, None)}
+    assert len(application.learner.decisions(tag)[0]) == 0
+    assert application.browser.rows([photo])[0].rating == 4
+
+
 def test_a_cross_rejects_and_the_message_undoes_it(
     qtbot: QtBot, window: MainWindow, application: Application
 ) -> None:
