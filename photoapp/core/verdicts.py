@@ -46,7 +46,8 @@ class Alignment:
     content that correlate. `tiles`: tiles with content. `shown_one`, `shown_other` 0..1: share
     of each picture's area that the other shows as well. `turned`: degrees clockwise from one to
     the other, -180..180, after the mirroring where `mirrored`. `gain` and `offset`: the colours
-    there from those here (three channels, 255 levels).
+    there from those here (three channels, 255 levels). `bordered`: what one shows around the
+    other is plain, as frames and bars are.
     """
 
     agreement: float
@@ -58,6 +59,7 @@ class Alignment:
     mirrored: bool
     gain: tuple[float, float, float]
     offset: tuple[float, float, float]
+    bordered: bool = False
 
     @property
     def score(self) -> float:
@@ -185,7 +187,10 @@ def _copy_facts(one: Shot, other: Shot, found: Alignment) -> dict[str, Fact]:
     }
     smaller = min(found.shown_one, found.shown_other)
     if smaller < _UNCROPPED:
-        facts["shown"] = round(smaller, 3)
+        if found.bordered:
+            facts["bordered"] = True
+        else:
+            facts["shown"] = round(smaller, 3)
     if abs(found.turned) >= _LEVEL:
         facts["turned"] = round(found.turned)
     if found.mirrored:

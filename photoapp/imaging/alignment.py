@@ -33,6 +33,8 @@ _MANY = 400  # corners for laying one picture over another
 _TINY = 48  # side of the whole picture compared in all variants
 _TILES = 8
 _PLAIN = 3.0  # standard deviation, of 255 levels, below which a tile shows nothing
+_FEW_PIXELS = 400
+_PLAIN_DETAIL = 1.0  # mean difference to what is around, of 255 levels, in a frame
 _SAME_TILE = 0.6  # correlation of a tile that shows the same
 _SHARED = 0.6  # part of a tile that both pictures must show
 _NEAREST_RATIO = 0.85  # Lowe's ratio test
@@ -247,8 +249,10 @@ def _judged(cv2: Any, one: View, other: View, matrix: Matrix) -> Alignment | Non
     # Tiles are laid over the picture that is shown more of: the crop, not what it is from.
     if shown_one >= shown_other:
         found = _tiles(cv2, one, other, back)
+        bordered = _plain_around(cv2, other, one, matrix)
     else:
         found = _tiles(cv2, other, one, matrix)
+        bordered = _plain_around(cv2, one, other, back)
     if found is None:
         return None
     correlations, gain, offset = found
@@ -273,7 +277,21 @@ def _judged(cv2: Any, one: View, other: View, matrix: Matrix) -> Alignment | Non
         mirrored=mirrored,
         gain=(float(gain[0]), float(gain[1]), float(gain[2])),
         offset=(float(offset[0]), float(offset[1]), float(offset[2])),
+        bordered=bordered,
     )
+
+
+def _plain_around(cv2: Any, around: View, inside: View, matrix: Matrix) -> bool:
+    """True when `around` shows next to nothing where `inside` is not."""
+    height, width = around.grey.shape
+    shown = cv2.warpPerspective(np.ones(inside.grey.shape, np.uint8), matrix, (width, height))
+    # Compression leaves traces beside an edge.
+    rest = cv2.dilate(shown, np.ones((9, 9), np.uint8)) == 0
+    if rest.sum() < _FEW_PIXELS:
+        return False
+    grey = around.grey.astype(np.float32)
+    detail = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 2.0))[rest].mean()
+    return bool(detail < _PLAIN_DETAIL)
 
 
 def _overlap(cv2: Any, shape: tuple[int, ...], matrix: Matrix, frame: tuple[int, ...]) -> float:
@@ -293,7 +311,7 @@ def _tiles(
         np.ones(laid.grey.shape, np.float32), matrix, (width, height), flags=cv2.INTER_NEAREST
     )
     shown = mask > 0.5
-    if shown.sum() < 400:
+    if shown.sum() < _FEW_PIXELS:
         return None
     here, there = frame.colour[shown], over[shown]
     spread = here.std(axis=0)

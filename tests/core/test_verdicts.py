@@ -37,6 +37,7 @@ def test_the_same_picture_in_another_size_and_format_is_re_encoded() -> None:
     ("change", "fact"),
     [
         ({"shown_one": 0.6}, "shown"),
+        ({"shown_one": 0.6, "bordered": True}, "bordered"),
         ({"turned": 90.0}, "turned"),
         ({"mirrored": True}, "mirrored"),
         ({"gain": (1.4, 1.4, 1.4)}, "recoloured"),

@@ -45,6 +45,16 @@ def test_a_crop_shows_a_part_of_the_picture() -> None:
     assert found.shown_other > 0.97
 
 
+def test_a_frame_is_told_from_a_crop() -> None:
+    picture = detailed(2)
+    framed = Image.new("RGB", (560, 440), "white")
+    framed.paste(picture, (40, 40))
+    assert laid(picture, framed).bordered
+    assert laid(framed, picture).bordered
+    assert not laid(picture, picture.crop((40, 40, 440, 320))).bordered
+    assert not laid(picture, picture).bordered
+
+
 @pytest.mark.parametrize("degrees", [-25, 10, 40])
 def test_a_turn_is_measured_clockwise(degrees: int) -> None:
     picture = detailed(3)
