@@ -1,6 +1,6 @@
 """What it costs to look for duplicates, by the size of the library.
 
-    python -m tests.bench.duplicates_cost [--sizes N,N] [--cache FILE]
+    python -m tests.bench.duplicates_cost [--sizes N,N] [--photos N] [--cache FILE]
 
 Candidates (hashes, local features, vectors) are timed on stored values in memory, as a first
 search over a whole library does them. The library is made of the 34,000 photos of
@@ -48,11 +48,11 @@ Features = list[tuple[bytes, bytes, bytes, float]]
 """Sketch, dHash, pHash and detail of every picture."""
 
 
-def features() -> Features:
-    """Of every starter photo in its four forms."""
+def features(count: int) -> Features:
+    """Of the first `count` starter photos in their four forms."""
     found: Features = []
     with ProcessPoolExecutor(2) as pool:
-        for forms in pool.map(_forms, _photos(), chunksize=32):
+        for forms in pool.map(_forms, itertools.islice(_photos(), count), chunksize=32):
             found.extend(forms)
     # All photos as they are first, then all mirrored, and so on.
     return [found[place] for form in range(4) for place in range(form, len(found), 4)]
@@ -207,6 +207,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,30000,100000,500000")
+    parser.add_argument("--photos", type=int, default=34_000, help="different photos used")
     parser.add_argument("--cache", type=Path, help="file that keeps the features")
     chosen = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     if not (SHARED / "starter").is_dir():
@@ -214,7 +215,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.cache is not None and chosen.cache.is_file():
         known: Features = pickle.loads(chosen.cache.read_bytes())
     else:
-        known = features()
+        known = features(chosen.photos)
         if chosen.cache is not None:
             chosen.cache.write_bytes(pickle.dumps(known))
     console = Console(width=100)
