@@ -8,8 +8,8 @@ photos have in common says little, so that directions in which they differ much 
 2004, "A well-conditioned estimator for large-dimensional covariance matrices").
 
 Ticks are no sample of the library: people tick what they found. So photos drawn from the library
-hold the head to what zero-shot says of them, more firmly the more was confirmed, and the constant
-may move only as far as photos were rejected too. Fitted by Newton's method in the dual form
+hold the head to what zero-shot says of them, and the constant may move only as far as photos were
+rejected too. Fitted by Newton's method in the dual form
 (Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", algorithm 3.1).
 
 The constants were chosen on the starter's *training* photos (`tests/bench/fit_heads.py`); nothing
@@ -35,9 +35,11 @@ ANCHORS = 100
 """Photos of the library that hold a head to zero-shot."""
 MOST_TICKS = 300
 """Ticks that are looked at; of more, an even choice of confirmed and rejected ones."""
+SHRINKAGE = 3.0
+"""Of the covariance towards the sphere, at least."""
 
-_SHRINKAGE = 0.1  # of the covariance towards the sphere, at least
-_FEW_PER_DIMENSION = 0.25  # shrinkage per dimension and photo of the sample
+_FEW_PER_DIMENSION = 4.0  # shrinkage, times dimensions per photo: few photos show no shape
+_SAME = 1e-4  # squared distance, from rounding, of a photo from itself
 _STEPS = 25
 _CLOSE = 1e-5  # logits
 _TICK_NOISE = 4.0  # variance of a logit that a tick on an even chance leaves unsaid
@@ -50,8 +52,7 @@ class Firmness:
 
     `gain`: prior variance of what is added to a usual photo's log-odds. `constant`: that of the
     head's constant, at least; `rejected`: what comes on top where all that was said are crosses,
-    in proportion. `anchored`: ticks that the anchors count for, for a start and for each
-    confirmed photo.
+    in proportion. `anchored`: ticks that all anchors together count for.
     """
 
     gain: float = 5.0
@@ -94,7 +95,7 @@ class Surroundings:
     anchors: FloatArray
 
     @classmethod
-    def of(cls, sample: FloatArray) -> Surroundings:
+    def of(cls, sample: FloatArray, *, shrinkage: float = SHRINKAGE) -> Surroundings:
         """From photos (n, d) drawn at random; about 1,000 are plenty, none are allowed."""
         count, dimension = sample.shape
         centre = sample.mean(axis=0, dtype=np.float64) if count else np.zeros(dimension)
@@ -103,8 +104,8 @@ class Surroundings:
         usual = float(np.trace(covariance)) / dimension
         if usual < np.finfo(np.float32).eps:
             return cls(centre, np.eye(dimension), sample[:ANCHORS])
-        shrinkage = max(_SHRINKAGE, _FEW_PER_DIMENSION * dimension / count)
-        metric = np.linalg.inv(covariance / usual + shrinkage * np.eye(dimension))
+        round_ = max(shrinkage, _FEW_PER_DIMENSION * dimension / count)
+        metric = np.linalg.inv(covariance / usual + round_ * np.eye(dimension))
         length = float(np.einsum("nd,de,ne->n", apart[:ANCHORS], metric, apart[:ANCHORS]).mean())
         return cls(centre, metric / length, sample[:ANCHORS])
 
@@ -158,11 +159,12 @@ def fit_head(
         return Head.untaught(ticks.vectors.shape[1])
     ticks = ticks.some(_thinned(ticks))
     said = int((~ticks.implied).sum())
-    confirmed = int(ticks.confirmed.sum())
     rejected = int((~ticks.confirmed & ~ticks.implied).sum())
     constant = firmness.constant + firmness.rejected * rejected / max(said, 1)
-    anchors = surroundings.anchors
-    held = firmness.anchored * (1 + confirmed) / max(len(anchors), 1)
+    # What was ticked is known better than zero-shot says.
+    apart = _distances(surroundings.anchors, ticks.vectors).min(axis=1) > _SAME
+    anchors, anchor_zero = surroundings.anchors[apart], anchor_zero[apart]
+    held = firmness.anchored / max(len(anchors), 1)
     photos = np.concatenate((ticks.vectors, anchors))
     shares = _shares(
         firmness.gain * surroundings.likeness(photos, photos) + constant,
@@ -254,6 +256,13 @@ def _thinned(ticks: Ticks) -> Places:
         many = min(len(kind), MOST_TICKS - fewer)
         parts.append(kind[np.linspace(0, len(kind) - 1, many).astype(np.int64)] if many else kind)
     return np.sort(np.concatenate(parts))
+
+
+def _distances(some: FloatArray, others: FloatArray) -> Logits:
+    """(n, m) squared distances of rows."""
+    one, other = some.astype(np.float64), others.astype(np.float64)
+    lengths = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)
+    return np.asarray(lengths - 2 * one @ other.T)
 
 
 def _shares(prior: Logits, zero: Logits, targets: Logits, weights: Logits) -> Logits:

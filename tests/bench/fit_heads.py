@@ -28,6 +28,7 @@ from photoapp.models.loading import starter
 from tests.bench.calibrate import RESOURCES, TRAINING, Photos, load_photos
 from tests.bench.ticking import Problem, problem_of, rows, run, table
 
+SHRINKAGES = (0.1, 1.0)
 CHOICES: tuple[dict[str, float], ...] = (
     {},
     {"gain": 1.25},
@@ -35,8 +36,8 @@ CHOICES: tuple[dict[str, float], ...] = (
     {"gain": 10.0},
     {"constant": 1.0},
     {"rejected": 0.0},
-    {"anchored": 2.0},
-    {"anchored": 100.0},
+    {"anchored": 5.0},
+    {"anchored": 300.0},
 )
 _SAMPLE = 1000
 
@@ -50,16 +51,16 @@ class TrainingBench:
         self._photos = photos
         self._bank = bank
         chosen = np.random.default_rng(0).permutation(len(photos.vectors))[:_SAMPLE]
-        self._sample = photos.vectors[chosen]
-        self._statistics = photo_statistics(bank, self._sample)
+        self.sample = photos.vectors[chosen]
+        self._statistics = photo_statistics(bank, self.sample)
         self._library = Library(
             photos=_SAMPLE,  # as many as the evaluation has
             bank=len(bank.vectors),
-            level=level_of(self._sample, bank),
+            level=level_of(self.sample, bank),
             scale=encoder.logit_scale,
             own=(encoder.logit_scale, encoder.logit_bias),
         )
-        self.surroundings = Surroundings.of(self._sample)
+        self.surroundings = Surroundings.of(self.sample)
 
     def problems(self, draws: int, size: int) -> Iterator[Problem]:
         """Some photos of each data set."""
@@ -83,8 +84,8 @@ class TrainingBench:
         label_set = problem.label_set(mode)
         scorer = self._scorer(label_set, heads)
         statistics = photo_statistics(self._bank, problem.vectors)
-        chances = scorer.probabilities(problem.vectors, statistics)
-        sample = scorer.probabilities(self._sample, self._statistics)
+        chances = scorer.probabilities(problem.vectors, statistics).T
+        sample = scorer.probabilities(self.sample, self._statistics).T
         doubtful = np.zeros(len(label_set.labels), np.bool_)
         thresholds = set_thresholds(label_set, sample, doubtful)
         exclusive = mode is LabelMode.EXCLUSIVE
@@ -100,16 +101,13 @@ class TrainingBench:
         )
 
     def _zero(self, scorer: Scorer, photos: FloatArray) -> Logits:
-        return np.asarray(
-            scorer.zero_shot(photos, photo_statistics(self._bank, photos)), np.float64
-        )
+        scores = scorer.zero_shot(photos, photo_statistics(self._bank, photos))
+        return np.asarray(scores.T, np.float64)
 
     def _scorer(self, label_set: LabelSet, heads: Mapping[int, Head]) -> Scorer:
         count = len(label_set.labels)
         texts = self._encoder.encode_texts([one.name_en.lower() for one in label_set.labels])
-        hubs = [
-            hubness(text, self._sample, self._statistics, self._library.level) for text in texts
-        ]
+        hubs = [hubness(text, self.sample, self._statistics, self._library.level) for text in texts]
         untaught = Head.untaught(self._encoder.dimension)
         taught = [heads.get(place, untaught) for place in range(count)]
         vectors = LabelVectors(
@@ -141,6 +139,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bank = Background.of(encoder.encode_texts([line.split("\t")[0].lower() for line in lines]))
         bench = TrainingBench(encoder, load_photos(encoder, chosen.cache), bank)
         problems = list(bench.problems(chosen.draws, chosen.photos))
+        fitted = bench.surroundings
+        for shrinkage in SHRINKAGES:
+            bench.surroundings = Surroundings.of(bench.sample, shrinkage=shrinkage)
+            table(f"{shrinkage=}", rows(run(bench, problems, 1)))
+        bench.surroundings = fitted
         for choice in CHOICES:
             bench.firmness = replace(FIRMNESS, **choice)
             table(f"{choice or 'as fitted'}", rows(run(bench, problems, 1)))

@@ -217,7 +217,7 @@ def test_held_back_ticks_tell_learning_from_memory(world: World) -> None:
     honest = held_back_logits(ticks, world.surroundings, world.anchor_zero)
     known = ticks.zero + world.fit(ticks).logits(ticks.vectors)
     truth = ticks.confirmed
-    assert average_precision(known, truth) > average_precision(honest, truth)
+    assert known[truth].mean() > honest[truth].mean() + 0.2
     assert average_precision(honest, truth) > average_precision(ticks.zero, truth)
     # Ticks at random cannot be foretold.
     noise = np.random.default_rng(5).random(len(ticks)) < 0.5
