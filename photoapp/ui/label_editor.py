@@ -77,6 +77,7 @@ class LabelEditor(QScrollArea):
         self._add_problem = Note(factor=0.92)
         self._add_problem.set_tone("bad")
         self._add_problem.hide()
+        self.add_line.textEdited.connect(self._add_problem.hide)
         self._model = LabelTableModel(draft, self)
         self.table = LabelTable(self._model)
         self.table.label_chosen.connect(self._label_chosen)

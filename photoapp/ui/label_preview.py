@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from photoapp.core.photo import PhotoId
 from photoapp.core.tagging import histogram
 from photoapp.ui.icons import icon
 from photoapp.ui.label_grid import LabelGrid, LabelPhotos, percent
@@ -41,6 +42,7 @@ class PreviewPane(QWidget):
         self._count = 0
         self._threshold = 0.0
         self._automatic = True
+        self._fresh = False
         self._doubtful = False
         self._exclusive = False
         self._quality: LabelQuality | None = None
@@ -57,7 +59,7 @@ class PreviewPane(QWidget):
         self.automatic.clicked.connect(self._automatic_wanted)
         self.grid = LabelGrid(photos, thumbnails)
         self.grid.set_cell_size(_CELL)
-        self.grid.decided.connect(self.decided)
+        self.grid.decided.connect(self._decide)
         self._message = Note()
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setContentsMargins(4 * SPACE, 4 * SPACE, 4 * SPACE, 4 * SPACE)
@@ -93,6 +95,10 @@ class PreviewPane(QWidget):
         """Photos that would be tagged, as far as shown."""
         return self._count
 
+    def begin(self) -> None:
+        """Another label is looked at: what is on show until its photos come is not its own."""
+        self._fresh = True
+
     def show_label(self, name: str, *, checkable: bool) -> None:
         """Name the label whose photos come; `checkable`: photos can be checked."""
         self._name = name
@@ -117,7 +123,12 @@ class PreviewPane(QWidget):
         )
         self._top.show()
         self._stack.setCurrentWidget(self.grid)
+        if self._fresh:
+            self.grid.clearSelection()
         self._show_photos()
+        if self._fresh:
+            self._fresh = False
+            self.grid.verticalScrollBar().setValue(0)
 
     def show_quality(self, quality: LabelQuality | None) -> None:
         """Say how often the label is right."""
@@ -185,6 +196,11 @@ class PreviewPane(QWidget):
             )
         else:
             self._mode.setText(self.tr("Threshold set by you"))
+
+    @Slot(object, object)
+    def _decide(self, photos: tuple[PhotoId, ...], confirmed: bool | None) -> None:
+        if not self._fresh:
+            self.decided.emit(photos, confirmed)
 
     @Slot(float)
     def _moved(self, threshold: float) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # The photos of the label follow the typing; the counts of all labels when it rests.
 _PREVIEW_WAIT_MS = 250
 _PLAN_WAIT_MS = 600
+# A person ticks several photos in a row.
+_LEARNED_WAIT_MS = 500
 # New photos are counted in this often while indexing goes on.
 _NEWS_WAIT_MS = 3000
 # All photos: the grid shows whatever is scrolled to.
@@ -57,6 +59,7 @@ class LabelScores(QObject):
         self._preview = self._timer(self._ask_preview)
         self._plan = self._timer(self._ask_plan)
         self._news = self._timer(self.refresh)
+        self._lesson = self._timer(self.refresh)
         draft.opened.connect(self.refresh)
         draft.changed.connect(self._changed)
         bridge.model_changed.connect(self.refresh)
@@ -105,8 +108,8 @@ class LabelScores(QObject):
 
     @Slot(object)
     def _learned(self, tags: tuple[int, ...]) -> None:
-        if any(label.tag in tags for label in self._draft.value.labels):
-            self.refresh()
+        if self._on and any(label.tag in tags for label in self._draft.value.labels):
+            self._lesson.start(_LEARNED_WAIT_MS)
 
     @Slot()
     def _ask_preview(self) -> None:

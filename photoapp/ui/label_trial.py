@@ -100,6 +100,7 @@ class LabelTrial(QObject):
             )
             return
         self._named()
+        self._desk.preview.begin()
         self._photos.set_decisions({})
         self.scores.look_at(row)
         self._read_decisions()

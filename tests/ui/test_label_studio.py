@@ -327,6 +327,21 @@ def test_a_standing_set_is_marked_in_the_sidebar(
     assert on_desk.desk.standing.isChecked()
 
 
+def test_another_label_begins_at_its_best_photos(
+    window: MainWindow, on_desk: LabelStudio, qtbot: QtBot
+) -> None:
+    grid, photos = on_desk.desk.preview.grid, on_desk.trial._photos
+    grid.set_cell_size(300)
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    grid.go_to(19)
+    on_desk.desk.editor.choose(2)
+    grid.decided.emit((photos.photo(0),), True)  # on a photo that the former label brought
+    assert photos.decision(0) is None
+    qtbot.waitUntil(lambda: not on_desk.desk.preview._fresh, timeout=20_000)
+    assert grid.verticalScrollBar().value() == 0
+    assert grid.selected_count() == 0
+
+
 # Ticking
 
 
@@ -379,7 +394,8 @@ def test_a_new_label_is_saved_before_its_first_tick(
 ) -> None:
     on_desk.desk.editor.add_line.setText("boat")
     on_desk.desk.editor.add_labels()
-    qtbot.waitUntil(lambda: on_desk.desk.preview._name == "boat" and _shown(on_desk) == 20)
+    pane = on_desk.desk.preview
+    qtbot.waitUntil(lambda: pane._name == "boat" and not pane._fresh, timeout=20_000)
     assert on_desk.trial.tag == 0
     photo = on_desk.trial._photos.photo(0)
     on_desk.desk.preview.grid.decided.emit((photo,), True)
