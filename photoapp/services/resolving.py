@@ -231,6 +231,7 @@ class Resolver:
         """
         former = [Merge.unpacked(one) for one in detail.get("merges", ())]
         linked = detail["how"] == ResolveAct.HARD_LINK
+        all_went = merges_of(done) == merges_of(_unpacked(detail))
 
         def change() -> tuple[tuple[PhotoId, ...], list[Merge]]:
             if not done:
@@ -243,7 +244,7 @@ class Resolver:
             else:
                 hidden = self._photos.mark_missing(locations)
                 self._photos.set_trashed(hidden, on=True)
-            merges = self._merges.merge(merges_of(done), list)
+            merges = former if all_went else self._merges.merge(merges_of(done), list)
             fuller = {
                 "how": detail["how"],
                 **_packed(done),
@@ -253,7 +254,7 @@ class Resolver:
             self._journal.finish(entry)
             return hidden, merges
 
-        hidden, merges = self._merges.part(former, change)
+        hidden, merges = self._merges.part([] if all_went else former, change)
         self._tell(done, merges or former, removed=hidden)
         return hidden, merges
 

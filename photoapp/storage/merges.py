@@ -15,21 +15,18 @@ from photoapp.storage.catalogue import Catalogue
 
 T = TypeVar("T")
 
-# Columns of `assets` that are taken together, and when the kept photo takes the other's.
+# Columns of `assets` that are taken together. The first decides: the larger number wins, and
+# anything wins over nothing.
 _GROUPS = (
-    (("rating",), "other.rating > kept.rating"),
-    (("favourite",), "other.favourite > kept.favourite"),
-    (
-        ("taken", "taken_offset", "taken_source", "sort_time"),
-        "kept.taken IS NULL AND other.taken IS NOT NULL",
-    ),
-    (
-        ("latitude", "longitude", "altitude", "place_id", "place_en", "place_zh", "country"),
-        "kept.latitude IS NULL AND other.latitude IS NOT NULL",
-    ),
-    (("title",), "kept.title = '' AND other.title != ''"),
-    (("caption",), "kept.caption = '' AND other.caption != ''"),
+    ("rating",),
+    ("favourite",),
+    ("taken", "taken_offset", "taken_source", "sort_time"),
+    ("latitude", "longitude", "altitude", "place_id", "place_en", "place_zh", "country"),
+    ("title",),
+    ("caption",),
 )
+_COLUMNS = tuple(name for names in _GROUPS for name in names)
+_COUNTED = frozenset(("rating", "favourite"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +112,22 @@ class MergeRepository:
 def _merged(connection: sqlite3.Connection, kept: PhotoId, other: PhotoId) -> Merge:
     both = {"kept": kept, "other": other}
     values = []
-    for names, condition in _GROUPS:
-        old = ", ".join(f"kept.{name}" for name in names)
-        new = ", ".join(f"other.{name}" for name in names)
-        row = connection.execute(
-            f"""SELECT {old}, {new} FROM assets AS kept, assets AS other
-                WHERE kept.id = :kept AND other.id = :other AND {condition}""",  # noqa: S608 - own names
+    rows = {
+        row[0]: dict(zip(_COLUMNS, row[1:], strict=True))
+        for row in connection.execute(
+            f"SELECT id, {', '.join(_COLUMNS)} FROM assets WHERE id IN (:kept, :other)",  # noqa: S608 - own names
             both,
-        ).fetchone()
-        if row is not None:
-            former, given = tuple(row[: len(names)]), tuple(row[len(names) :])
+        )
+    }
+    if len(rows) < 2:
+        return Merge(kept, other, (), (), (), ())
+    mine, theirs = rows[kept], rows[other]
+    for names in _GROUPS:
+        first = names[0]
+        better = theirs[first] > mine[first] if first in _COUNTED else _fills(mine, theirs, first)
+        if better:
+            former = tuple(mine[name] for name in names)
+            given = tuple(theirs[name] for name in names)
             _set(connection, kept, names, given)
             values.append((names, former, given))
     albums = connection.execute(
@@ -163,6 +166,10 @@ def _merged(connection: sqlite3.Connection, kept: PhotoId, other: PhotoId) -> Me
         tuple(row[0] for row in tags),
         tuple((row[0], row[1]) for row in decisions),
     )
+
+
+def _fills(mine: dict[str, Any], theirs: dict[str, Any], name: str) -> bool:
+    return mine[name] in (None, "") and theirs[name] not in (None, "")
 
 
 def _part(connection: sqlite3.Connection, merge: Merge) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,6 +23,7 @@ from photoapp.core.resolution import Decided
 from photoapp.ui.duplicate_words import keeping_text, kind_text, reason_text
 
 Index = QModelIndex | QPersistentModelIndex
+Choices = Mapping[str, frozenset[LocationId]]
 _NO_PARENT = QModelIndex()
 
 
@@ -31,26 +32,59 @@ class GroupRow:
     """A group and the indexes of the members that stay. `keeping`: what the rules suggest.
 
     `chosen`: a person said what stays; else the rules do, or all stay where they may not.
+    `going`, `freed`: how many files would go, and their bytes; those on drives that are not here
+    stay.
     """
 
     group: DuplicateGroup
     keep: frozenset[int]
     keeping: Keeping | None
     chosen: bool
+    going: int
+    freed: int
 
-    @property
-    def going(self) -> int:
-        """How many files would go; those on drives that are not here stay."""
-        members = self.group.members
-        return sum(one.online for index, one in enumerate(members) if index not in self.keep)
 
-    @property
-    def freed(self) -> int:
-        """Bytes of the files that would go."""
-        members = self.group.members
-        return sum(
-            one.bytes for index, one in enumerate(members) if index not in self.keep and one.online
-        )
+def rows_of(
+    groups: Sequence[DuplicateGroup], profile: KeepProfile, choices: Choices
+) -> list[GroupRow]:
+    """The rows of many groups. Any thread: a large library takes seconds."""
+    return [row_of(group, profile, choices) for group in groups]
+
+
+def row_of(group: DuplicateGroup, profile: KeepProfile, choices: Choices) -> GroupRow:
+    """What stays of a group: what a person chose, else what the rules may say."""
+    keeping = choose(group, profile)
+    chosen = choices.get(group.key)
+    if chosen is not None:
+        keep = frozenset(n for n, one in enumerate(group.members) if one.location in chosen)
+        if keep:
+            return _row(group, keep, keeping, chosen=True)
+    if keeping is None:
+        keep = frozenset(range(len(group.members)))
+    elif group.kind in SAFE_KINDS:
+        keep = frozenset((keeping.keep,))
+    else:
+        keep = _one_of_each(group, profile)
+    return _row(group, keep, keeping, chosen=False)
+
+
+def _row(
+    group: DuplicateGroup, keep: frozenset[int], keeping: Keeping | None, *, chosen: bool
+) -> GroupRow:
+    going = [one for n, one in enumerate(group.members) if n not in keep and one.online]
+    freed = sum(one.bytes for one in going)
+    return GroupRow(group, keep, keeping, chosen, len(going), freed)
+
+
+def _one_of_each(group: DuplicateGroup, profile: KeepProfile) -> frozenset[int]:
+    """Every content stays, with one file: only copies with the same bytes go."""
+    keep = set()
+    for photo in group.photos:
+        numbers = [n for n, one in enumerate(group.members) if one.photo == photo]
+        copies = replace(group, members=tuple(group.members[n] for n in numbers))
+        keeping = choose(copies, profile)
+        keep.add(numbers[keeping.keep if keeping is not None else 0])
+    return frozenset(keep)
 
 
 class DuplicateModel(QAbstractListModel):
@@ -72,24 +106,45 @@ class DuplicateModel(QAbstractListModel):
         """The rules in use."""
         return self._profile
 
-    def set_profile(self, profile: KeepProfile) -> None:
-        """Use other rules where the person did not choose."""
-        self._profile = profile
-        self._renew(range(len(self._groups)))
+    @property
+    def choices(self) -> Choices:
+        """What the person chose so far, by the group's key; for `rows_of` elsewhere."""
+        return dict(self._choices)
 
-    def set_groups(self, groups: Sequence[DuplicateGroup]) -> None:
-        """Show these groups."""
+    def set_profile(self, profile: KeepProfile) -> None:
+        """Use other rules where the person did not choose. For few groups; see `set_groups`."""
+        self.set_groups(self._groups, profile=profile)
+
+    def set_groups(
+        self,
+        groups: Sequence[DuplicateGroup],
+        rows: Sequence[GroupRow] = (),
+        *,
+        profile: KeepProfile | None = None,
+    ) -> None:
+        """Show these groups, by other rules if given.
+
+        `rows`: theirs by these rules, if they were made elsewhere (`rows_of`).
+        """
         self.beginResetModel()
+        self._profile = profile or self._profile
         self._groups = list(groups)
         self._rows.clear()
+        self._take(rows)
         self.endResetModel()
         self.choices_changed.emit()
+
+    def _take(self, rows: Sequence[GroupRow]) -> None:
+        for number, row in enumerate(rows[: len(self._groups)]):
+            # What was chosen meanwhile counts.
+            if row.group is self._groups[number] and row.group.key not in self._choices:
+                self._rows[number] = row
 
     def row(self, number: int) -> GroupRow:
         """The group of a row, with what stays."""
         found = self._rows.get(number)
         if found is None:
-            found = self._rows[number] = self._made(self._groups[number])
+            found = self._rows[number] = row_of(self._groups[number], self._profile, self._choices)
         return found
 
     def rows(self) -> Iterable[GroupRow]:
@@ -107,6 +162,7 @@ class DuplicateModel(QAbstractListModel):
         if kept:
             self._choices[group.key] = kept
             self._renew((number,))
+            self.choices_changed.emit()
 
     def toggle(self, number: int, member: int) -> None:
         """Let a member stay or go; the last one stays."""
@@ -118,6 +174,7 @@ class DuplicateModel(QAbstractListModel):
         """Back to what the rules say."""
         self._choices.pop(self._groups[number].key, None)
         self._renew((number,))
+        self.choices_changed.emit()
 
     def forget(self, keys: Iterable[str]) -> None:
         """These groups are done with."""
@@ -143,37 +200,12 @@ class DuplicateModel(QAbstractListModel):
             return f"{kind_text(row.group.kind)}: {summary(row)}"
         return None
 
-    def _made(self, group: DuplicateGroup) -> GroupRow:
-        keeping = choose(group, self._profile)
-        everything = frozenset(range(len(group.members)))
-        chosen = self._choices.get(group.key)
-        if chosen is not None:
-            keep = frozenset(n for n, one in enumerate(group.members) if one.location in chosen)
-            if keep:
-                return GroupRow(group, keep, keeping, chosen=True)
-        if keeping is None:
-            return GroupRow(group, everything, keeping, chosen=False)
-        if group.kind not in SAFE_KINDS:
-            return GroupRow(group, self._one_of_each(group), keeping, chosen=False)
-        return GroupRow(group, frozenset((keeping.keep,)), keeping, chosen=False)
-
-    def _one_of_each(self, group: DuplicateGroup) -> frozenset[int]:
-        """Every content stays, with one file: only copies with the same bytes go."""
-        keep = set()
-        for photo in group.photos:
-            numbers = [n for n, one in enumerate(group.members) if one.photo == photo]
-            copies = replace(group, members=tuple(group.members[n] for n in numbers))
-            keeping = choose(copies, self._profile)
-            keep.add(numbers[keeping.keep if keeping is not None else 0])
-        return frozenset(keep)
-
     def _renew(self, numbers: Iterable[int]) -> None:
         held = list(numbers)
         for number in held:
             self._rows.pop(number, None)
         if held:
             self.dataChanged.emit(self.index(held[0]), self.index(held[-1]))
-            self.choices_changed.emit()
 
 
 def summary(row: GroupRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,12 +28,13 @@ from photoapp.core.duplicates import (
 )
 from photoapp.core.errors import PhotoappError, UsageError
 from photoapp.core.jobs import JobSnapshot, JobState
+from photoapp.core.keeping import KeepProfile
 from photoapp.core.resolution import ResolvePlan, ResolveResult
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.duplicate_cards import DuplicateCardsView
 from photoapp.ui.duplicate_compare import DuplicateCompare
 from photoapp.ui.duplicate_filters import DuplicateFilters
-from photoapp.ui.duplicate_model import DuplicateModel
+from photoapp.ui.duplicate_model import DuplicateModel, GroupRow, rows_of
 from photoapp.ui.duplicate_words import kind_explained
 from photoapp.ui.empty_states import EmptyPage, EmptyState
 from photoapp.ui.icons import icon
@@ -52,6 +54,14 @@ if TYPE_CHECKING:
 
 _REFRESH_MS = 400
 _JOB = "duplicates"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    counts: DuplicateCounts
+    groups: list[DuplicateGroup]
+    rows: list[GroupRow]
+    profile: KeepProfile
 
 
 class DuplicatesPage(QWidget):
@@ -147,7 +157,7 @@ class DuplicatesPage(QWidget):
         self.cards.toggled.connect(self.model.toggle)
         self.model.choices_changed.connect(self._sum_up)
         self.filters.changed.connect(self.refresh)
-        self.filters.profile_chosen.connect(self.model.set_profile)
+        self.filters.profile_chosen.connect(self.refresh)
         self.filters.ignore_wanted.connect(self._ignore_folder)
         self.compare.closed.connect(self.show_cards)
         self.compare.ended.connect(self._compared_all)
@@ -184,19 +194,23 @@ class DuplicatesPage(QWidget):
         kind, folder, least = filters.kind, filters.folder, filters.least
         kinds = DEFAULT_KINDS if kind is None else (kind,)
 
-        def work() -> tuple[DuplicateCounts, list[DuplicateGroup]]:
-            return finder.counts(), finder.groups(kinds, folder=folder, min_bytes=least)
+        profile, choices = filters.profile, self.model.choices
+
+        def work() -> _Reading:
+            groups = finder.groups(kinds, folder=folder, min_bytes=least)
+            rows = rows_of(groups, profile, choices)
+            return _Reading(finder.counts(), groups, rows, profile)
 
         self._tasks.run(self, "groups", work, self._have, failed=self._acts.failed)
 
-    def _have(self, result: tuple[DuplicateCounts, list[DuplicateGroup]]) -> None:
-        counts, groups = result
+    def _have(self, reading: _Reading) -> None:
+        counts = reading.counts
         self._counts = counts
         self._read = True
         current = self.compare.group
         at = self.cards.currentIndex().row()
         key = self.model.row(at).group.key if at >= 0 else ""
-        self.model.set_groups(groups)
+        self.model.set_groups(reading.groups, reading.rows, profile=reading.profile)
         row = self.model.find(key)
         if row >= 0:
             self.cards.setCurrentIndex(self.model.index(row))

@@ -28,7 +28,12 @@ from photoapp.ui.wording import moment
 if TYPE_CHECKING:
     from photoapp.services.curate import Curator
 
-_ICONS = {"trash": "trash", "rate": "star", "favourite": "heart"}
+_ICONS = {
+    "trash": "trash",
+    "rate": "star",
+    "favourite": "heart",
+    "duplicates-resolve": "duplicates",
+}
 
 
 class _EntryRow(QFrame):

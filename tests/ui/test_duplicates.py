@@ -560,8 +560,11 @@ def test_filters_rules_and_folders(
     smallest = KeepProfile("own", (KeepRule(Criterion.RESOLUTION, reverse=True),))
     filters.use_rules(smallest)
     assert filters.profiles.currentText() == "My own rules"
-    kept = [row.group.members[min(row.keep)].path.name for row in page.model.rows()]
-    assert "second small.jpg" in kept
+
+    def kept() -> list[str]:
+        return [row.group.members[min(row.keep)].path.name for row in page.model.rows()]
+
+    qtbot.waitUntil(lambda: "second small.jpg" in kept())
     review.preferences.flush()
     qtbot.waitUntil(lambda: duplicated.settings.load().duplicate_profile == "own")
     filters.set_folder(photos / "copies")
