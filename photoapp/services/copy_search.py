@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from photoapp.core.duplicates import COPY_KINDS, DuplicateKind, DuplicatePair, Reason
+from photoapp.core.duplicates import COPY_KINDS, PAIR_KINDS, DuplicateKind, DuplicatePair, Reason
 from photoapp.core.errors import ModelError, UnreadablePhotoError
 from photoapp.core.grouping import Link, connected
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
@@ -47,8 +47,8 @@ _SKETCHES = 256
 _PAIRS = 200
 # Larger clusters of versions are left as they are: joining all with all is quadratic.
 _CLOSED = 48
-# Whole pictures this much alike are read in full, to see whether every pixel is equal.
-_EQUAL_AGREEMENT = 0.985
+# Pictures this much alike are read in full, to see whether every pixel is equal.
+_EQUAL_SCORE = 0.98
 _READING = 4
 
 
@@ -281,16 +281,14 @@ class CopySearch:
         return changed
 
     def _may_be_equal(self, pair: DuplicatePair) -> bool:
-        if pair.kind not in (DuplicateKind.REENCODED, DuplicateKind.EDITED):
-            return False
+        """Also of a series: somebody may have set the clock of a copy right."""
         one, other = self._shots[pair.low][0], self._shots[pair.high][0]
-        agreement = pair.reason.get("agreement", 0.0)
         return (
-            (one.width, one.height) == (other.width, other.height)
+            pair.kind not in PAIR_KINDS
+            and (one.width, one.height) == (other.width, other.height)
             and not one.raw
             and not other.raw
-            and isinstance(agreement, float)
-            and agreement >= _EQUAL_AGREEMENT
+            and pair.score >= _EQUAL_SCORE
         )
 
     def _digests(self, photos: Sequence[PhotoId]) -> dict[PhotoId, bytes]:

@@ -137,6 +137,15 @@ def test_only_metadata_differ(organiser: Organiser, finder: DuplicateFinder, fol
     assert groups_of(finder) == [(DuplicateKind.PIXELS, {"plain.jpg", "told.jpg"})]
 
 
+def test_a_copy_whose_clock_was_set_right_is_still_equal(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    save(detailed(1), folder / "a.jpg", taken="2024:05:01 12:00:00")
+    save(detailed(1), folder / "b.jpg", taken="2024:05:01 13:00:00")
+    find(organiser, finder, folder)
+    assert groups_of(finder) == [(DuplicateKind.PIXELS, {"a.jpg", "b.jpg"})]
+
+
 def test_flat_frames_are_compared_by_every_pixel(
     organiser: Organiser, finder: DuplicateFinder, folder: Path
 ) -> None:
@@ -397,6 +406,21 @@ def test_what_was_found_outlives_the_application(
     first.close()
     finder = open_finder(open_organiser())
     assert groups_of(finder) == [(DuplicateKind.REENCODED, {"a.jpg", "b.jpg"})]
+
+
+def test_files_that_cannot_be_read_now_are_compared_by_thumbnails(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    save(detailed(1), folder / "a.png")
+    save(detailed(1), folder / "b.bmp")
+    organiser.indexer.index_now([folder])
+    (folder / "b.bmp").unlink()
+    job = organiser.jobs.wait(finder.start_find(), 60)
+    assert job.state is JobState.DONE
+    (group,) = finder.groups()
+    assert group.kind is DuplicateKind.REENCODED
+    assert group.reason["unread"] is True
+    assert [error.code for error in job.errors] == ["file-vanished"]
 
 
 def test_files_away_count_as_existing_and_free_nothing(
