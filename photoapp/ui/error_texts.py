@@ -332,6 +332,9 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "tag-gone": QT_TRANSLATE_NOOP("Errors", "This tag is no longer there."),
     "tag-unknown": QT_TRANSLATE_NOOP("Errors", "There is no tag “{name}”."),
+    "photo-not-indexed": QT_TRANSLATE_NOOP(
+        "Errors", "“{path}” is not in the library; add its folder first."
+    ),
     "tag-parent-loop": QT_TRANSLATE_NOOP("Errors", "A tag cannot be put under itself."),
     "tag-merge-itself": QT_TRANSLATE_NOOP("Errors", "A tag cannot be merged with itself."),
     "tag-in-use": QT_TRANSLATE_NOOP(

@@ -21,6 +21,7 @@ NAMES = (
     "encoders",
     "vector_index",
     "query",
+    "tagging",
     "tagging_speed",
     "scanning",
     "live",
