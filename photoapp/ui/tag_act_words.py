@@ -56,6 +56,9 @@ def tag_act_text(entry: JournalEntry) -> str:
         case "tag-reject":
             text = TagWords.tr("Rejected “{tag}” on %Ln photo(s)", "", count)
             return text.format(tag=entry.title.removeprefix("Reject tag "))
+        case "tag-forget":
+            text = TagWords.tr("Took back the answers to “{tag}” on %Ln photo(s)", "", count)
+            return text.format(tag=entry.title.removeprefix("Forget what was said of tag "))
         case "tag-set":
             text = TagWords.tr("Tagged %Ln photo(s) by “{set}”", "", count)
             return text.format(set=entry.title.removeprefix("Tag with "))
