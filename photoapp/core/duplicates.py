@@ -45,9 +45,9 @@ Reason = Mapping[str, Fact]
 ``shown``      0..1, share of the fuller picture's area that the other one shows (1: not cropped)
 ``turned``     degrees clockwise from `low` to `high`, -180..180
 ``mirrored``   True: one is the mirror image of the other
-``scale``      size of `high` over `low`, linear, where both show the same (1: same size)
+``scale``      longer side of `high` over that of `low`, when they differ by more than 2 %
 ``recoloured`` True: brightness, contrast or colours differ
-``bordered``   True: one has a frame or bars the other lacks
+``bordered``   True: one has a frame or bars the other lacks (then `shown` is left out)
 ``changed``    True: something was drawn upon or retouched
 ``formats``    True: the file formats differ
 ``distance``   differing bits of the closest perceptual hash, 0..64
