@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -27,20 +26,21 @@ from photoapp.core.duplicates import (
     DuplicateGroup,
 )
 from photoapp.core.errors import PhotoappError, UsageError
-from photoapp.core.jobs import JobSnapshot, JobState
+from photoapp.core.jobs import JobSnapshot
 from photoapp.core.keeping import KeepProfile
 from photoapp.core.resolution import ResolvePlan, ResolveResult
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.duplicate_cards import DuplicateCardsView
 from photoapp.ui.duplicate_compare import DuplicateCompare
 from photoapp.ui.duplicate_filters import DuplicateFilters
+from photoapp.ui.duplicate_header import DuplicateHeader
 from photoapp.ui.duplicate_model import DuplicateModel, GroupRow, rows_of
 from photoapp.ui.duplicate_words import kind_explained
 from photoapp.ui.empty_states import EmptyPage, EmptyState
 from photoapp.ui.icons import icon
-from photoapp.ui.messages import error_text, progress_text
+from photoapp.ui.messages import error_text
 from photoapp.ui.notice_bar import UNDO_MS, NoticeBar
-from photoapp.ui.parts import SPACE, Heading, Note, primary
+from photoapp.ui.parts import SPACE, Note, primary
 from photoapp.ui.pictures import PictureCache
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
@@ -86,8 +86,6 @@ class DuplicatesPage(QWidget):
         self._tasks = tasks
         self._acts = acts
         self._notices = notices
-        self._job: JobSnapshot | None = None
-        self._counts: DuplicateCounts | None = None
         self._read = self._asked = False
         self.filters = DuplicateFilters(preferences)
         self.model = DuplicateModel(self.filters.profile, self)
@@ -107,22 +105,7 @@ class DuplicatesPage(QWidget):
     # Building
 
     def _build(self) -> None:
-        self._heading = Heading(1.5)
-        self._note = Note()
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(6)
-        self._find = QPushButton(icon("refresh"), "")
-        self._find.clicked.connect(self.look)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE)
-        titles = QVBoxLayout()
-        titles.setSpacing(SPACE // 2)
-        titles.addWidget(self._heading)
-        titles.addWidget(self._note)
-        titles.addWidget(self._progress)
-        top.addLayout(titles, 1)
-        top.addWidget(self._find)
+        self.header = DuplicateHeader()
         self._empty = EmptyPage()
         self._empty.act_wanted.connect(self._empty_act)
         self._stack = QStackedLayout()
@@ -144,7 +127,7 @@ class DuplicatesPage(QWidget):
         column = QVBoxLayout(overview)
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE + SPACE // 2)
-        column.addLayout(top)
+        column.addWidget(self.header)
         column.addWidget(self.filters)
         column.addLayout(self._stack, 1)
         column.addLayout(bottom)
@@ -153,6 +136,7 @@ class DuplicatesPage(QWidget):
         self._pages.addWidget(self.compare)
 
     def _connect(self, bridge: Bridge) -> None:
+        self.header.look_wanted.connect(self.look)
         self.cards.opened.connect(self._open)
         self.cards.toggled.connect(self.model.toggle)
         self.model.choices_changed.connect(self._sum_up)
@@ -171,15 +155,12 @@ class DuplicatesPage(QWidget):
 
     def retranslate(self) -> None:
         """Set the texts in the present language."""
-        self._heading.setText(self.tr("Duplicates"))
         self.setAccessibleName(self.tr("Duplicates"))
         self.cards.setAccessibleName(self.tr("Groups of duplicates"))
-        self._find.setText(self.tr("Look again"))
         self._review.setText(self.tr("Compare…"))
         self._review.setToolTip(self.tr("Look at the groups one by one (Return)"))
         self.clear.setText(self.tr("Clear away…"))
         self.clear.setToolTip(self.tr("Shows first what would happen"))
-        self._show_counts()
         self._show_state()
         self._sum_up()
 
@@ -205,7 +186,7 @@ class DuplicatesPage(QWidget):
 
     def _have(self, reading: _Reading) -> None:
         counts = reading.counts
-        self._counts = counts
+        self.header.set_counts(counts)
         self._read = True
         current = self.compare.group
         at = self.cards.currentIndex().row()
@@ -215,7 +196,6 @@ class DuplicatesPage(QWidget):
         if row >= 0:
             self.cards.setCurrentIndex(self.model.index(row))
         self.filters.set_counts(counts)
-        self._show_counts()
         self._show_state()
         if self._comparing() and current is not None:
             self._compare_again(current.key)
@@ -248,42 +228,10 @@ class DuplicatesPage(QWidget):
     def _job_changed(self, job: JobSnapshot) -> None:
         if job.kind != _JOB:
             return
-        self._job = job
-        self._show_counts()
+        self.header.set_job(job)
+        self._show_state()
         if job.state.ended:
             self._later()
-
-    def _looking(self) -> bool:
-        return self._job is not None and not self._job.state.ended
-
-    def _show_counts(self) -> None:
-        job, counts = self._job, self._counts
-        looking = self._looking()
-        self._find.setEnabled(not looking)
-        self._progress.setVisible(looking)
-        if looking and job is not None:
-            self._progress.setRange(0, job.total or 0)
-            self._progress.setValue(job.done)
-            self._note.setText(
-                self.tr("Looking for duplicates: {progress}").format(progress=progress_text(job))
-            )
-            self._show_state()
-            return
-        if counts is None:
-            self._note.setText(self.tr("Counting…"))
-            return
-        groups, files = counts.groups, counts.files
-        parts = [
-            self.tr("%Ln group(s) of copies", "", groups),
-            self.tr("%Ln file(s)", "", files),
-            self.tr("{size} can be freed").format(size=size_text(counts.bytes)),
-        ]
-        if job is not None and job.state is JobState.FAILED and job.error is not None:
-            parts = [error_text(job.error.code, {}, job.error.reason)]
-        elif counts.compared < counts.photos:
-            left = counts.photos - counts.compared
-            parts.append(self.tr("%Ln photo(s) not compared yet", "", left))
-        self._note.setText(" · ".join(parts))
 
     def _show_state(self) -> None:
         """Cards, or why there are none."""
@@ -291,7 +239,7 @@ class DuplicatesPage(QWidget):
             self._stack.setCurrentWidget(self.cards)
             return
         kind, filtered = self.filters.kind, self.filters.narrow
-        if not self._read or (self._looking() and not filtered):
+        if not self._read or (self.header.looking and not filtered):
             state = EmptyState(
                 "duplicates",
                 self.tr("Looking for duplicates…"),
