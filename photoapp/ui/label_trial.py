@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from photoapp.services.browse import Browser
     from photoapp.services.learning import LabelQuality, Learner
     from photoapp.services.tagging import LabelPreview, Tagger, TagPlan
+
+# A share of fewer ticks than this says nothing.
+_ENOUGH = 5
 
 
 class LabelTrial(QObject):
@@ -229,9 +233,12 @@ class LabelTrial(QObject):
     # How often it is right
 
     def _have_quality(self, found: dict[int, LabelQuality]) -> None:
-        self._quality = found
+        self._quality = {
+            tag: one if one.held_back >= _ENOUGH else replace(one, precision=None)
+            for tag, one in found.items()
+        }
         self._desk.editor.model.set_precision(
-            {tag: quality.precision for tag, quality in found.items()}
+            {tag: quality.precision for tag, quality in self._quality.items()}
         )
         self._show_quality()
 

@@ -384,6 +384,9 @@ def test_a_tick_is_taken_back_by_undo(
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid._discs(rect).no.center())
     assert photos.decision(0) is False
     qtbot.waitUntil(lambda: list(_decided(application, tag).values()) == [False], timeout=20_000)
+    facts = on_desk.desk.preview._facts
+    qtbot.waitUntil(lambda: "ticked by you" in facts.text(), timeout=20_000)
+    assert "of the time" not in facts.text()  # one tick proves nothing
     window.acts.undo()
     qtbot.waitUntil(lambda: _decided(application, tag) == {})
     qtbot.waitUntil(lambda: photos._decisions == {}, timeout=20_000)
