@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QFrame,
@@ -117,6 +117,9 @@ class Inspector(QScrollArea):
         marks.addWidget(self._heart)
         column.addWidget(self._marks)
         tags.words_wanted.connect(self.words_wanted)
+        self.verticalScrollBar().valueChanged.connect(tags.field.place_popup)
+        for part in (tags, tags.field):
+            part.installEventFilter(self)
         column.addWidget(tags)
 
         self._facts = PhotoFacts()
@@ -134,6 +137,19 @@ class Inspector(QScrollArea):
         column.addStretch(1)
         self.setWidget(inner)
         self.retranslate()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tags come and go above the line in which one types: it is never typed in unseen."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.Move, QEvent.Type.Resize):
+            QTimer.singleShot(0, self, self._show_field)  # when everything has its place
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _show_field(self) -> None:
+        if self.tags.field.hasFocus():
+            self.ensureWidgetVisible(self.tags.field, 0, 2 * SPACE)
+            self.tags.field.place_popup()
 
     # What is shown
 

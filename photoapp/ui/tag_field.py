@@ -104,6 +104,11 @@ class TagField(QLineEdit):
             self._popup.chosen.connect(self._taken)
         return self._popup
 
+    def place_popup(self) -> None:
+        """Let the completions lie at the field again after it has moved."""
+        if self._popup is not None and self._popup.isVisible():
+            self._popup.place()
+
     @Slot(str)
     def _typed(self, text: str) -> None:
         if _BETWEEN.search(text) or not text.strip():
@@ -215,6 +220,8 @@ class _TagPopup(SuggestionPopup):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize):
+        if event.type() == QEvent.Type.Hide:
             self.hide()
+        elif event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._field.place_popup()
         return super().eventFilter(watched, event)

@@ -69,5 +69,14 @@ def click(widget: QWidget) -> None:
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until what was asked of tags is done and shown."""
-    qtbot.waitUntil(lambda: not window.tag_acts.busy)
+    panel = window.inspector.tags
+
+    def shown() -> bool:
+        if window.tag_acts.busy:
+            return False
+        photos = [PhotoId(photo) for photo in panel._photos.tolist()]
+        tags = window._services.tags.of(photos).values()
+        return {one.tag for one in panel.tags} == {one.tag for held in tags for one in held}
+
+    qtbot.waitUntil(shown)
     qtbot.wait(60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
@@ -265,6 +265,37 @@ def test_the_marked_completion_is_taken_and_new_ones_can_be_chosen(
     QTest.keyClick(field, Qt.Key.Key_Return)
     settled(qtbot, window)
     assert set(held(application, photo)) == {"sunset", "sun"}
+
+
+def test_the_line_is_seen_while_one_types(
+    qtbot: QtBot, window: MainWindow, application: Application
+) -> None:
+    photo = newest(window, 1)[0]
+    for number in range(14):
+        found_by_a_set(application, f"a rather long tag {number}", [photo])
+    window.resize(1280, 600)
+    select(qtbot, window, 0)
+    window.inspector.verticalScrollBar().setValue(0)
+    field = type_tag(qtbot, window, "a")
+    qtbot.waitUntil(field.popup.isVisible)
+
+    def seen() -> bool:
+        bottom = field.mapTo(window.inspector, QPoint(0, field.height())).y()
+        return 0 < bottom <= window.inspector.height()
+
+    def beside() -> bool:
+        top = field.mapTo(window, QPoint(0, 0)).y()
+        popup = field.popup.geometry()
+        near = abs(popup.top() - top - field.height()) < 8 or abs(popup.bottom() - top) < 8
+        return near and window.rect().contains(popup)
+
+    qtbot.waitUntil(lambda: seen() and beside())
+    window.inspector.tags._offer(
+        window.inspector.tags._question,
+        [ShownTag(-one, f"suggested tag {one}", "", suggested=True) for one in range(1, 8)],
+    )
+    qtbot.waitUntil(lambda: seen() and beside())
+    assert field.popup.isVisible()
 
 
 def test_letters_typed_in_the_search_decide_nothing(
