@@ -21,6 +21,7 @@ from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.tagging import SURE_AT
 from photoapp.services.curate import Curator
 from photoapp.services.events import EventBus
+from photoapp.services.searchable import among
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import ModelKey
@@ -101,6 +102,7 @@ class _Known:
     sets: Sequence[LabelSet]
     ticks: Mapping[int, tuple[IdArray, BoolArray]]
     index: VectorIndex
+    ids: IdArray  # of the index, ascending
     key: ModelKey
 
 
@@ -204,7 +206,7 @@ class Learner:
         for rows, vectors in _blocks(known.index, ids):
             logits[rows] += head.logits(vectors)
         pool = heads.candidates(logits)
-        seen = np.intersect1d(judged, known.index.ids(), assume_unique=True)[-_REMEMBERED:]
+        seen = judged[among(judged, known.ids)][-_REMEMBERED:]
         chosen = heads.most_informative(
             logits[pool],
             known.index.vectors(ids[pool]),
@@ -260,7 +262,8 @@ class Learner:
     def _known(self, ticked: Mapping[int, int]) -> _Known:
         space = self._parts.space
         ticks = {tag: self._parts.decisions.of_tag(tag) for tag in ticked}
-        return _Known(self._parts.labels.all(), ticks, space.index(), space.key)
+        index = space.index()
+        return _Known(self._parts.labels.all(), ticks, index, index.ids(), space.key)
 
     def _place(self, tag: int, sets: Sequence[LabelSet]) -> tuple[LabelSet, int]:
         """The tag as a label that stands alone: of its oldest set, else by its own names."""
@@ -274,13 +277,13 @@ class Learner:
         return LabelSet(name=names[0], labels=(label,)), 0
 
     def _surroundings(self, known: _Known) -> _Library:
-        ids = known.index.ids()
+        ids = known.ids
         count = len(ids)
         with self._lock:
             held = self._library
         if held is not None and held.key == known.key:
             fresh = held.photos / _RESAMPLE <= count <= held.photos * _RESAMPLE
-            if fresh and np.isin(held.anchors, ids, assume_unique=True).all():
+            if fresh and among(held.anchors, ids).all():
                 return held
         some = np.random.default_rng(0).permutation(ids)[:_SAMPLE]
         surroundings = Surroundings.of(known.index.vectors(some))
@@ -336,7 +339,7 @@ def _ticks(tag: int, known: _Known) -> _Said:
     both = np.concatenate((photos, implied))
     said = np.concatenate((confirmed, np.zeros(len(implied), np.bool_)))
     order = np.argsort(both, kind="stable")
-    order = order[np.isin(both[order], known.index.ids(), assume_unique=True)]
+    order = order[among(both[order], known.ids)]
     return _Said(both[order], said[order], order >= len(photos))
 
 
