@@ -121,7 +121,7 @@ def duplicates(
     "resolve",
     help=say(
         "Keep one file of each group; the others go to the trash, a folder, or become hard links.",
-        "每组保留一个文件；其余移到废纸篓、文件夹，或替换为硬链接。",
+        "每组保留一个文件；其余移到回收站、文件夹，或替换为硬链接。",
     ),
 )
 def resolve(
@@ -338,7 +338,7 @@ def _print_plan(plan: ResolvePlan) -> None:
     for one in plan.skipped:
         console.note(f"  {one_line(str(one.path))}: {skip_text(one.reason)}")
     would = {
-        ResolveAct.TRASH: say("go to the trash", "移到废纸篓"),
+        ResolveAct.TRASH: say("go to the trash", "移到回收站"),
         ResolveAct.MOVE: say("are moved", "移动"),
         ResolveAct.HARD_LINK: say("become hard links", "替换为硬链接"),
     }[plan.act]
@@ -356,7 +356,7 @@ def _print_plan(plan: ResolvePlan) -> None:
                 f"{plan.versions:,} of them are other versions of what stays (size, format, "
                 "metadata); these are only in the trash or folder afterwards.",
                 f"其中 {plan.versions:,} 张是所保留照片的其他版本（尺寸、格式或元数据不同），"
-                "之后只存在于废纸篓或文件夹中。",
+                "之后只存在于回收站或文件夹中。",
             )
         )
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from photoapp.core.duplicates import DuplicateMember
+from photoapp.ui.duplicate_words import camera_text
 from photoapp.ui.theme import colours
 from photoapp.ui.wording import megapixels, moment, number, size_text
 
@@ -115,7 +116,7 @@ class DuplicateFacts(QTableWidget):
             case "changed":
                 return moment(dt.datetime.fromtimestamp(member.mtime_ns / 1e9), short=True)
             case "camera":
-                return member.camera
+                return camera_text(member.camera)
             case "rating":
                 return "★" * member.rating
             case "favourite":

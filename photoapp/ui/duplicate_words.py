@@ -226,7 +226,11 @@ def facts_texts(reason: Reason) -> list[str]:
         seconds = QLocale().toString(float(reason["seconds"]), "f", 0)
         found.append(Duplicates.tr("taken {seconds} s apart").format(seconds=seconds))
     if reason.get("camera"):
-        found.append(Duplicates.tr("by the same camera ({camera})").format(camera=reason["camera"]))
+        found.append(
+            Duplicates.tr("by the same camera ({camera})").format(
+                camera=camera_text(str(reason["camera"]))
+            )
+        )
     if not found and "cosine" in reason:
         found.append(Duplicates.tr("they look alike to the model"))
     if reason.get("unread"):
@@ -241,6 +245,12 @@ _FLAGS: Final[dict[str, str]] = {
     "changed": QT_TRANSLATE_NOOP("Duplicates", "something was drawn or retouched"),
     "formats": QT_TRANSLATE_NOOP("Duplicates", "other file format"),
 }
+
+
+def camera_text(name: str) -> str:
+    """Return make and model without saying the make twice: “Canon EOS 500D”."""
+    make, _, model = name.partition(" ")
+    return model if model.casefold().startswith(make.casefold()) else name
 
 
 def keeping_text(keeping: Keeping, group: DuplicateGroup) -> str:

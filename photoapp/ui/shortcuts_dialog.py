@@ -99,6 +99,26 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("ShortcutsDialog", "Duplicates"),
+        (
+            _Keys(
+                ("Left", "Right"),
+                QT_TRANSLATE_NOOP("ShortcutsDialog", "Keep the left or the right file"),
+            ),
+            _Keys(("B",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Keep all of the group")),
+            _Keys(("N",), QT_TRANSLATE_NOOP("ShortcutsDialog", "These are no duplicates")),
+            _Keys(("Return",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Compare, and next group")),
+            _Keys(
+                ("S", "F", "D"),
+                QT_TRANSLATE_NOOP("ShortcutsDialog", "Side by side, flicker, difference"),
+            ),
+            _Keys(
+                ("1", "9"),
+                QT_TRANSLATE_NOOP("ShortcutsDialog", "Let a file of the card stay or go"),
+            ),
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("ShortcutsDialog", "Window"),
         (
             "larger",
