@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
     from photoapp.app import Application
     from photoapp.core.jobs import JobError
 
-_LANGUAGES = ("en", "zh", "both")
+
+class Names(StrEnum):
+    """Languages of the tags' names."""
+
+    EN = "en"
+    ZH = "zh"
+    BOTH = "both"
+
 
 FilesArgument = Annotated[
     list[Path] | None,
@@ -63,13 +71,13 @@ def write(
     files: FilesArgument = None,
     embedded: EmbeddedOption = False,
     language: Annotated[
-        str,
+        Names | None,
         typer.Option(
             "--language",
             metavar="en|zh|both",
             help=say("Of the tags' names (default: yours).", "标签名称的语言（默认：系统语言）。"),
         ),
-    ] = "",
+    ] = None,
     confirmed_only: Annotated[
         bool,
         typer.Option(
@@ -85,11 +93,9 @@ def write(
     as_json: JsonOption = False,
 ) -> None:
     """Write tags, stars and captions to sidecars (or into the files); can be undone."""
-    if language not in ("", *_LANGUAGES):
-        raise UsageError("bad-language", f"--language is en, zh or both, not {language}.")
     choice = SyncChoice(
         embedded=embedded,
-        language=language or say("en", "zh"),
+        language=say("en", "zh") if language is None else language.value,
         automatic=not confirmed_only,
         prefer=prefer,
     )
