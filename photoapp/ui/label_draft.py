@@ -25,6 +25,8 @@ class LabelDraft(QObject):
         super().__init__(parent)
         self._saved = _EMPTY
         self._value = _EMPTY
+        self._former: list[LabelSet] = []
+        self._doing: object = None  # what the last change was about
 
     @property
     def value(self) -> LabelSet:
@@ -52,9 +54,25 @@ class LabelDraft(QObject):
             return error
         return None
 
+    @property
+    def can_undo(self) -> bool:
+        """True when a change can be taken back."""
+        return bool(self._former)
+
+    def undo(self) -> None:
+        """Take the last change back; a field typed in, or a threshold moved, is one change."""
+        if self._former:
+            former, saved = self._former.pop(), self._saved
+            self._value = replace(former, standing=saved.standing, version=saved.version)
+            self._doing = None
+            self.opened.emit()
+            self.changed.emit()
+
     def open(self, saved: LabelSet) -> None:
         """Edit this set; changes to another one are dropped."""
         self._saved = self._value = saved
+        self._former.clear()
+        self._doing = None
         self.opened.emit()
         self.changed.emit()
 
@@ -75,7 +93,7 @@ class LabelDraft(QObject):
         """Change fields of the set."""
         value = replace(self._value, **fields)
         if value != self._value:
-            self._value = value
+            self._change(value, tuple(fields))
             self.changed.emit()
 
     def update_label(self, row: int, **fields: Any) -> None:
@@ -92,7 +110,7 @@ class LabelDraft(QObject):
             parent = label.parent.casefold()
             if parent in former and parent not in kept:
                 labels[place] = replace(label, parent=after.name("en"))
-        self._value = replace(self._value, labels=tuple(labels))
+        self._change(replace(self._value, labels=tuple(labels)), (row, *fields))
         self.changed.emit()
 
     def add(self, line: str) -> range:
@@ -124,9 +142,15 @@ class LabelDraft(QObject):
         )
 
     def _set_labels(self, labels: Sequence[Label]) -> None:
-        self._value = replace(self._value, labels=tuple(labels))
+        self._change(replace(self._value, labels=tuple(labels)), None)
         self.labels_changed.emit()
         self.changed.emit()
+
+    def _change(self, value: LabelSet, doing: object) -> None:
+        if doing is None or doing != self._doing or not self._former:
+            self._former.append(self._value)
+        self._doing = doing
+        self._value = value
 
 
 def free_name(line: str, taken: Collection[str]) -> str:

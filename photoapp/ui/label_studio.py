@@ -376,7 +376,9 @@ class LabelStudio(QWidget):
                 Qt.KeyboardModifier.ShiftModifier,
             )
             simple = plain and event.key() < Qt.Key.Key_F1
-            if simple or (plain and event.key() == Qt.Key.Key_Delete) or _own_key(event):
+            undo = event.matches(QKeySequence.StandardKey.Undo) and self._undoes_changes()
+            delete = plain and event.key() == Qt.Key.Key_Delete
+            if simple or delete or undo or _own_key(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -387,13 +389,21 @@ class LabelStudio(QWidget):
             if self.on_desk and self.draft.dirty:
                 self._save()
             return
+        if event.matches(QKeySequence.StandardKey.Undo) and self._undoes_changes():
+            self.draft.undo()
+            return
         super().keyPressEvent(event)
+
+    def _undoes_changes(self) -> bool:
+        """Over photos the keys for undo mean ticks, elsewhere changes of the set, if any."""
+        return self.draft.can_undo and not any(grid.hasFocus() for grid in self._grids)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(self.tr("Label studio"))
+            self.trial.retranslate()
 
 
 def _own_key(event: QKeyEvent) -> bool:

@@ -99,9 +99,7 @@ class LabelTrial(QObject):
         self._row = row
         self.leave_check()
         if row < 0:
-            self._desk.preview.show_message(
-                self.tr("Add labels at the left; their photos are shown here.")
-            )
+            self._say_empty()
             return
         self._named()
         self._desk.preview.begin()
@@ -109,6 +107,17 @@ class LabelTrial(QObject):
         self.scores.look_at(row)
         self._read_decisions()
         self._show_quality()
+
+    def retranslate(self) -> None:
+        """Say again in the present language what stands in place of photos."""
+        if self._row < 0:
+            self._say_empty()
+        self.scores.refresh()
+
+    def _say_empty(self) -> None:
+        self._desk.preview.show_message(
+            self.tr("Add labels at the left; their photos are shown here.")
+        )
 
     @Slot()
     def _named(self) -> None:

@@ -180,6 +180,30 @@ def test_what_is_typed_can_be_saved_and_discarded(
     assert on_desk.desk.editor.row == 3  # the place was kept over saving
 
 
+def test_changes_are_taken_back_one_by_one(
+    window: MainWindow, on_desk: LabelStudio, application: Application
+) -> None:
+    draft, table = on_desk.draft, on_desk.desk.editor.table
+    on_desk.desk.editor.name.setText("")
+    QTest.keyClicks(on_desk.desk.editor.name, "animals")
+    on_desk.desk.preview.histogram.setValue(40)
+    on_desk.desk.preview.histogram.setValue(60)
+    draft.remove([1, 2])
+    assert len(table.labels.index(0, 0).data()) > 0
+    assert table.labels.rowCount() == 1
+    table.setFocus()
+    undo = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, *undo)
+    assert table.labels.rowCount() == 3
+    QTest.keyClick(table, *undo)
+    assert draft.value.labels[0].threshold is None
+    assert draft.value.name == "animals"
+    QTest.keyClick(table, *undo)
+    assert draft.value.name == "pets"
+    assert not draft.dirty
+    assert window.acts._count == 0  # no act of the journal was touched
+
+
 def test_a_label_takes_those_under_it_along(on_desk: LabelStudio) -> None:
     draft = on_desk.draft
     draft.add("kitten")
