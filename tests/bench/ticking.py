@@ -297,7 +297,7 @@ def falls(tallies: Mapping[str, Mapping[int, Tally]], measure: str) -> list[Fall
     found = []
     for name, by_ticks in tallies.items():
         means = {
-            ticks: np.nanmean(np.array(getattr(tally, measure)), axis=0)
+            ticks: np.ma.masked_invalid(getattr(tally, measure)).mean(axis=0).filled(np.nan)
             for ticks, tally in by_ticks.items()
         }
         worst = min(TICKS[1:], key=lambda ticks: float(np.nanmean(means[ticks] - means[0])))
