@@ -12,7 +12,6 @@ from photoapp.commands import tag_files
 from photoapp.commands.common import JsonOption, LibraryOption, one_line, opened, parent_library
 from photoapp.console import say
 from photoapp.core.errors import UsageError
-from photoapp.core.labels import Label, LabelSet
 from photoapp.core.photo import PhotoId
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def check(
     """One path a line, in the order to ask; and what earlier answers say of the label."""
     with opened(library or parent_library(context)) as application:
         facts = application.tags.named(label)
-        label_set, position = _place(application, facts.id, (facts.name, facts.name_zh))
-        proposed = application.learner.proposals(label_set, position, count)
+        proposed = application.learner.proposals(*application.learner.label_of(facts.id), count)
         quality = application.learner.quality(facts.id)
         places = application.photos.paths([PhotoId(int(one)) for one in proposed])
     paths = [str(places[PhotoId(int(one))][0].path) for one in proposed]
@@ -139,13 +137,3 @@ def _photo(application: Application, path: Path) -> PhotoId:
             path=str(path),
         )
     return found
-
-
-def _place(application: Application, tag: int, names: tuple[str, str]) -> tuple[LabelSet, int]:
-    """The label that gives this tag; a tag of no set is a label of its own."""
-    for label_set in application.labels.all():
-        for position, label in enumerate(label_set.labels):
-            if label.tag == tag:
-                return label_set, position
-    alone = Label(name_en=names[0], name_zh=names[1] or names[0], tag=tag)
-    return LabelSet(name=names[0], labels=(alone,)), 0

@@ -178,7 +178,7 @@ class Learner:
             said = _ticks(tag, known) if tag else None
             if said is None or not len(said.photos):
                 continue
-            place = self._place(tag, known.sets)
+            place = _alone(*self._place(tag, known.sets))
             source = _fingerprint(said, *place)
             found = stored.get(tag)
             if found is not None and (found.source == source or key != known.key):
@@ -216,13 +216,17 @@ class Learner:
         )
         return ids[pool[chosen]]
 
+    def label_of(self, tag: int) -> tuple[LabelSet, int]:
+        """The label that gives a tag: a set and a position in it; a tag of no set has its own."""
+        return self._place(tag, self._parts.labels.all())
+
     def quality(self, tag: int) -> LabelQuality:
         """How well the tag's own ticks are foretold when each is held back in turn."""
         photos, confirmed = self.decisions(tag)
         known = self._known(self._parts.decisions.tags())
         said = _ticks(tag, known)
         held = np.flatnonzero(~said.implied)
-        label_set, label = self._place(tag, known.sets)
+        label_set, label = _alone(*self._place(tag, known.sets))
         if not len(held):
             return LabelQuality(len(photos), int(confirmed.sum()), None, None, 0)
         ticks, library, anchors = self._lesson(said, (label_set, label), known)
@@ -266,15 +270,15 @@ class Learner:
         return _Known(self._parts.labels.all(), ticks, index, index.ids(), space.key)
 
     def _place(self, tag: int, sets: Sequence[LabelSet]) -> tuple[LabelSet, int]:
-        """The tag as a label that stands alone: of its oldest set, else by its own names."""
+        """The tag as a label, of its oldest set or else by its own names."""
         for label_set in sorted(sets, key=lambda one: one.id):
             for position, label in enumerate(label_set.labels):
                 if label.tag == tag:
-                    return _alone(label_set, position)
+                    return label_set, position
         facts = self._parts.tags.get(tag)
-        names = ("", "") if facts is None else (facts.name, facts.name_zh)
-        label = Label(name_en=names[0], name_zh=names[1] or names[0])
-        return LabelSet(name=names[0], labels=(label,)), 0
+        name, name_zh = ("", "") if facts is None else (facts.name, facts.name_zh)
+        label = Label(name_en=name, name_zh=name_zh or name, tag=tag)
+        return LabelSet(name=name, labels=(label,)), 0
 
     def _surroundings(self, known: _Known) -> _Library:
         ids = known.ids

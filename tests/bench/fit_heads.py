@@ -139,14 +139,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bank = Background.of(encoder.encode_texts([line.split("\t")[0].lower() for line in lines]))
         bench = TrainingBench(encoder, load_photos(encoder, chosen.cache), bank)
         problems = list(bench.problems(chosen.draws, chosen.photos))
-        fitted = bench.surroundings
-        for shrinkage in SHRINKAGES:
-            bench.surroundings = Surroundings.of(bench.sample, shrinkage=shrinkage)
-            table(f"{shrinkage=}", rows(run(bench, problems, 1)))
-        bench.surroundings = fitted
         for choice in CHOICES:
             bench.firmness = replace(FIRMNESS, **choice)
             table(f"{choice or 'as fitted'}", rows(run(bench, problems, 1)))
+        bench.firmness = FIRMNESS
+        for shrinkage in SHRINKAGES:
+            bench.surroundings = Surroundings.of(bench.sample, shrinkage=shrinkage)
+            table(f"{shrinkage=}", rows(run(bench, problems, 1)))
     finally:
         encoder.close()
     return 0
