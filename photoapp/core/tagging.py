@@ -325,7 +325,7 @@ def _softmax(scores: FloatArray, none: FloatArray | None) -> None:
     total = scores.sum(axis=0)
     if none is not None:
         total += np.exp(none - top)
-    scores /= total
+    scores *= np.reciprocal(total)
 
 
 def _bottom_up(parents: Sequence[int | None]) -> tuple[tuple[int, int], ...]:

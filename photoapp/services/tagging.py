@@ -173,11 +173,14 @@ class Tagger:
         encoder, index, ids = self._searchable(photos)
         prepared = self._prepare(label_set, encoder, index, language)
         found = np.empty((len(label_set.labels), len(ids)), np.float32)
+        # A block is worked on where it lies together, then put where it belongs.
+        space = np.empty((len(found), min(_BLOCK, len(ids))), np.float32)
         for rows, vectors in _blocks(index, ids):
             statistics = self._parts.backgrounds.statistics(
                 encoder, self._bank_language(encoder, language), ids[rows], vectors
             )
-            prepared.scorer.probabilities(vectors, statistics, found[:, rows])
+            part = space[:, : len(vectors)]
+            found[:, rows] = prepared.scorer.probabilities(vectors, statistics, part)
         exclusive = label_set.mode is LabelMode.EXCLUSIVE
         return SetScores(ids, found.T, prepared.thresholds, encoder.key, exclusive)
 
