@@ -37,10 +37,12 @@ class RowMap:
 
     def find(self, ids: IdArray) -> _Rows:
         """Row of each id, -1 for an unknown one."""
-        if len(ids) and ids.min() >= 0 and ids.max() < len(self._dense):
+        # The array may have grown beyond the ids that are kept in it.
+        end = min(len(self._dense), _DENSE_IDS)
+        if len(ids) and ids.min() >= 0 and ids.max() < end:
             return self._dense[ids]
         rows = np.full(len(ids), -1, np.int32)
-        inside = (ids >= 0) & (ids < len(self._dense))
+        inside = (ids >= 0) & (ids < end)
         rows[inside] = self._dense[ids[inside]]
         if self._sparse:
             for place in np.flatnonzero((ids < 0) | (ids >= _DENSE_IDS)):
