@@ -85,7 +85,7 @@
     </message>
 </context>
 <context>
-    <name>DuplicatesPage</name>
+    <name>DuplicateHeader</name>
     <message numerus="yes">
         <source>%Ln group(s) of copies</source>
         <translation>
@@ -107,6 +107,9 @@
             <numerusform>%Ln photos not compared yet</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
     <message numerus="yes">
         <source>%Ln file(s) would go</source>
         <translation>
@@ -778,6 +781,13 @@
         <translation>
             <numerusform>Rejected “{tag}” on %Ln photo</numerusform>
             <numerusform>Rejected “{tag}” on %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took back the answers to “{tag}” on %Ln photo(s)</source>
+        <translation>
+            <numerusform>Took back the answers to “{tag}” on %Ln photo</numerusform>
+            <numerusform>Took back the answers to “{tag}” on %Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">

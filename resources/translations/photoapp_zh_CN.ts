@@ -701,6 +701,47 @@
     </message>
 </context>
 <context>
+    <name>DuplicateHeader</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Looking for duplicates: {progress}</source>
+        <translation>正在查找重复照片：{progress}</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of copies</source>
+        <translation>
+            <numerusform>%Ln 组副本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size} can be freed</source>
+        <translation>可释放 {size}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) not compared yet</source>
+        <translation>
+            <numerusform>还有 %Ln 张照片未比较</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DuplicateRules</name>
     <message>
         <source>What to keep</source>
@@ -1172,36 +1213,6 @@
         <translation>先显示会发生什么</translation>
     </message>
     <message>
-        <source>Looking for duplicates: {progress}</source>
-        <translation>正在查找重复照片：{progress}</translation>
-    </message>
-    <message>
-        <source>Counting…</source>
-        <translation>正在统计…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln group(s) of copies</source>
-        <translation>
-            <numerusform>%Ln 组副本</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s)</source>
-        <translation>
-            <numerusform>%Ln 个文件</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{size} can be freed</source>
-        <translation>可释放 {size}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln photo(s) not compared yet</source>
-        <translation>
-            <numerusform>还有 %Ln 张照片未比较</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Looking for duplicates…</source>
         <translation>正在查找重复照片…</translation>
     </message>
@@ -1355,6 +1366,10 @@
     <message>
         <source>There is no set of rules called “{name}”; there are: {known}.</source>
         <translation>没有名为“{name}”的规则；可用的有：{known}。</translation>
+    </message>
+    <message>
+        <source>There is no kind of duplicates called “{name}”; there are: {known}.</source>
+        <translation>没有名为“{name}”的重复种类；可用的有：{known}。</translation>
     </message>
     <message>
         <source>The rules for what to keep cannot be used: {reason}.</source>
@@ -1699,6 +1714,10 @@
     <message>
         <source>There is no tag “{name}”.</source>
         <translation>没有标签“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not in the library; add its folder first.</source>
+        <translation>“{path}”不在资料库中，请先添加它所在的文件夹。</translation>
     </message>
     <message>
         <source>A tag cannot be put under itself.</source>
@@ -3673,6 +3692,34 @@
         <translation>保存标签集</translation>
     </message>
     <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>Keep the left or the right file</source>
+        <translation>保留左边或右边的文件</translation>
+    </message>
+    <message>
+        <source>Keep all of the group</source>
+        <translation>保留整组</translation>
+    </message>
+    <message>
+        <source>These are no duplicates</source>
+        <translation>这些不是重复照片</translation>
+    </message>
+    <message>
+        <source>Compare, and next group</source>
+        <translation>比较；下一组</translation>
+    </message>
+    <message>
+        <source>Side by side, flicker, difference</source>
+        <translation>并排、交替、差异</translation>
+    </message>
+    <message>
+        <source>Let a file of the card stay or go</source>
+        <translation>切换卡片中某个文件的去留</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>窗口</translation>
     </message>
@@ -4449,6 +4496,12 @@
         <source>Rejected “{tag}” on %Ln photo(s)</source>
         <translation>
             <numerusform>否定了 %Ln 张照片的“{tag}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took back the answers to “{tag}” on %Ln photo(s)</source>
+        <translation>
+            <numerusform>收回了 %Ln 张照片上对“{tag}”的回答</numerusform>
         </translation>
     </message>
     <message numerus="yes">
