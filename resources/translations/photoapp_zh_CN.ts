@@ -1593,7 +1593,7 @@
     </message>
     <message>
         <source>There is no label in this line. Write for example: cat, dog, other pets</source>
-        <translation>这一行里没有标签。可以这样写：猫, 狗, 其他宠物</translation>
+        <translation>这一行里没有标签。可以这样写：猫，狗，其他宠物</translation>
     </message>
     <message>
         <source>A label set needs a name.</source>
@@ -2429,7 +2429,7 @@
     </message>
     <message>
         <source>Add labels: cat, 狗, other pets</source>
-        <translation>添加标签：猫, dog, 其他宠物</translation>
+        <translation>添加标签：猫，dog，其他宠物</translation>
     </message>
     <message>
         <source>New labels, separated by commas</source>
@@ -2508,7 +2508,7 @@
     </message>
     <message>
         <source>cat, 狗, other pets</source>
-        <translation>猫, dog, 其他宠物</translation>
+        <translation>猫，dog，其他宠物</translation>
     </message>
     <message>
         <source>Labels, separated by commas</source>
