@@ -4,8 +4,8 @@
 
 Each library is synthetic but real: catalogue rows with names and dates, full-text rows, and
 vectors around the encoder's texts, so that everyday words match some hundred photos. Texts are
-new each time (no query is answered from the cache). `encode` and `FAISS` (the same index, as
-many photos as a search fetches) take turns, as in a search; `search` is the whole of
+new each time (no query is answered from the cache). `encode`, `FAISS` (the same index, as
+many photos as a search fetches) and `search` take turns; `search` is the whole of
 `Searcher.search`: parsing, filters, full-text search, calibration, fusion and the answer.
 Medians in milliseconds; `ratio` is search over encode + FAISS.
 `first` is the first search after the start, `cold` the following ones, before the photos'
@@ -74,17 +74,26 @@ def median(act: Callable[[str], object], asked: list[str]) -> float:
     return 1000 * statistics.median(spent)
 
 
-def bare(encoder: DualEncoder, index: VectorIndex, asked: list[str]) -> tuple[float, float]:
-    """Milliseconds of encoding a text and of searching the index for it."""
-    encoding, searching = [], []
+def beside(
+    searcher: Searcher, encoder: DualEncoder, index: VectorIndex, asked: list[str]
+) -> tuple[float, float, float]:
+    """Milliseconds of encoding a text, of searching the index for it, and of a whole search.
+
+    They take turns, so that a processor which changes its pace does so for all of them.
+    """
+    encoding, searching, whole = [], [], []
     for text in asked:
         began = time.perf_counter()
         vectors = encoder.encode_texts([text])
-        between = time.perf_counter()
+        encoded = time.perf_counter()
         index.search(vectors, fetched(len(index)))
-        encoding.append(between - began)
-        searching.append(time.perf_counter() - between)
-    return 1000 * statistics.median(encoding), 1000 * statistics.median(searching)
+        searched = time.perf_counter()
+        searcher.search(SearchRequest(text=text))
+        whole.append(time.perf_counter() - searched)
+        encoding.append(encoded - began)
+        searching.append(searched - encoded)
+    encode, search, all_of_it = map(statistics.median, (encoding, searching, whole))
+    return 1000 * encode, 1000 * search, 1000 * all_of_it
 
 
 def measure(library: Path, count: int) -> None:
@@ -118,8 +127,7 @@ def _row(organiser: Organiser, searcher: Searcher, encoder: DualEncoder, count: 
     while backgrounds.prepare(encoder, index, most=10_000):
         pass
     ahead = time.perf_counter() - began
-    encode, faiss = bare(encoder, index, asked)
-    whole = median(lambda text: searcher.search(SearchRequest(text=text)), asked)
+    encode, faiss, whole = beside(searcher, encoder, index, asked)
     hits = statistics.median(
         len(searcher.search(SearchRequest(text=text)).hits) for text in asked[:10]
     )
