@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -169,6 +170,34 @@ def labels_export(
         label_set = application.labels.by_name(name)
         application.labels.export_file(label_set, file.expanduser())
     console.out(say(f"Written to {file}", f"已写入 {file}"))
+
+
+@cli.command(
+    "standing",
+    help=say("Also tag new photos by a set, or no longer.", "是否也自动给新照片打标签。"),
+)
+def labels_standing(
+    context: typer.Context,
+    name: NameArgument,
+    on: Annotated[
+        bool,
+        typer.Option("--on/--off", help=say("From now on, or no longer.", "开启或关闭。")),
+    ] = True,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Photos already there are tagged by the next index, watch or window."""
+    with opened(library or parent_library(context)) as application:
+        sets = application.labels
+        changed = sets.save(replace(sets.by_name(name), standing=on))
+    if as_json:
+        console.out_json(_summary(changed))
+        return
+    title = one_line(changed.title(_language()))
+    if on:
+        console.out(say(f"{title}: new photos are tagged, too", f"{title}：也会给新照片打标签"))
+    else:
+        console.out(say(f"{title}: new photos are left alone", f"{title}：不再给新照片打标签"))
 
 
 @cli.command(

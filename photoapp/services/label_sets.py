@@ -100,14 +100,19 @@ class LabelSets:
         return self._ready_made
 
     def add_ready_made(self, stem: str) -> LabelSet:
-        """Put a ready-made set into the library; the one there is, if it is there already."""
-        for label_set in self._labels.all():
-            if label_set.ready_made == stem:
-                return label_set
-        for label_set in self.ready_made():
-            if label_set.ready_made == stem:
-                return self.save(replace(label_set, name=self._free_name(label_set.name)))
-        known = ", ".join(one.ready_made for one in self.ready_made())
+        """Put a ready-made set into the library; the one there is, if it is there already.
+
+        `stem`: as in `LabelSet.ready_made`, or the set's name in either language.
+        """
+        offered = self.ready_made()
+        asked = stem.casefold()
+        for one in offered:
+            if asked in {one.ready_made, one.name.casefold(), one.name_zh.casefold()}:
+                for label_set in self._labels.all():
+                    if label_set.ready_made == one.ready_made:
+                        return label_set
+                return self.save(replace(one, name=self._free_name(one.name)))
+        known = ", ".join(one.ready_made for one in offered)
         raise UsageError(
             "label-set-unknown",
             f"There is no ready-made set {stem!r}; there are: {known}",

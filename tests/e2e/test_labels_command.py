@@ -33,7 +33,9 @@ def test_a_ready_made_set_is_listed_and_added(shell: Shell) -> None:
     listed = shell.json("labels", "list", "--ready-made")
     assert {"food", "documents"} <= {one["ready_made"] for one in listed}
     assert "美食" in shell.run("labels", "list", "--ready-made", language="zh").stdout
-    assert shell.json("labels", "add", "food")["ready_made"] == "food"
+    assert shell.json("labels", "add", "美食")["ready_made"] == "food"
+    assert shell.json("labels", "standing", "food")["standing"]
+    assert not shell.json("labels", "standing", "Food", "--off")["standing"]
     assert "美食" in shell.run("labels", "list", language="zh").stdout
 
 
