@@ -18,6 +18,7 @@ from photoapp.ui.i18n import install_language
 from photoapp.ui.label_studio import LabelStudio
 from photoapp.ui.main_window import MainWindow
 from photoapp.ui.sidebar_model import PlaceKind
+from photoapp.ui.welcome import WelcomePage
 
 LINE = "cat, 狗, sea"
 
@@ -518,10 +519,11 @@ def test_the_table_is_a_sound_model(on_desk: LabelStudio, qtmodeltester: object)
 
 @pytest.fixture
 def empty(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Application, MainWindow]]:
-    """A window over a library without photos."""
+    """A window over a library without photos, which says welcome."""
     application = open_application(tmp_path / "empty")
     window = main_window(application)
     window.show()
+    qtbot.waitUntil(lambda: isinstance(window.centre.page, WelcomePage))
     yield application, window
     window.close()
     window.deleteLater()
