@@ -163,15 +163,16 @@ class HubStandIn:
         rest = data[start:]
         if fault.drop_after is not None and fault.drops > 0 and len(rest) > fault.drop_after:
             fault.drops -= 1
+            self.sent[name] += fault.drop_after
             request.wfile.write(rest[: fault.drop_after])
             request.wfile.flush()
-            self.sent[name] += fault.drop_after
             if fault.stall is not None:
                 fault.stall.wait(30)
             request.close_connection = True
             return
-        request.wfile.write(rest)
+        # Counted before it is written: who has the last byte may look at once.
         self.sent[name] += len(rest)
+        request.wfile.write(rest)
 
     @staticmethod
     def _plain(request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
