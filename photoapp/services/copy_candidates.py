@@ -13,9 +13,11 @@ import numpy.typing as npt
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.similarity import (
     LEAST_DETAIL,
+    Hashes,
     Rows,
     difference_variants,
     distances,
+    from_bytes,
     near_pairs,
     perceptual_variants,
 )
@@ -40,6 +42,25 @@ _PLAIN_CROWD = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class Insides:
+    """Hashes of what the plain borders of some pictures enclose: rows ascending. All (k,)."""
+
+    rows: Rows
+    difference: Hashes
+    perceptual: Hashes
+
+    @classmethod
+    def of(cls, stored: Sequence[bytes]) -> Insides:
+        """From 16 bytes a picture, or b""; the row is the position."""
+        rows = np.array([row for row, one in enumerate(stored) if one], np.int64)
+        return cls(
+            rows,
+            from_bytes(stored[row][:8] for row in rows),
+            from_bytes(stored[row][8:] for row in rows),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Gallery:
     """Everything that is compared. Rows are positions in `hashes.ids`.
 
@@ -47,6 +68,7 @@ class Gallery:
     """
 
     hashes: HashRows
+    insides: Insides
     sketches: Sketches
     encoded: Rows
     vectors: FloatArray | None
@@ -126,16 +148,19 @@ def closest_variants(hashes: HashRows, one: Rows, other: Rows) -> npt.NDArray[np
 
 
 def _by_hashes(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
-    hashes = gallery.hashes
+    hashes, insides = gallery.hashes, gallery.insides
     detailed = np.flatnonzero(hashes.detail >= LEAST_DETAIL)
-    asked = queries[hashes.detail[queries] >= LEAST_DETAIL]
+    # A framed picture is there twice: with its frame, and as what the frame encloses.
+    rows = np.concatenate((detailed, insides.rows))
+    asked = np.flatnonzero(np.isin(rows, queries))
     parts = [np.zeros((0, 3))]
-    for variants, values in (
-        (perceptual_variants(hashes.perceptual[asked]), hashes.perceptual[detailed]),
-        (difference_variants(hashes.difference[asked]), hashes.difference[detailed]),
+    for variants_of, whole, inner in (
+        (perceptual_variants, hashes.perceptual, insides.perceptual),
+        (difference_variants, hashes.difference, insides.difference),
     ):
-        for found in near_pairs(variants, values):
-            one, other = asked[found.queries], detailed[found.references]
+        values = np.concatenate((whole[detailed], inner))
+        for found in near_pairs(variants_of(values[asked]), values):
+            one, other = rows[asked[found.queries]], rows[found.references]
             apart = one != other
             parts.append(np.column_stack((one, other, 1 + (8.0 - found.distances) / 8))[apart])
     scored: npt.NDArray[np.float64] = np.concatenate(parts)

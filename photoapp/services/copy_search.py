@@ -17,10 +17,12 @@ from photoapp.core.grouping import Link, connected
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.sketches import Sketches
 from photoapp.core.verdicts import Shot, Verdict, copy_verdict, series_verdict
+from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.compare import pixel_digest
 from photoapp.imaging.task import ViewTask
 from photoapp.services.copy_candidates import (
     Gallery,
+    Insides,
     closest_variants,
     copies,
     plain_look_alikes,
@@ -92,9 +94,11 @@ class CopySearch:
         self._rows.forget(waiting, PIPELINE)
         self._make_sketches()
         hashes = self._rows.hashes()
+        sketches, insides = self._rows.sketches(PIPELINE, hashes.ids)
         gallery = Gallery(
             hashes,
-            Sketches.of(self._rows.sketches(PIPELINE, hashes.ids)),
+            Insides.of(insides),
+            Sketches.of(sketches),
             rows_of(hashes.ids, encoded),
             None if vectors is None else vectors[np.isin(encoded, hashes.ids)],
         )
@@ -127,18 +131,18 @@ class CopySearch:
                 self._rows.put_sketches(
                     PIPELINE,
                     [
-                        (photo, sketch)
-                        for (photo, _), sketch in zip(part, found, strict=True)
-                        if sketch is not None
+                        (photo, *made)
+                        for (photo, _), made in zip(part, found, strict=True)
+                        if made is not None
                     ],
                 )
 
-    def _sketch(self, key: str) -> bytes | None:
+    def _sketch(self, key: str) -> tuple[bytes, bytes] | None:
         from photoapp.imaging.alignment import sketch
 
         jpeg = self._parts.thumbnails.read(key)
         try:
-            return None if jpeg is None else sketch(jpeg)
+            return None if jpeg is None else (sketch(jpeg), inside_hashes(jpeg))
         except ValueError:  # damaged on disk: made again when the photo is next read
             return None
 
