@@ -17,6 +17,7 @@ class Settings:
     `photos_per_second`: 0 = no limit, else the throttle's ceiling.
     `indexing_paused`: the person paused indexing; it stays paused after a restart.
     `slow_on_battery`, `slow_when_fullscreen`: courtesy rules.
+    `model_source`: ``hub`` or ``modelscope``: where models are fetched from.
     `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
     `model`: name of the model in use.
     `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
@@ -33,6 +34,7 @@ class Settings:
     indexing_paused: bool = False
     slow_on_battery: bool = True
     slow_when_fullscreen: bool = True
+    model_source: str = "hub"
     hub_endpoint: str = ""
     model: str = "photoapp-starter"
     full_model_card_dismissed: bool = False

@@ -9,9 +9,12 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
@@ -97,42 +100,28 @@ class ModelStore:
     def import_folder(self, path: Path, *, link: bool = False) -> InstalledModel:
         """Install a checkpoint folder from disk, by copying the files needed, or as a link.
 
-        A folder inside a hub cache keeps its name and commit. Any other one is named after
-        the folder, and its revision is a hash of its weights. Raises ModelError:
-        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``.
+        Copying is `imports.import_model`. For a link, a folder inside a hub cache keeps its
+        name and commit; any other one is named after the folder, and its revision is a hash
+        of its weights. Raises ModelError: ``model-damaged``, ``model-unsupported``,
+        ``disk-full``, ``folder-not-found``.
         """
         path = path.expanduser().absolute()
         if not path.is_dir():
             raise ModelError(
                 "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
             )
-        checkpoint = read_checkpoint(path)
-        model, revision = _identity(checkpoint)
+        if not link:
+            from photoapp.models.imports import import_model  # it stands on this module
+
+            return import_model(path, self)
+        model, revision = identity(read_checkpoint(path))
         for one in self.installed():
             if (one.id, one.revision, one.linked) == (model, revision, link):
                 return one
-        if link:
-            staged = self.staging(model, revision)
-            shutil.rmtree(staged, ignore_errors=True)
-            staged.mkdir(parents=True)
-            return self.adopt(staged, model, revision, linked=path)
-        names = _needed(checkpoint)
-        self.require_space(sum((path / name).stat().st_size for name in names))
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
-        try:
-            for name in names:
-                shutil.copyfile(path / name, staged / name)
-        except OSError as error:
-            shutil.rmtree(staged, ignore_errors=True)
-            raise ModelError(
-                "model-not-copied",
-                f"The model could not be copied from {path}: {error}",
-                path=str(path),
-                reason=str(error),
-            ) from error
-        return self.adopt(staged, model, revision)
+        return self.adopt(staged, model, revision, linked=path)
 
     def remove(self, model: str) -> None:
         """Delete an installed model's files; a linked folder itself is left alone.
@@ -162,11 +151,26 @@ class ModelStore:
         """Where files of a model gather until they are complete; kept so that a pull resumes."""
         return self.root / _PARTIAL / _folder_name(model, revision)
 
+    def clear_staging(self, model: str, *, keep: Path) -> None:
+        """Remove what pulls of other revisions of a model left, unless one still runs."""
+        for folder in (self.root / _PARTIAL).glob(f"{_folder_name(model, '')}*/"):
+            if folder == keep or not folder.is_dir():
+                continue
+            with contextlib.suppress(Timeout), FileLock(f"{folder}.lock").acquire(timeout=0):
+                shutil.rmtree(folder, ignore_errors=True)
+
     def adopt(
-        self, staged: Path, model: str, revision: str, *, linked: Path | None = None
+        self,
+        staged: Path,
+        model: str,
+        revision: str,
+        *,
+        linked: Path | None = None,
+        hashes: Mapping[str, str] | None = None,
     ) -> InstalledModel:
         """Make a complete staging folder an installed model. Older weights of it are removed.
 
+        `hashes`: SHA-256 in hex by file name, as far as known; who copies the model checks them.
         Raises ModelError when what it holds cannot be used (the folder is then left as it is).
         """
         checkpoint = read_checkpoint(linked or staged)
@@ -175,6 +179,7 @@ class ModelStore:
             "revision": revision,
             "linked": str(linked) if linked is not None else None,
             "files": {} if linked is not None else _sizes(checkpoint),
+            "sha256": dict(hashes or {}),
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (staged / MANIFEST).write_text(text, encoding="utf-8")
@@ -188,10 +193,14 @@ class ModelStore:
                 shutil.rmtree(folder, ignore_errors=True)
         return _read(target / MANIFEST)
 
+    def free(self) -> int:
+        """Bytes free on the disk of the models."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self.root).free
+
     def require_space(self, size: int) -> None:
         """Raise ModelError ``disk-full`` unless `size` bytes and some to spare are free."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.root).free
+        free = self.free()
         needed = size + (64 << 20)
         if free < needed:
             raise ModelError(
@@ -259,30 +268,50 @@ def _read(manifest: Path) -> InstalledModel:
     return InstalledModel(description, folder, _bytes(folder), linked is not None)
 
 
-def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
-    """Id and revision of a folder on disk."""
-    folder = checkpoint.folder
+def identity(checkpoint: Checkpoint) -> tuple[str, str]:
+    """Id and revision of a folder on disk; reads its weights unless a hub cache names them."""
+    cached = hub_identity(checkpoint.folder)
+    if cached is not None:
+        return cached
+    hashes = []
+    for file in checkpoint.weights:
+        with file.open("rb") as source:
+            hashes.append(hashlib.file_digest(source, "sha256").digest())
+    return local_name(checkpoint.folder.name), weights_revision(hashes)
+
+
+def hub_identity(folder: Path) -> tuple[str, str] | None:
+    """Id and commit by the path in a hub cache: ``models--OWNER--NAME/snapshots/COMMIT``."""
     if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
-        # A hub cache: models--OWNER--NAME/snapshots/COMMIT
         kind, *parts = folder.parent.parent.name.split("--")
         if kind == "models" and _ID.fullmatch("/".join(parts)):
             return "/".join(parts), folder.name
+    return None
+
+
+def local_name(name: str) -> str:
+    """The id of a folder that tells no other."""
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
+    return f"local/{plain or 'model'}"
+
+
+def weights_revision(hashes: Iterable[bytes]) -> str:
+    """The revision of weights without a commit, from the SHA-256 of each file in their order."""
     digest = hashlib.sha256()
-    for file in checkpoint.weights:
-        with file.open("rb") as source:
-            digest.update(hashlib.file_digest(source, "sha256").digest())
-    name = re.sub(r"[^\w.-]+", "-", folder.name).strip("-.") or "model"
-    return f"local/{name}", f"files-{digest.hexdigest()[:16]}"
+    for one in hashes:
+        digest.update(one)
+    return f"files-{digest.hexdigest()[:16]}"
 
 
-def _needed(checkpoint: Checkpoint) -> list[str]:
+def needed_files(checkpoint: Checkpoint) -> list[str]:
+    """Paths of the files that a checkpoint folder is used by, relative to it."""
     wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
     wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
     return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
 
 
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
-    return {name: (checkpoint.folder / name).stat().st_size for name in _needed(checkpoint)}
+    return {name: (checkpoint.folder / name).stat().st_size for name in needed_files(checkpoint)}
 
 
 def _bytes(folder: Path) -> int:

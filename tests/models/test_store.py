@@ -175,19 +175,6 @@ def test_removal(store: ModelStore, clip_folder: Path) -> None:
         assert caught.value.code == code
 
 
-def test_a_copy_that_fails_leaves_nothing(
-    store: ModelStore, clip_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_source: Path, _target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("photoapp.models.store.shutil.copyfile", full)
-    with pytest.raises(ModelError) as caught:
-        store.import_folder(clip_folder)
-    assert caught.value.code == "model-not-copied"
-    assert not list((store.root / ".partial").iterdir())
-
-
 def test_a_full_disk_is_noticed_first(
     store: ModelStore, clip_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

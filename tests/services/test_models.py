@@ -15,7 +15,7 @@ import pytest
 from photoapp.core.errors import ModelError
 from photoapp.core.events import Event, ModelChanged, SettingsChanged
 from photoapp.core.jobs import JobState
-from photoapp.models import hub
+from photoapp.models import transfer
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER
 from photoapp.models.checkpoint import SAFETENSORS
 from photoapp.models.store import ModelStore
@@ -162,7 +162,7 @@ def test_a_cancelled_pull_goes_on_next_time(at: Room, standin: HubStandIn) -> No
 
 
 def test_a_pull_that_fails_says_why(at: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(transfer, "PAUSE_SECONDS", 0.01)
     ended = at.jobs.wait(at.room.pull("nobody/nothing"), 60)
     assert ended.state is JobState.FAILED
     assert ended.error is not None
