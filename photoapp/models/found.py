@@ -17,7 +17,7 @@ from photoapp.models.checkpoint import damaged, read_checkpoint, weight_files
 from photoapp.models.remote import RemoteFile, checked_name
 from photoapp.models.store import MANIFEST, hub_identity, local_name, needed_files
 
-_DEPTH = 2  # a share may hold a models folder, which holds models
+_DEPTH = 3  # a share may hold a program's folder, which holds its models' folder
 _LOOKED_AT = 2000  # folders; somebody may choose a whole drive
 _ID = re.compile(r"[\w.-]+/[\w.-]+")
 _REVISION = re.compile(r"[\w.-]{1,80}")

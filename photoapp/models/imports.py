@@ -136,13 +136,13 @@ class _Copy:
             part.unlink()
         whole = hashlib.sha256()
         blob = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
-        with part.open("a+b") as out:
-            out.seek(0)
-            while block := out.read(_BLOCK):
+        here = part.stat().st_size if part.is_file() else 0
+        with part.open("r+b" if here else "wb") as out:
+            while out.tell() < here and (block := out.read(min(_BLOCK, here - out.tell()))):
                 self._count(len(block))
                 whole.update(block)
                 blob.update(block)
-            for block in self._rest(file, out.tell()):
+            for block in self._rest(file, here):
                 out.write(block)
                 self._count(len(block))
                 whole.update(block)
