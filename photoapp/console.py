@@ -172,6 +172,8 @@ def _title(job: JobSnapshot) -> str:
         "index": say("Indexing", "正在建立索引"),
         "scan": say("Scanning", "正在扫描"),
         "pull": say("Downloading", "正在下载"),
+        "import": say("Importing", "正在导入"),
+        "export-model": say("Exporting", "正在导出"),
         "tag": say("Tagging", "正在添加标签"),
     }
     return titles.get(job.kind, job.title)

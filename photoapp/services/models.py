@@ -15,7 +15,8 @@ from photoapp.core.errors import ModelError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.jobs import JobId
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
-from photoapp.models.downloads import Offer, offer, pull
+from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the window
+from photoapp.models.downloads import offer, pull
 from photoapp.models.exports import export_model
 from photoapp.models.imports import found_names, import_model
 from photoapp.models.sources import Source, SourceKind, source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+from photoapp.ui.model_error_texts import MODEL_ERRORS
 
 # English source texts by code: what happened, what is safe, what to do. {names} are details.
 ERRORS: Final[dict[str, str]] = {
@@ -221,12 +222,13 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "model-not-installed": QT_TRANSLATE_NOOP("Errors", "This model is not installed."),
     "model-not-found": QT_TRANSLATE_NOOP(
-        "Errors", "The hub has no public model of this name. Check the name, or use another mirror."
+        "Errors",
+        "{endpoint} has no public model of the name {model}. Check the name, or use another "
+        "source.",
     ),
-    "model-not-copied": QT_TRANSLATE_NOOP(
-        "Errors", "The model could not be copied into the library of models."
+    "model-not-written": QT_TRANSLATE_NOOP(
+        "Errors", "The model could not be written to the disk ({reason})."
     ),
-    "model-not-written": QT_TRANSLATE_NOOP("Errors", "The model could not be written to the disk."),
     "model-in-use": QT_TRANSLATE_NOOP(
         "Errors", "The model’s files are in use. Switch to another model and try again."
     ),
@@ -236,20 +238,7 @@ ERRORS: Final[dict[str, str]] = {
     "model-bundled": QT_TRANSLATE_NOOP(
         "Errors", "The starter model belongs to the program and stays installed."
     ),
-    "hub-unreachable": QT_TRANSLATE_NOOP(
-        "Errors",
-        "The hub cannot be reached. Check the network, set a mirror, or import the model from"
-        " a folder.",
-    ),
-    "hub-refused": QT_TRANSLATE_NOOP(
-        "Errors", "The server refused to give the model. Try again later or use another mirror."
-    ),
-    "download-damaged": QT_TRANSLATE_NOOP(
-        "Errors", "A file arrived damaged and was thrown away. Try again, or use another mirror."
-    ),
-    "download-stalled": QT_TRANSLATE_NOOP(
-        "Errors", "The transfer stopped. Try again later: it goes on from where it was."
-    ),
+    **MODEL_ERRORS,
     # Names and searches
     "name-empty": QT_TRANSLATE_NOOP("Errors", "A name needs at least one character."),
     "name-taken": QT_TRANSLATE_NOOP("Errors", "“{name}” exists already; choose another name."),

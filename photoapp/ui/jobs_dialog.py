@@ -41,6 +41,7 @@ _KIND_ICONS = {
     "pull": "download",
     "import": "import",
     "export": "export",
+    "export-model": "export",
     "trash": "trash",
     "rebuild": "refresh",
     "sidecar-write": "export",
@@ -178,7 +179,9 @@ class JobCard(Card):
                     reason=snapshot.error.reason
                 )
                 if snapshot.trace
-                else error_text(snapshot.error.code, {}, snapshot.error.reason)
+                else error_text(
+                    snapshot.error.code, dict(snapshot.error.details), snapshot.error.reason
+                )
             )
         self._more.setVisible(bool(snapshot.errors))
         self._more.setText(self.tr("%Ln problem(s)", "", len(snapshot.errors)))

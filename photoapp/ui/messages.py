@@ -46,6 +46,7 @@ _JOBS: Final[dict[str, str]] = {
     "pull": QT_TRANSLATE_NOOP("Jobs", "Downloading a model"),
     "import": QT_TRANSLATE_NOOP("Jobs", "Importing a model"),
     "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
+    "export-model": QT_TRANSLATE_NOOP("Jobs", "Exporting a model"),
     "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),
     "tag": QT_TRANSLATE_NOOP("Jobs", "Tagging photos"),
     "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),

@@ -1544,16 +1544,12 @@
         <translation>尚未安装此模型。</translation>
     </message>
     <message>
-        <source>The hub has no public model of this name. Check the name, or use another mirror.</source>
-        <translation>模型站点上没有这个名称的公开模型。请检查名称，或使用其他镜像。</translation>
+        <source>{endpoint} has no public model of the name {model}. Check the name, or use another source.</source>
+        <translation>{endpoint} 上没有名为 {model} 的公开模型。请检查名称，或换一个来源。</translation>
     </message>
     <message>
-        <source>The model could not be copied into the library of models.</source>
-        <translation>无法复制模型。</translation>
-    </message>
-    <message>
-        <source>The model could not be written to the disk.</source>
-        <translation>无法将模型写入磁盘。</translation>
+        <source>The model could not be written to the disk ({reason}).</source>
+        <translation>无法将模型写入磁盘（{reason}）。</translation>
     </message>
     <message>
         <source>The model’s files are in use. Switch to another model and try again.</source>
@@ -1566,22 +1562,6 @@
     <message>
         <source>The starter model belongs to the program and stays installed.</source>
         <translation>入门模型是程序的一部分，会一直保留。</translation>
-    </message>
-    <message>
-        <source>The hub cannot be reached. Check the network, set a mirror, or import the model from a folder.</source>
-        <translation>无法连接模型站点。请检查网络、设置镜像，或从文件夹导入模型。</translation>
-    </message>
-    <message>
-        <source>The server refused to give the model. Try again later or use another mirror.</source>
-        <translation>服务器拒绝提供模型。请稍后重试，或使用其他镜像。</translation>
-    </message>
-    <message>
-        <source>A file arrived damaged and was thrown away. Try again, or use another mirror.</source>
-        <translation>收到的文件已损坏，已丢弃。请重试，或使用其他镜像。</translation>
-    </message>
-    <message>
-        <source>The transfer stopped. Try again later: it goes on from where it was.</source>
-        <translation>传输中断。请稍后重试，会从中断处继续。</translation>
     </message>
     <message>
         <source>A name needs at least one character.</source>
@@ -1794,6 +1774,86 @@
     <message>
         <source>{file}, line {line}</source>
         <translation>{file}，第 {line} 行</translation>
+    </message>
+    <message>
+        <source>There is no model in “{path}”. A model’s folder holds config.json, a tokenizer and model.safetensors or pytorch_model.bin.</source>
+        <translation>“{path}”中没有模型。模型文件夹应包含 config.json、分词器，以及 model.safetensors 或 pytorch_model.bin。</translation>
+    </message>
+    <message>
+        <source>“{path}” holds several models: {names}. Say which one (on the command line: --model NAME).</source>
+        <translation>“{path}”中有多个模型：{names}。请指定其中一个（命令行用 --model 名称）。</translation>
+    </message>
+    <message>
+        <source>“{path}” only points at “{target}” on its own computer. Export the model there, or share that folder.</source>
+        <translation>“{path}”只是指向它所在电脑上的“{target}”。请在那台电脑上导出模型，或共享那个文件夹。</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{path}” is not the file that belongs to this model: its checksum differs. Copy it again from where it came.</source>
+        <translation>“{path}”中的“{name}”不是这个模型的文件：校验值不同。请从原处重新复制。</translation>
+    </message>
+    <message>
+        <source>“{path}” can no longer be read. Connect its drive or share again and import it once more: it goes on from there.</source>
+        <translation>“{path}”已无法读取。请重新连接它所在的磁盘或共享，再导入一次，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>“{path}” is neither a folder nor an archive that can be read here. Unpack it and import the folder, or use a .zip, .tar or .tar.gz.</source>
+        <translation>“{path}”既不是文件夹，也不是这里能读取的压缩包。请解压后导入文件夹，或使用 .zip、.tar、.tar.gz。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read to its end. Copy or download it again.</source>
+        <translation>“{path}”无法完整读取。请重新复制或下载。</translation>
+    </message>
+    <message>
+        <source>“{path}” was not unpacked: “{name}” in it is a link, or its name is not safe. Unpack it yourself, look at the files, and import the folder.</source>
+        <translation>没有解压“{path}”：其中的“{name}”是链接，或名称不安全。请自行解压并检查文件，再导入文件夹。</translation>
+    </message>
+    <message>
+        <source>“{path}” was not unpacked: it holds too many files, or more than fits on the disk. Free some space, or use an archive of the model alone.</source>
+        <translation>没有解压“{path}”：文件过多，或解压后磁盘放不下。请腾出空间，或使用只含模型的压缩包。</translation>
+    </message>
+    <message>
+        <source>“{path}” is locked with a password. Unpack it yourself and import the folder.</source>
+        <translation>“{path}”有密码。请自行解压后导入文件夹。</translation>
+    </message>
+    <message>
+        <source>A model is exported as .zip or .tar, not as “{name}”.</source>
+        <translation>模型只能导出为 .zip 或 .tar，不能导出为“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{path}” is there already. Choose another name.</source>
+        <translation>“{path}”已存在，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{endpoint} cannot be reached. Check the network cable or Wi-Fi, choose a mirror or ModelScope as the source, or import the model from a disk.</source>
+        <translation>无法连接 {endpoint}。请检查网线或 Wi-Fi，改用镜像或 ModelScope，或从磁盘导入模型。</translation>
+    </message>
+    <message>
+        <source>{endpoint} refused to give the model ({reason}). Try again later or use another source.</source>
+        <translation>{endpoint} 拒绝提供该模型（{reason}）。请稍后再试，或换一个来源。</translation>
+    </message>
+    <message>
+        <source>{endpoint} is busy and asks to try again in {minutes} min. What has arrived is kept. Try then, or use another source.</source>
+        <translation>{endpoint} 正忙，要求 {minutes} 分钟后再试。已下载的部分会保留。请届时再试，或换一个来源。</translation>
+    </message>
+    <message>
+        <source>This model is only given to people who agreed to its terms on {endpoint}. Agree there, download its files with the browser, and import their folder.</source>
+        <translation>此模型只提供给在 {endpoint} 上同意其条款的人。请在那里同意条款，用浏览器下载文件，再导入所在文件夹。</translation>
+    </message>
+    <message>
+        <source>The download was sent on to an address that is not safe, and was stopped: {target}. Use another source.</source>
+        <translation>下载被转到不安全的地址，已停止：{target}。请换一个来源。</translation>
+    </message>
+    <message>
+        <source>There is no source “{name}”; there are: {known}.</source>
+        <translation>没有名为“{name}”的来源；可用的有：{known}。</translation>
+    </message>
+    <message>
+        <source>“{name}” did not arrive as {endpoint} promised it, and was thrown away. Try again, or use another source.</source>
+        <translation>收到的“{name}”与 {endpoint} 公布的不符，已丢弃。请重试，或换一个来源。</translation>
+    </message>
+    <message>
+        <source>The transfer from {endpoint} stopped after {done_bytes} of {total_bytes}. Check the network and try again: it goes on from there.</source>
+        <translation>从 {endpoint} 的传输在 {done_bytes}（共 {total_bytes}）处中断。请检查网络后重试，会从中断处继续。</translation>
     </message>
 </context>
 <context>
@@ -2098,6 +2158,10 @@
     <message>
         <source>Exporting</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exporting a model</source>
+        <translation>正在导出模型</translation>
     </message>
     <message>
         <source>Moving to the trash</source>
@@ -2722,6 +2786,22 @@
         <translation>下载</translation>
     </message>
     <message>
+        <source>Asking…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <source>Download now</source>
+        <translation>立即下载</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Other ways to get it…</source>
+        <translation>其他获取方式…</translation>
+    </message>
+    <message>
         <source>Cancel the download</source>
         <translation>取消下载</translation>
     </message>
@@ -2732,6 +2812,80 @@
     <message>
         <source>Paused: {progress}</source>
         <translation>已暂停：{progress}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelImport</name>
+    <message>
+        <source>From a disk or another computer</source>
+        <translation>从磁盘或另一台电脑</translation>
+    </message>
+    <message>
+        <source>A model’s folder, a .zip or .tar.gz of one, a hub cache, or the models folder of photoapp on a shared drive. Choose it, or drag it here. It is checked and copied, so the disk is not needed later.</source>
+        <translation>可以是模型文件夹、它的 .zip 或 .tar.gz 压缩包、Hub 缓存，或共享盘上 photoapp 的模型文件夹。选择它，或拖到这里。文件会经过校验并复制，之后不再需要该磁盘。</translation>
+    </message>
+    <message>
+        <source>Import from a folder…</source>
+        <translation>从文件夹导入…</translation>
+    </message>
+    <message>
+        <source>Import from an archive…</source>
+        <translation>从压缩包导入…</translation>
+    </message>
+    <message>
+        <source>Cancel the import</source>
+        <translation>取消导入</translation>
+    </message>
+    <message>
+        <source>Looking at it…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Paused: {progress}</source>
+        <translation>已暂停：{progress}</translation>
+    </message>
+    <message>
+        <source>Choose the model’s folder</source>
+        <translation>选择模型所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the model’s archive</source>
+        <translation>选择模型压缩包</translation>
+    </message>
+    <message>
+        <source>Archives ({patterns})</source>
+        <translation>压缩包 ({patterns})</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSources</name>
+    <message>
+        <source>Where downloads come from</source>
+        <translation>下载来源</translation>
+    </message>
+    <message>
+        <source>Nothing about you or your photos is sent, no account is used, and nothing is downloaded unless you ask. Every file is checked when it has arrived.</source>
+        <translation>不会发送关于您或照片的任何信息，不使用任何账号，未经您要求不会下载任何内容。每个文件到达后都会校验。</translation>
+    </message>
+    <message>
+        <source>The official hub, huggingface.co</source>
+        <translation>官方站点 huggingface.co</translation>
+    </message>
+    <message>
+        <source>A mirror of the hub, if that is slow or blocked:</source>
+        <translation>官方站点的镜像（官方站点较慢或无法访问时）：</translation>
+    </message>
+    <message>
+        <source>ModelScope, www.modelscope.cn (a hub in China)</source>
+        <translation>ModelScope 魔搭社区 www.modelscope.cn（位于中国）</translation>
+    </message>
+    <message>
+        <source>Address of a mirror</source>
+        <translation>镜像地址</translation>
+    </message>
+    <message>
+        <source>An address begins with https:// and names a server.</source>
+        <translation>地址以 https:// 开头，并包含服务器名称。</translation>
     </message>
 </context>
 <context>
@@ -2765,6 +2919,34 @@
         <translation>许可证：{name}</translation>
     </message>
     <message>
+        <source>not stated; see the model’s page</source>
+        <translation>未注明，请查看模型页面</translation>
+    </message>
+    <message>
+        <source>Size: {size}</source>
+        <translation>大小：{size}</translation>
+    </message>
+    <message>
+        <source>Size: {size}, of which {here} have arrived already</source>
+        <translation>大小：{size}，其中 {here} 已下载</translation>
+    </message>
+    <message>
+        <source>Free on this disk: {size}</source>
+        <translation>磁盘可用空间：{size}</translation>
+    </message>
+    <message>
+        <source>Free on this disk: only {size}. Free some space first.</source>
+        <translation>磁盘可用空间：仅 {size}。请先腾出空间。</translation>
+    </message>
+    <message>
+        <source>Licence: {name}</source>
+        <translation>许可证：{name}</translation>
+    </message>
+    <message>
+        <source>From: {host} ({name})</source>
+        <translation>来源：{host}（{name}）</translation>
+    </message>
+    <message>
         <source>Starter model</source>
         <translation>入门模型</translation>
     </message>
@@ -2788,48 +2970,24 @@
         <translation>可供下载</translation>
     </message>
     <message>
-        <source>Where downloads come from</source>
-        <translation>下载来源</translation>
+        <source>Other sources…</source>
+        <translation>其他来源…</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>There are several models. Which one should be imported?</source>
+        <translation>这里有多个模型，要导入哪一个？</translation>
     </message>
     <message>
         <source>From {host}, when you ask.</source>
         <translation>来自 {host}，由您决定何时下载。</translation>
     </message>
     <message>
-        <source>Use a mirror…</source>
-        <translation>使用镜像…</translation>
-    </message>
-    <message>
-        <source>Now: {host}. If that is slow or blocked, enter a mirror’s address. Nothing about your photos is sent, and nothing is downloaded unless you ask.</source>
-        <translation>目前：{host}。如果速度慢或无法访问，请填写镜像地址。不会发送任何与照片有关的信息；您不要求，就不会下载任何内容。</translation>
-    </message>
-    <message>
-        <source>Address of a mirror</source>
-        <translation>镜像地址</translation>
-    </message>
-    <message>
-        <source>An address begins with https:// and names a server.</source>
-        <translation>地址应以 https:// 开头，并包含服务器名称。</translation>
-    </message>
-    <message>
-        <source>From a folder</source>
-        <translation>从文件夹导入</translation>
-    </message>
-    <message>
-        <source>A CLIP or Chinese-CLIP model that you already have, or brought on a disk. It is copied, so the disk is not needed later.</source>
-        <translation>您已有的，或用磁盘带来的 CLIP 或 Chinese-CLIP 模型。导入时会复制一份，之后不再需要该磁盘。</translation>
-    </message>
-    <message>
-        <source>Import from a folder…</source>
-        <translation>从文件夹导入…</translation>
-    </message>
-    <message>
         <source>“{name}” was imported.</source>
         <translation>已导入“{name}”。</translation>
-    </message>
-    <message>
-        <source>Choose the model’s folder</source>
-        <translation>选择模型所在的文件夹</translation>
     </message>
 </context>
 <context>

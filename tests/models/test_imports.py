@@ -244,6 +244,7 @@ def test_the_links_of_a_hub_cache_tell_the_hashes(
         error = refusal(snapshot, store)
         assert (error.code, error.details["name"]) == ("import-differs", name)
         blob.write_bytes(right)
+        shutil.rmtree(store.staging(MODEL, COMMIT))  # else its right files are used
 
 
 def test_several_models_are_named(
