@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton
 from typing_extensions import override
 
@@ -60,7 +60,9 @@ class ModelCard(Card):
         self._trouble.set_tone("bad")
         self._offered = Note()
         self._offered.set_tone("plain")
-        self._accept = primary(QPushButton(icon("download"), ""))
+        self._accept = primary(
+            QPushButton(icon("download", role=QPalette.ColorRole.HighlightedText), "")
+        )
         self._accept.clicked.connect(self._ask_accept)
         self._decline = QPushButton()
         self._decline.clicked.connect(self._forget_offer)
@@ -105,6 +107,7 @@ class ModelCard(Card):
 
     def show_job(self, snapshot: JobSnapshot) -> None:
         """Show how far its download is."""
+        self._offer = None
         self._job = None if snapshot.state.ended else snapshot
         error = snapshot.error
         if error is not None and not snapshot.trace:

@@ -88,6 +88,7 @@ class ModelsPage(Page):
         self.importing.chosen.connect(self.import_from)
         self.importing.cancel.connect(self._cancel_import)
         self._import: tuple[JobId, Path] | None = None
+        self._pulls: dict[JobId, str] = {}
         for widget in (self._heading, self._intro, self._problem, self._here):
             self.body.addWidget(widget)
         self.body.addLayout(self._installed)
@@ -211,9 +212,23 @@ class ModelsPage(Page):
             self,
             f"pull {model}",
             lambda: self._room.pull(model, offer.source),
-            lambda job: self.refresh(),
+            lambda job: self._pull_started(model, job),
             failed=self._failed,
         )
+
+    def _pull_started(self, model: str, job: JobId) -> None:
+        self._pulls[job] = model
+        self._pull_changed(self._jobs.snapshot(job))  # it may have ended meanwhile
+        self.refresh()
+
+    def _pull_changed(self, snapshot: JobSnapshot) -> None:
+        model = self._pulls.get(snapshot.job)
+        for name, card in self._cards.items():
+            if name == model or card.status.job == snapshot.job:
+                card.show_job(snapshot)
+        if snapshot.state.ended:
+            self._pulls.pop(snapshot.job, None)
+            self.refresh()
 
     @Slot(str)
     def cancel(self, model: str) -> None:
@@ -351,13 +366,8 @@ class ModelsPage(Page):
     def _job_changed(self, snapshot: JobSnapshot) -> None:
         if snapshot.kind == _IMPORT:
             self._import_changed(snapshot)
-        if snapshot.kind != _PULL or not self.isVisible():
-            return
-        for card in self._cards.values():
-            if card.status.job == snapshot.job:
-                card.show_job(snapshot)
-        if snapshot.state.ended:
-            self.refresh()
+        elif snapshot.kind == _PULL:
+            self._pull_changed(snapshot)
 
     @Slot(str)
     def _setting_changed(self, name: str) -> None:
