@@ -103,12 +103,20 @@ def models_pull(
             return
         for line in _offered(offer):
             console.note(line)
-        asks = sys.stdin.isatty() and sys.stderr.isatty() and not yes
-        if asks and not typer.confirm(say("Download it?", "要下载吗？"), err=True):
+        if (
+            not yes
+            and _terminal()
+            and not typer.confirm(say("Download it?", "要下载吗？"), err=True)
+        ):
             console.note(say("Nothing was downloaded.", "没有下载任何内容。"))
             return
         _wait(application, application.models.pull(model, chosen))
         console.out(say(f"Installed {model}", f"已安装 {model}"))
+
+
+def _terminal() -> bool:
+    """Whether there is somebody who can answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _offered(offer: Offer) -> list[str]:

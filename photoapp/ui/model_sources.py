@@ -10,6 +10,7 @@ from photoapp.ui import model_words
 from photoapp.ui.parts import SPACE, Card, Heading, Note
 from photoapp.ui.preferences import Preferences
 
+_BEGINNING = "https://"
 _OFFICIAL, _MIRROR, _MODELSCOPE = range(3)
 
 
@@ -26,7 +27,7 @@ class ModelSources(Card):
         for number, button in enumerate((self.official, self.mirrored, self.modelscope)):
             self._choice.addButton(button, number)
         self.mirror = QLineEdit()
-        self.mirror.setPlaceholderText("https://")
+        self.mirror.setPlaceholderText(_BEGINNING)
         self._problem = Note(factor=0.92)
         self._problem.set_tone("bad")
         self._problem.hide()

@@ -31,7 +31,7 @@ class Faults:
     retry_after: str = ""  # sent with `status`
     redirect: str = ""  # where to, in place of the file; {path} is the path asked for
     part_from: int | None = None  # a 206 that begins elsewhere than asked
-    trickle: threading.Event | None = None  # byte by byte until it is set, then the rest
+    trickle: threading.Event | None = None  # some bytes one by one; the rest when it is set
     swap: bytes | None = None  # the content after the first drop
 
 
@@ -260,7 +260,7 @@ class HubStandIn:
             if fault.swap is not None:
                 fault.replaced_by = fault.swap
             if fault.stall is not None:
-                fault.stall.wait(30)
+                fault.stall.wait(600)  # a client that waits for it hangs its test
             request.close_connection = True
             return
         if fault.trickle is not None:
@@ -272,15 +272,18 @@ class HubStandIn:
     def _trickled(
         self, request: BaseHTTPRequestHandler, name: str, rest: bytes, enough: threading.Event
     ) -> bytes:
-        """Send byte by byte until it is enough, or nobody listens. Returns what is left."""
-        while len(rest) > 1 and not enough.wait(0.005):
+        """Send a hundred bytes one by one, wait until it is enough; returns what is left."""
+        for _ in range(min(100, len(rest) - 1)):
+            if enough.wait(0.002):
+                break
             self.sent[name] += 1
             try:
                 request.wfile.write(rest[:1])
                 request.wfile.flush()
-            except OSError:
+            except OSError:  # nobody listens any more
                 return b""
             rest = rest[1:]
+        enough.wait(600)
         return rest
 
     @staticmethod

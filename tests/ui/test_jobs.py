@@ -106,7 +106,7 @@ def test_a_failure_is_calm_and_a_bug_has_its_trace(
     shell: Shell, dialog: JobsDialog, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     def no_network(control: JobControl) -> None:
-        raise ModelError("hub-unreachable", "The hub cannot be reached")
+        raise ModelError("hub-unreachable", "no", endpoint="https://hub.example")
 
     def bug(control: JobControl) -> None:
         raise ZeroDivisionError("one too few")
@@ -117,7 +117,7 @@ def test_a_failure_is_calm_and_a_bug_has_its_trace(
     qtbot.waitUntil(lambda: len(dialog.cards()) == 2)
     calm, broken = dialog.cards()
     qtbot.waitUntil(lambda: calm.state.ended and broken.state.ended)
-    assert _shows(calm, "The hub cannot be reached. Check the network")
+    assert _shows(calm, "https://hub.example cannot be reached. Check the network")
     assert _shows(broken, "This is a bug in photoapp")
     copies = [
         [one for one in card.findChildren(QPushButton) if "Copy details" in one.text()]

@@ -241,8 +241,13 @@ def test_a_failed_download_says_what_to_do(
 def test_a_transfer_that_breaks_off_says_how_far_it_came(
     shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot
 ) -> None:
-    details = {"endpoint": "huggingface.co", "done_bytes": 1 << 20, "total_bytes": 2 << 20}
-    room.fault = ModelError("download-stalled", "stopped", **details)
+    room.fault = ModelError(
+        "download-stalled",
+        "stopped",
+        endpoint="huggingface.co",
+        done_bytes=1 << 20,
+        total_bytes=2 << 20,
+    )
     room.arrive.set()
     card = page.card(CHINESE)
     click(_button(card, "Download"))
@@ -345,7 +350,7 @@ def test_folders_and_archives_are_dropped(
         held.append(data)
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         where = QPoint(5, 5) if kind is not QDropEvent else QPointF(5, 5)
-        return kind(where, Qt.DropAction.CopyAction, data, left, none)  # type: ignore[arg-type]
+        return kind(where, Qt.DropAction.CopyAction, data, left, none)
 
     held: list[QMimeData] = []
     for paths in ([tmp_path / "photo.jpg"], [archive, tmp_path]):
