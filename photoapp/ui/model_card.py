@@ -35,6 +35,7 @@ class ModelCard(Card):
     pull = Signal(str)  # asks for the offer
     accept = Signal(str)  # of what was offered
     sources = Signal()  # other places to fetch from are wanted
+    export = Signal(str)
     remove = Signal(str)
     cancel = Signal(str)
 
@@ -74,6 +75,8 @@ class ModelCard(Card):
         self._pull.clicked.connect(self._ask_pull)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._ask_cancel)
+        self._export = link(QPushButton())
+        self._export.clicked.connect(self._ask_export)
         self._remove = link(QPushButton())
         self._remove.clicked.connect(self._ask_remove)
         head = QHBoxLayout()
@@ -138,7 +141,7 @@ class ModelCard(Card):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (
             *(self._accept, self._decline, self._use, self._pull),
-            *(self._cancel, self._remove, self._elsewhere),
+            *(self._cancel, self._export, self._remove, self._elsewhere),
         )
 
     def set_busy(self) -> None:
@@ -172,6 +175,9 @@ class ModelCard(Card):
         removable = (
             status.installed and not status.in_use and status.description.family != "starter"
         )
+        self._export.setVisible(status.installed and status.description.family != "starter")
+        self._export.setText(self.tr("Export…"))
+        self._export.setToolTip(self.tr("Write it into one file for another computer"))
         self._remove.setVisible(removable)
         self._remove.setEnabled(not self._busy)
         self._remove.setText(self.tr("Remove"))
@@ -251,6 +257,10 @@ class ModelCard(Card):
     @Slot()
     def _ask_cancel(self) -> None:
         self.cancel.emit(self.status.description.id)
+
+    @Slot()
+    def _ask_export(self) -> None:
+        self.export.emit(self.status.description.id)
 
     @Slot()
     def _ask_remove(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QPushButton,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from photoapp.services.jobs import Jobs
     from photoapp.services.models import ModelRoom, ModelStatus
 
-_PULL, _IMPORT = "pull", "import"
+_PULL, _IMPORT, _EXPORT = "pull", "import", "export-model"
 
 
 class ModelsPage(Page):
@@ -89,6 +90,7 @@ class ModelsPage(Page):
         self.importing.cancel.connect(self._cancel_import)
         self._import: tuple[JobId, Path] | None = None
         self._pulls: dict[JobId, str] = {}
+        self._exports: dict[JobId, Path] = {}
         for widget in (self._heading, self._intro, self._problem, self._here):
             self.body.addWidget(widget)
         self.body.addLayout(self._installed)
@@ -155,6 +157,7 @@ class ModelsPage(Page):
                 card.pull.connect(self.pull)
                 card.accept.connect(self.fetch)
                 card.sources.connect(self.show_sources)
+                card.export.connect(self._choose_target)
                 card.remove.connect(self.remove)
                 card.cancel.connect(self.cancel)
                 self._cards[status.description.id] = card
@@ -298,9 +301,7 @@ class ModelsPage(Page):
             self._say(PhotoappError(error.code, error.reason, **details))
         elif snapshot.state is JobState.DONE:
             name = snapshot.title
-            self._problem.set_tone("good")
-            self._problem_text = lambda: self.tr("“{name}” was imported.").format(name=name)
-            self._show_problem()
+            self._tell(lambda: self.tr("“{name}” was imported.").format(name=name))
             self.refresh()
         self.ensureWidgetVisible(self._problem)
 
@@ -321,6 +322,50 @@ class ModelsPage(Page):
     def _cancel_import(self) -> None:
         if self._import is not None:
             self._jobs.cancel(self._import[0])
+
+    @Slot(str)
+    def _choose_target(self, model: str) -> None:
+        dialog = QFileDialog(self, self.tr("Export the model"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Zip archive (*.zip)"), self.tr("Tar archive (*.tar)")])
+        dialog.setDefaultSuffix("zip")
+        dialog.selectFile(f"{model.replace('/', '--')}.zip")
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # it never overwrites
+        dialog.fileSelected.connect(partial(self._target_chosen, model))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _target_chosen(self, model: str, target: str) -> None:
+        self.export(model, Path(target))
+
+    def export(self, model: str, target: Path) -> None:
+        """Write an installed model into one file; how far it is shows among the jobs."""
+        self._say(None)
+        self._tasks.run(
+            self,
+            "export",
+            lambda: self._room.export(model, target),
+            lambda job: self._export_started(job, target),
+            failed=self._failed,
+        )
+
+    def _export_started(self, job: JobId, target: Path) -> None:
+        self._exports[job] = target
+        self._export_changed(self._jobs.snapshot(job))  # it may have ended meanwhile
+
+    def _export_changed(self, snapshot: JobSnapshot) -> None:
+        target = self._exports.get(snapshot.job)
+        if target is None:
+            return
+        if not snapshot.state.ended:
+            self._tell(lambda: self.tr("Writing {path}…").format(path=target), tone="")
+            return
+        del self._exports[snapshot.job]
+        error = snapshot.error
+        self._say(PhotoappError(error.code, error.reason, **dict(error.details)) if error else None)
+        if snapshot.state is JobState.DONE:
+            self._tell(lambda: self.tr("The model was written to {path}.").format(path=target))
+        self.ensureWidgetVisible(self._problem)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -357,6 +402,11 @@ class ModelsPage(Page):
         )
         self._show_problem()
 
+    def _tell(self, text: Callable[[], str], *, tone: str = "good") -> None:
+        self._problem.set_tone(tone)
+        self._problem_text = text
+        self._show_problem()
+
     def _show_problem(self) -> None:
         text = self._problem_text() if self._problem_text is not None else ""
         self._problem.setText(text)
@@ -366,6 +416,8 @@ class ModelsPage(Page):
     def _job_changed(self, snapshot: JobSnapshot) -> None:
         if snapshot.kind == _IMPORT:
             self._import_changed(snapshot)
+        elif snapshot.kind == _EXPORT:
+            self._export_changed(snapshot)
         elif snapshot.kind == _PULL:
             self._pull_changed(snapshot)
 

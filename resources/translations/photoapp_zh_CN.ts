@@ -2774,6 +2774,14 @@
         <translation>使用此模型</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write it into one file for another computer</source>
+        <translation>写入一个文件，供另一台电脑使用</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -2980,6 +2988,26 @@
     <message>
         <source>There are several models. Which one should be imported?</source>
         <translation>这里有多个模型，要导入哪一个？</translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>导出模型</translation>
+    </message>
+    <message>
+        <source>Zip archive (*.zip)</source>
+        <translation>Zip 压缩包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Tar archive (*.tar)</source>
+        <translation>Tar 归档 (*.tar)</translation>
+    </message>
+    <message>
+        <source>Writing {path}…</source>
+        <translation>正在写入 {path}…</translation>
+    </message>
+    <message>
+        <source>The model was written to {path}.</source>
+        <translation>模型已写入 {path}。</translation>
     </message>
     <message>
         <source>From {host}, when you ask.</source>

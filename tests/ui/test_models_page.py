@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photoapp.core.errors import ModelError
@@ -118,6 +118,16 @@ class _Room:
             self._change(ENGLISH, installed=True, size=600 << 20)
 
         return self._jobs.start("import", path.name, work, unit="bytes")
+
+    def export(self, model: str, target: Path) -> JobId:
+        def work(control: JobControl) -> None:
+            if target.exists():
+                raise ModelError("export-exists", "", path=str(target))
+            while not self.arrive.wait(0.005):
+                control.checkpoint()
+            target.write_bytes(b"x")
+
+        return self._jobs.start("export-model", target.name, work, unit="bytes")
 
     def _change(self, model: str, *, installed: bool, size: int) -> None:
         self.statuses[model] = replace(self.statuses[model], installed=installed, bytes=size)
@@ -307,6 +317,28 @@ def test_a_folder_is_imported(page: ModelsPage, room: _Room, qtbot: QtBot, tmp_p
     qtbot.waitUntil(lambda: _has(page.card(ENGLISH), "Use this model"))
     assert _has(page.importing, "Import from a folder…")
     assert _has(page.importing, "Import from an archive…")
+
+
+def test_an_installed_model_is_exported(
+    shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    room.statuses[ENGLISH] = replace(room.statuses[ENGLISH], installed=True)
+    page.refresh()
+    card = page.card(ENGLISH)
+    qtbot.waitUntil(lambda: _has(card, "Export…"))
+    assert not _has(page.card(STARTER), "Export…")
+    click(_button(card, "Export…"))
+    (dialog,) = page.findChildren(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith("openai--clip-vit-base-patch32.zip")
+    dialog.reject()
+    page.export(ENGLISH, tmp_path / "m.zip")
+    qtbot.waitUntil(lambda: _shows(page, f"Writing {tmp_path / 'm.zip'}…"))
+    room.arrive.set()
+    qtbot.waitUntil(lambda: _shows(page, f"The model was written to {tmp_path / 'm.zip'}."))
+    page.export(ENGLISH, tmp_path / "m.zip")
+    qtbot.waitUntil(lambda: _shows(page, "is there already. Choose another name."))
+    shell.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _shows(page, "已存在，请换一个名称"))
 
 
 def test_an_import_can_be_cancelled(
