@@ -19,6 +19,7 @@ from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.core.similarity import VARIANTS
 from photoapp.core.sketches import FEATURE_BYTES, FEATURES, SCALE_STEP
 from photoapp.core.verdicts import Alignment
+from photoapp.imaging.borders import Box, inside
 
 Matrix = npt.NDArray[np.float64]
 
@@ -50,13 +51,14 @@ class View:
     """A thumbnail ready to be laid over others.
 
     `colour` (h, w, 3) float32 BGR, `grey` (h, w) uint8, longer side 256; `points` (n, 2)
-    float32 pixels, `descriptors` (n, 32) uint8.
+    float32 pixels, `descriptors` (n, 32) uint8. `box`: what a plain border encloses, or None.
     """
 
     colour: FloatArray
     grey: ByteArray
     points: FloatArray
     descriptors: ByteArray
+    box: Box | None
 
 
 def sketch(jpeg: bytes) -> bytes:
@@ -89,7 +91,7 @@ def view(jpeg: bytes) -> View:
     if descriptors is None:
         descriptors = np.zeros((0, 32), np.uint8)
     places = np.array([point.pt for point in points], np.float32).reshape(-1, 2)
-    return View(colour.astype(np.float32), grey, places, descriptors)
+    return View(colour.astype(np.float32), grey, places, descriptors, inside(grey))
 
 
 def align(one: View, other: View) -> Alignment | None:
@@ -102,12 +104,31 @@ def align(one: View, other: View) -> Alignment | None:
         best = _judged(cv2, one, other, matrix)
         if best is not None and best.coverage >= _CERTAIN:
             return best
+    framed = _framed(cv2, one, other)
+    if framed is not None:
+        best = _better(best, _judged(cv2, one, other, framed))
+        if best is not None and best.coverage >= _CERTAIN:
+            return best
     corners = _by_corners(cv2, one, other)
     if corners is not None:
         best = _better(best, _judged(cv2, one, other, corners))
         if best is not None and _DOUBTFUL[0] <= best.score < _DOUBTFUL[1]:
             best = _better(best, _refined(cv2, one, other, corners))
     return best
+
+
+def displacement(one: View, other: View) -> float:
+    """How far two pictures of one size lie beside each other, as a share of the longer side.
+
+    By phase correlation (Kuglin & Hines, 1975); 0 for pictures of different shapes.
+    """
+    if one.grey.shape != other.grey.shape:
+        return 0.0
+    cv2 = _cv2()
+    window = cv2.createHanningWindow(one.grey.shape[::-1], cv2.CV_32F)
+    here, there = one.grey.astype(np.float32), other.grey.astype(np.float32)
+    (across, down), _ = cv2.phaseCorrelate(here, there, window)
+    return float(np.hypot(across, down)) / max(one.grey.shape)
 
 
 def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
@@ -145,6 +166,34 @@ def _whole(cv2: Any, one: ByteArray, other: ByteArray) -> tuple[int, float]:
         if value > highest + (0.02 if number else 0.0):
             best, highest = number, value
     return best, highest
+
+
+def _framed(cv2: Any, one: View, other: View) -> Matrix | None:
+    """(3, 3) that lays what borders enclose over each other; None when nothing there fits."""
+    best, highest = None, _GOOD
+    whole = (_whole_box(one), _whole_box(other))
+    boxes = [(here, there) for here in (whole[0], one.box) for there in (whole[1], other.box)]
+    for here, there in boxes[1:]:
+        if here is None or there is None:
+            continue
+        part, target = _cut(one.grey, here), _cut(other.grey, there)
+        variant, correlation = _whole(cv2, part, target)
+        if correlation >= highest:
+            laid = _whole_matrix(variant, part.shape, target.shape)
+            best, highest = _shifted(there[:2]) @ laid @ _shifted(here[:2], -1), correlation
+    return best
+
+
+def _whole_box(one: View) -> Box:
+    return 0, 0, one.grey.shape[1], one.grey.shape[0]
+
+
+def _cut(grey: ByteArray, box: Box) -> ByteArray:
+    return grey[box[1] : box[3], box[0] : box[2]]
+
+
+def _shifted(by: tuple[int, int], sign: int = 1) -> Matrix:
+    return np.array([[1.0, 0, sign * by[0]], [0, 1, sign * by[1]], [0, 0, 1]])
 
 
 def _shrunk(cv2: Any, grey: ByteArray) -> FloatArray:

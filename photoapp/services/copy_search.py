@@ -16,7 +16,13 @@ from photoapp.core.errors import ModelError, UnreadablePhotoError
 from photoapp.core.grouping import Link, connected
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.sketches import Sketches
-from photoapp.core.verdicts import Shot, Verdict, copy_verdict, series_verdict
+from photoapp.core.verdicts import (
+    Shot,
+    Verdict,
+    copy_verdict,
+    perhaps_quick,
+    series_verdict,
+)
 from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.compare import pixel_digest
 from photoapp.imaging.task import ViewTask
@@ -187,7 +193,7 @@ class CopySearch:
                     yield (start + len(batch)) / len(parts), found
 
     def _verify(self, pairs: Sequence[_Pair]) -> list[DuplicatePair]:
-        from photoapp.imaging.alignment import align
+        from photoapp.imaging.alignment import align, displacement
 
         views: dict[PhotoId, View | None] = {}
         found = []
@@ -202,7 +208,10 @@ class CopySearch:
             here, there = self._shots[pair.low][0], self._shots[pair.high][0]
             verdict = None
             if alignment is not None:
-                verdict = copy_verdict(here, there, alignment, distance=pair.distance)
+                displaced = displacement(one, other) if perhaps_quick(here, there) else 0.0
+                verdict = copy_verdict(
+                    here, there, alignment, distance=pair.distance, displaced=displaced
+                )
             if verdict is not None:
                 found.append(_pair(pair.low, pair.high, verdict))
         return found

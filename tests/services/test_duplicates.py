@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageOps
 
 from photoapp.core.duplicates import (
     COPY_KINDS,
@@ -180,6 +180,34 @@ def test_a_burst_is_kept_apart_from_copies(
     assert all(group.keep is None and group.reclaimable == 0 for group in found)
     assert all("seconds" in group.reason for group in found)
     assert finder.counts().bytes == 0
+
+
+def test_quick_shots_are_no_copies_though_their_times_are_equal(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    """Cameras that write no parts of a second: what would be lost are pictures."""
+    scene = detailed(5, width=640, height=480)
+    for shot in range(3):
+        part = scene.crop((shot * 5, shot * 3, 600 + shot * 5, 450 + shot * 3))
+        save(part, folder / f"shot {shot}.jpg", taken="2024:05:01 12:00:00")
+    save(detailed(6), folder / "one.jpg", taken="2024:05:02 12:00:00")
+    save(detailed(6), folder / "copy.jpg", taken="2024:05:02 12:00:00", quality=60)
+    find(organiser, finder, folder)
+    assert sorted(groups_of(finder), key=lambda found: sorted(found[1])) == [
+        (DuplicateKind.REENCODED, {"one.jpg", "copy.jpg"}),
+        (DuplicateKind.MOMENT, {"shot 0.jpg", "shot 1.jpg", "shot 2.jpg"}),
+    ]
+
+
+def test_framed_copies_belong_to_their_picture(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    """Also with few corners to go by: the hashes of what the frame encloses lead there."""
+    light = Image.radial_gradient("L").resize((480, 360)).convert("RGB")
+    save(light, folder / "light.jpg")
+    save(ImageOps.expand(light, 30, "black"), folder / "framed.jpg")
+    find(organiser, finder, folder)
+    assert groups_of(finder) == [(DuplicateKind.EDITED, {"light.jpg", "framed.jpg"})]
 
 
 def test_groups_do_not_chain(organiser: Organiser, finder: DuplicateFinder, folder: Path) -> None:
