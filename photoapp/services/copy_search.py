@@ -44,7 +44,7 @@ from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 
 if TYPE_CHECKING:
-    from photoapp.imaging.alignment import View
+    from photoapp.imaging.views import View
 
 PIPELINE = 1
 """Version of everything that a stored pair depends on."""
@@ -144,7 +144,7 @@ class CopySearch:
                 )
 
     def _sketch(self, key: str) -> tuple[bytes, bytes] | None:
-        from photoapp.imaging.alignment import sketch
+        from photoapp.imaging.views import sketch
 
         jpeg = self._parts.thumbnails.read(key)
         try:
@@ -217,7 +217,7 @@ class CopySearch:
         return found
 
     def _view(self, photo: PhotoId) -> View | None:
-        from photoapp.imaging.alignment import view
+        from photoapp.imaging.views import view
 
         known = self._shots.get(photo)
         jpeg = self._parts.thumbnails.read(known[1]) if known else None

@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from photoapp.core.sketches import FEATURE_BYTES, FEATURES, Sketches, pair_votes, shared_details
 from photoapp.core.verdicts import Alignment
-from photoapp.imaging.alignment import align, displacement, sketch, view
+from photoapp.imaging.alignment import align, displacement
 from photoapp.imaging.compare import pixel_digest
+from photoapp.imaging.views import sketch, view
 from tests.imaging.scenes import detailed
 
 

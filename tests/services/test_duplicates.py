@@ -22,6 +22,7 @@ from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import DuplicatesChanged
 from photoapp.core.jobs import JobState
 from photoapp.imaging import alignment
+from photoapp.imaging.views import View
 from photoapp.services.copy_search import FinderParts
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.storage.duplicates import DuplicateRepository
@@ -354,7 +355,7 @@ def test_nothing_is_compared_twice(
     laid: list[object] = []
     real = alignment.align
 
-    def counting(one: alignment.View, other: alignment.View) -> object:
+    def counting(one: View, other: View) -> object:
         laid.append(one)
         return real(one, other)
 
@@ -408,7 +409,7 @@ def test_a_search_can_be_stopped_and_goes_on_later(
     begun, go_on = threading.Event(), threading.Event()
     real = alignment.align
 
-    def slow(one: alignment.View, other: alignment.View) -> object:
+    def slow(one: View, other: View) -> object:
         begun.set()
         go_on.wait(20)
         return real(one, other)
