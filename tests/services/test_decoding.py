@@ -278,7 +278,7 @@ def test_a_process_killed_from_outside_costs_nothing(photo: Callable[[str], Path
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_a_process_that_stands_still_is_replaced(photo: Callable[[str], Path]) -> None:
-    with DecodePool(processes=1, limits=ReadLimits(seconds=1.0)) as pool:
+    with DecodePool(processes=1, limits=ReadLimits(seconds=4.0)) as pool:
         pool.submit(DecodeTask(photo("a.jpg"))).result(PATIENCE)
         os.kill(workers()[0].pid, signal.SIGSTOP)
         assert code(pool.submit(DecodeTask(photo("b.jpg")))) == "decode-timeout"

@@ -117,8 +117,8 @@ def test_a_failure_is_calm_and_a_bug_has_its_trace(
     qtbot.waitUntil(lambda: len(dialog.cards()) == 2)
     calm, broken = dialog.cards()
     qtbot.waitUntil(lambda: calm.state.ended and broken.state.ended)
-    assert _shows(calm, "The hub cannot be reached. Check the network")
-    assert _shows(broken, "This is a bug in photoapp")
+    qtbot.waitUntil(lambda: _shows(calm, "The hub cannot be reached. Check the network"))
+    qtbot.waitUntil(lambda: _shows(broken, "This is a bug in photoapp"))
     copies = [
         [one for one in card.findChildren(QPushButton) if "Copy details" in one.text()]
         for card in (calm, broken)
