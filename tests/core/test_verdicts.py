@@ -100,6 +100,7 @@ def test_shots_of_one_second_that_lie_beside_each_other_are_a_series() -> None:
     for one, other, found, displaced, kind in (
         (SHOT, SHOT, beside, 0.0, DuplicateKind.MOMENT),
         (SHOT, SHOT, SAME, 0.01, DuplicateKind.MOMENT),
+        (SHOT, SHOT, replace(SAME, agreement=0.96), 0.0, DuplicateKind.MOMENT),
         (SHOT, SHOT, SAME, 0.001, DuplicateKind.REENCODED),
         (SHOT, smaller, beside, 0.01, DuplicateKind.EDITED),
         (later(0.5), later(0.5), beside, 0.01, DuplicateKind.EDITED),
