@@ -136,8 +136,7 @@ def copy_verdict(
     Shots of one camera at different times are a series however alike they look: people stand
     still, and tripods exist. Of shots that `perhaps_quick` names, those that lie beside each
     other or differ a little are a series as well: cutting a copy changes its size, and a copy
-    hardly differs. `displaced`: how far such shots
-    lie beside each other, of the longer side.
+    hardly differs. `displaced`: how far such shots lie beside each other, of the longer side.
     """
     if not found.copied(distance):
         return None
@@ -167,6 +166,7 @@ def perhaps_quick(one: Shot, other: Shot) -> bool:
     apart = seconds_apart(one, other)
     return (
         apart is not None
+        and one.raw == other.raw
         and not _other_shot(one, other, apart)
         and not _exact(one, other)
         and (one.width, one.height) == (other.width, other.height)

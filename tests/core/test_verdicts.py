@@ -103,6 +103,7 @@ def test_shots_of_one_second_that_lie_beside_each_other_are_a_series() -> None:
         (SHOT, SHOT, replace(SAME, agreement=0.96), 0.0, DuplicateKind.MOMENT),
         (SHOT, SHOT, SAME, 0.001, DuplicateKind.REENCODED),
         (SHOT, smaller, beside, 0.01, DuplicateKind.EDITED),
+        (SHOT, replace(SHOT, format="raw"), beside, 0.01, DuplicateKind.RAW_PAIR),
         (later(0.5), later(0.5), beside, 0.01, DuplicateKind.EDITED),
         (UNKNOWN, UNKNOWN, beside, 0.01, DuplicateKind.EDITED),
     ):
