@@ -346,6 +346,9 @@ ERRORS: Final[dict[str, str]] = {
     "undo-impossible": QT_TRANSLATE_NOOP(
         "Errors", "This cannot be undone any more; see the history."
     ),
+    "history-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no act number {number} in the history."
+    ),
     "undo-incomplete": QT_TRANSLATE_NOOP(
         "Errors",
         "Some files could not be brought back; the others are. You can try again.",

@@ -1748,6 +1748,10 @@
         <translation>这一步已无法撤销，请查看历史记录。</translation>
     </message>
     <message>
+        <source>There is no act number {number} in the history.</source>
+        <translation>历史记录中没有编号为 {number} 的操作。</translation>
+    </message>
+    <message>
         <source>Some files could not be brought back; the others are. You can try again.</source>
         <translation>有些文件无法恢复，其余的已恢复。可以再试一次。</translation>
     </message>
