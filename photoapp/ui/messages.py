@@ -250,6 +250,9 @@ def act_text(entry: JournalEntry) -> str:
         case "label-set-delete":
             name = entry.title.removeprefix("Delete label set ")
             return translate("Acts", "Deleted the label set “{name}”").format(name=name)
+        case "label-set-edit":
+            name = entry.title.removeprefix("Change label set ")
+            return translate("Acts", "Changed the label set “{name}”").format(name=name)
         case "sidecar-write":
             return Acts.tr("Wrote the tags of %Ln photo(s) to files", "", count)
         case "sidecar-read":

@@ -317,6 +317,10 @@
         <source>Deleted the label set “{name}”</source>
         <translation>删除了标签集“{name}”</translation>
     </message>
+    <message>
+        <source>Changed the label set “{name}”</source>
+        <translation>修改了标签集“{name}”</translation>
+    </message>
     <message numerus="yes">
         <source>Wrote the tags of %Ln photo(s) to files</source>
         <translation>
@@ -1095,7 +1099,7 @@
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation>移到废纸篓</translation>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Move to a folder</source>
@@ -1602,6 +1606,10 @@
     <message>
         <source>This label set is no longer there.</source>
         <translation>这个标签集已经不在了。</translation>
+    </message>
+    <message>
+        <source>The label set “{name}” was changed again since. Take the later changes back first.</source>
+        <translation>标签集“{name}”之后又有改动，请先撤销较晚的改动。</translation>
     </message>
     <message>
         <source>The label set “{name}” has no label yet; add one first.</source>
@@ -3086,6 +3094,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln other copy(s) cannot be reached now and stay.</source>
         <translation>
             <numerusform>另有 %Ln 个副本目前无法访问，将予以保留。</numerusform>
@@ -3361,7 +3375,13 @@
     </message>
     <message>
         <source>The space is free once the trash is emptied.</source>
-        <translation>清空废纸篓后空间才会释放。</translation>
+        <translation>清空回收站后空间才会释放。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are other versions of what stays, not the same bytes.</source>
@@ -3392,7 +3412,7 @@
     <message numerus="yes">
         <source>%Ln file(s) would go to the trash</source>
         <translation>
-            <numerusform>%Ln 个文件将移到废纸篓</numerusform>
+            <numerusform>%Ln 个文件将移到回收站</numerusform>
         </translation>
     </message>
     <message numerus="yes">

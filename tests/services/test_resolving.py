@@ -314,6 +314,35 @@ def test_sidecars_are_written_only_when_asked(
     assert written == [(plain,)]
 
 
+@pytest.mark.parametrize("act", ACTS)
+def test_sidecars_go_where_their_photos_go_and_come_back(
+    shelf: FilesShelf, service: Resolver, curator: Curator, tmp_path: Path, act: ResolveAct
+) -> None:
+    copies = same_bytes(shelf, "a.jpg", "b/a.jpg", "c/a.jpg", "d/a.jpg")
+    for name in ("a.xmp", "b/a.xmp", "b/a.jpg.xmp", "c/a.xmp", "d/a.xmp"):
+        place(shelf, name).write_text(name)
+    place(shelf, "d/a.CR2").write_bytes(b"needs its sidecar, too")
+    before, said = files_below(shelf.mount), marks(shelf)
+    plan = plan_of(service, copies, act, tmp_path / "out")
+    service.act(plan)
+
+    gone = {name for name in before if not (shelf.mount / name).exists()}
+    if act is ResolveAct.HARD_LINK:
+        assert gone == set()
+    else:
+        assert {name for name in gone if name.endswith(".xmp")} == {
+            "Pictures/b/a.xmp", "Pictures/b/a.jpg.xmp", "Pictures/c/a.xmp",
+        }  # fmt: skip
+    if act is ResolveAct.MOVE:
+        # Each beside its own photo, under that one's new name.
+        assert {one.name: one.read_text() for one in (tmp_path / "out").glob("*.xmp")} == {
+            "a.xmp": "b/a.xmp", "a.jpg.xmp": "b/a.jpg.xmp", "a (2).xmp": "c/a.xmp",
+        }  # fmt: skip
+    curator.undo()
+    assert (files_below(shelf.mount), marks(shelf)) == (before, said)
+    assert curator.history()[0].undone
+
+
 def test_a_kept_file_that_changed_since_saves_the_others(
     shelf: FilesShelf, service: Resolver
 ) -> None:
