@@ -125,7 +125,7 @@ def beside_of(items: Sequence[ResolveItem]) -> tuple[ResolveItem, ...]:
     A file that becomes a hard link stays where it is, and so does its sidecar.
     """
     by_path = {item.path: item for item in items}
-    found = []
+    found: list[ResolveItem] = []
     for sidecar, (photo, stamp) in companions(list(by_path)).items():
         item = by_path[photo]
         target = None

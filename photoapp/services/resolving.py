@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ from photoapp.storage.photos import PhotoRepository
 ACT = "duplicates-resolve"
 """The journal's name of the act."""
 
+WriteSidecars = Callable[[Sequence[PhotoId], Callable[[int], None]], object]
+
 
 class Resolver:
     """Plans what happens to duplicates, does it and reverses it. Any thread; blocks on files.
@@ -58,8 +61,10 @@ class Resolver:
         bus: EventBus,
         *,
         trash: SystemTrash | None = None,
-        write_sidecars: Callable[[Sequence[PhotoId]], object] = lambda photos: None,
+        write_sidecars: WriteSidecars = lambda photos, told: None,
+        undo_sidecars: Callable[[int], object] = lambda entry: None,
     ) -> None:
+        """`write_sidecars` starts writing and tells its entry, `undo_sidecars` undoes one."""
         self._photos = photos
         self._merges = merges
         self._journal = journal
@@ -67,6 +72,7 @@ class Resolver:
         self._bus = bus
         self._trash = trash or SystemTrash()
         self._write_sidecars = write_sidecars
+        self._undo_sidecars = undo_sidecars
         # Two acts on files at once could not be undone in a definite order.
         self._files = threading.Lock()
 
@@ -124,8 +130,9 @@ class Resolver:
             return ResolveResult(None, 0, 0, (), (), ())
         with self._files:
             result, merges = self._act(plan, control)
-        if sidecars and merges:
-            self._write_sidecars(tuple(dict.fromkeys(one.kept for one in merges)))
+        if sidecars and merges and result.journal is not None:
+            kept = tuple(dict.fromkeys(one.kept for one in merges))
+            self._write_sidecars(kept, partial(self._remember_sidecars, result.journal))
         return result
 
     def run(self, plan: ResolvePlan, *, sidecars: bool = False) -> ResolveResult:
@@ -142,12 +149,24 @@ class Resolver:
         raise PhotoappError(error.code if error else "", error.reason if error else "")
 
     def undo(self, record: JournalRecord) -> None:
-        """Bring the files and the marks of an act back. Raises PhotoappError.
+        """Bring the files and the marks of an act back, and sidecars written with it.
 
-        ``undo-incomplete``: some files could not be brought back; it may be tried again.
+        Raises PhotoappError: ``undo-incomplete`` when some files could not be brought back (it
+        may be tried again), ``sync-undo-incomplete`` when another program changed a sidecar since
+        (that one stays in the history).
         """
         with self._files:
             self._undo(record)
+        written = self._journal.get(record.detail.get("sidecars", 0))
+        if written is not None and written.finished_at and written.undone_at is None:
+            self._undo_sidecars(written.id)
+
+    def _remember_sidecars(self, entry: int, written: int) -> None:
+        """An act wrote sidecars, too, in an entry of its own: undo takes both back."""
+        with self._files:
+            record = self._journal.get(entry)
+            if record is not None:
+                self._journal.update(entry, {**record.detail, "sidecars": written})
 
     def reconcile(self) -> int:
         """End acts in which the program was stopped. Returns how many.
@@ -287,6 +306,7 @@ class Resolver:
                 fuller = {
                     "how": how.value,
                     **packed(returned.left, beside.left),
+                    "sidecars": detail.get("sidecars", 0),
                     "merges": [one.packed() for one in merges],
                 }
                 self._journal.update(record.id, fuller, count=len(left))

@@ -2931,6 +2931,14 @@
         <translation>没有其他相似的照片 · 仍然显示全部</translation>
     </message>
     <message>
+        <source>This search is not understood</source>
+        <translation>无法理解这个搜索</translation>
+    </message>
+    <message>
+        <source>“{word}”: {problem}</source>
+        <translation>“{word}”：{problem}</translation>
+    </message>
+    <message>
         <source>This did not work</source>
         <translation>未能完成</translation>
     </message>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -308,7 +308,7 @@ def test_sidecars_are_written_only_when_asked(
     written: list[Any] = []
     group, plain, _ = versions(shelf)
     asked = resolver(shelf, trash)
-    asked._write_sidecars = written.append
+    asked._write_sidecars = lambda photos, told: written.append(photos)
     plan = asked.plan([Decided(group, (0,))])
     asked.act(plan, sidecars=True)
     assert written == [(plain,)]
@@ -341,6 +341,35 @@ def test_sidecars_go_where_their_photos_go_and_come_back(
     curator.undo()
     assert (files_below(shelf.mount), marks(shelf)) == (before, said)
     assert curator.history()[0].undone
+
+
+def test_undo_takes_sidecars_back_that_were_written_with_the_act(
+    shelf: FilesShelf, service: Resolver, curator: Curator
+) -> None:
+    group, _, _ = versions(shelf)
+    journal, undone = Journal(shelf.catalogue), []
+    written: list[int | None] = []
+
+    def write(photos: Any, told: Callable[[int], None]) -> None:
+        written.append(journal.record("sidecar-write", "Write", lambda: (len(photos), {})))
+        told(written[0] or 0)
+
+    def take_back(entry: int) -> None:
+        undone.append(entry)
+        journal.mark_undone(entry)
+
+    service._write_sidecars, service._undo_sidecars = write, take_back
+    first = service.act(service.plan([Decided(group, (0,))]), sidecars=True)
+    curator.undo(first.journal)
+    assert undone == written
+    assert [one.undone for one in curator.history()] == [True, True]
+
+    # Taken back by itself before, it is not taken back again.
+    written.clear()
+    second = service.act(service.plan([Decided(group, (0,))]), sidecars=True)
+    journal.mark_undone(written[0] or 0)
+    curator.undo(second.journal)
+    assert len(undone) == 1
 
 
 def test_a_kept_file_that_changed_since_saves_the_others(
