@@ -1,4 +1,4 @@
-"""A CLIP or Chinese-CLIP checkpoint folder, read without loading its weights."""
+"""A checkpoint folder, read without loading its weights."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from typing import Any
 
 from photoapp.core.encoders import PreprocessSpec
 from photoapp.core.errors import ModelError
+from photoapp.models.families import Family, family_of, number_at
 from photoapp.models.preprocessing import read_specification
-
-FAMILIES = {"clip": "clip", "chinese_clip": "chinese-clip"}
-"""`model_type` of a config -> family of a description."""
-LANGUAGES = {"clip": ("en",), "chinese-clip": ("zh",)}
 
 SAFETENSORS = "model.safetensors"
 SAFETENSORS_INDEX = "model.safetensors.index.json"
@@ -26,8 +23,6 @@ TOKENIZER = frozenset(
     {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"}
     | {"vocab.json", "merges.txt", "vocab.txt"}
 )
-# Chinese-CLIP was trained with 52 tokens (its `context_length`), whatever its positions allow.
-_CHINESE_CONTEXT = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +30,12 @@ class Checkpoint:
     """What must be known before loading.
 
     `config`: the parsed ``config.json``. `weights`: files that together hold every tensor,
-    all safetensors or all pickled. `context`: most tokens of a text, markers included.
+    all safetensors or all pickled. `context`: most tokens of a text, markers included; 0
+    for a model of pictures alone.
     """
 
     folder: Path
-    family: str
+    family: Family
     config: dict[str, Any]
     spec: PreprocessSpec
     dimension: int
@@ -63,44 +59,46 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     weights = tuple(folder / name for name in weight_files(names, folder))
     if not weights:
         raise damaged(folder, f"it has neither {SAFETENSORS} nor {PICKLED}")
-    if not names & {"tokenizer.json", "vocab.txt" if family == "chinese-clip" else "vocab.json"}:
+    tokens = family.tokens
+    if tokens is not None and names.isdisjoint(tokens.files):
         raise damaged(folder, "it has no tokenizer")
-    text = config.get("text_config") or {}
-    if family == "chinese-clip":
-        context = min(_CHINESE_CONTEXT, int(text.get("max_position_embeddings", 512)))
-    else:
-        context = int(text.get("max_position_embeddings", 77))
+    keys, default = family.dimension
+    try:
+        dimension = number_at(config, keys, default)
+        context = 0
+        if tokens is not None:
+            keys = ("text_config", "max_position_embeddings")
+            context = number_at(config, keys, tokens.positions) - tokens.offset
+            context = min(context, tokens.longest or context)
+    except ValueError as error:
+        raise damaged(folder, f"config.json: {error}") from error
     return Checkpoint(
         folder=folder,
         family=family,
         config=config,
         spec=spec,
-        dimension=int(config.get("projection_dim", 512)),
+        dimension=dimension,
         context=context,
         weights=weights,
     )
 
 
-def read_configuration(folder: Path) -> tuple[dict[str, Any], str, PreprocessSpec]:
+def read_configuration(folder: Path) -> tuple[dict[str, Any], Family, PreprocessSpec]:
     """Config, family and preprocessing of a folder whose weights may still be missing.
 
     Raises ModelError as `read_checkpoint` does.
     """
     config = _json(folder, "config.json")
-    family = FAMILIES.get(str(config.get("model_type")))
-    if family is None:
-        raise ModelError(
-            "model-unsupported",
-            f"{folder.name} is a {config.get('model_type')!r} model; this program runs CLIP "
-            "and Chinese-CLIP.",
-            reason=f"model_type = {config.get('model_type')!r}",
-        )
+    family = family_of(config, folder.name)
     if (folder / "preprocessor_config.json").is_file():
         preparation = _json(folder, "preprocessor_config.json")
     else:  # newer checkpoints keep it inside the processor's
         preparation = _json(folder, "processor_config.json").get("image_processor") or {}
     spec = read_specification(preparation)
-    side = int((config.get("vision_config") or {}).get("image_size", 224))
+    try:
+        side = number_at(config, ("vision_config", "image_size"), 224)
+    except ValueError as error:
+        raise damaged(folder, f"config.json: {error}") from error
     if (spec.width, spec.height) != (side, side):
         raise ModelError(
             "model-unsupported",

@@ -17,7 +17,6 @@ from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
 from photoapp.models.checkpoint import (
     CONFIGURATION,
-    LANGUAGES,
     TOKENIZER,
     Checkpoint,
     read_checkpoint,
@@ -225,22 +224,22 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
     """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
     known = described(model)
     if known is not None and (known.family, known.size, known.dimension) == (
-        checkpoint.family,
+        checkpoint.family.id,
         checkpoint.spec.width,
         checkpoint.dimension,
     ):
         return replace(known, revision=revision)
-    chinese = checkpoint.family == "chinese-clip"
+    family = checkpoint.family
     return ModelDescription(
         id=model,
         name=model.rpartition("/")[2],
-        family=checkpoint.family,
+        family=family.id,
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
-        languages=LANGUAGES[checkpoint.family],
+        languages=family.languages,
         licence="",
-        summary_en=f"A {'Chinese-CLIP' if chinese else 'CLIP'} model added from a folder.",
-        summary_zh=f"从文件夹添加的 {'Chinese-CLIP' if chinese else 'CLIP'} 模型。",
+        summary_en=f"Added from a folder; of the family {family.name}.",
+        summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
         download_bytes=0,
         revision=revision,
     )
