@@ -19,8 +19,9 @@ PICKLED = "pytorch_model.bin"
 PICKLED_INDEX = "pytorch_model.bin.index.json"
 
 CONFIGURATION = frozenset({"config.json", "preprocessor_config.json", "processor_config.json"})
+TOKENIZER_CONFIGURATION = "tokenizer_config.json"
 TOKENIZER = frozenset(
-    {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"}
+    {"tokenizer.json", TOKENIZER_CONFIGURATION, "special_tokens_map.json"}
     | {"vocab.json", "merges.txt", "vocab.txt"}
 )
 
@@ -88,12 +89,13 @@ def read_configuration(folder: Path) -> tuple[dict[str, Any], Family, Preprocess
 
     Raises ModelError as `read_checkpoint` does.
     """
-    config = _json(folder, "config.json")
+    config = read_json(folder, "config.json")
     family = family_of(config, folder.name)
+    _check_tokenizer(folder, family)
     if (folder / "preprocessor_config.json").is_file():
-        preparation = _json(folder, "preprocessor_config.json")
+        preparation = read_json(folder, "preprocessor_config.json")
     else:  # newer checkpoints keep it inside the processor's
-        preparation = _json(folder, "processor_config.json").get("image_processor") or {}
+        preparation = read_json(folder, "processor_config.json").get("image_processor") or {}
     spec = read_specification(preparation)
     try:
         side = number_at(config, ("vision_config", "image_size"), 224)
@@ -109,6 +111,22 @@ def read_configuration(folder: Path) -> tuple[dict[str, Any], Family, Preprocess
     return config, family, spec
 
 
+def _check_tokenizer(folder: Path, family: Family) -> None:
+    """Raise ModelError for a tokenizer of another kind than the family's."""
+    if family.tokens is None or not family.tokens.refused:
+        return
+    if not (folder / TOKENIZER_CONFIGURATION).is_file():
+        return
+    kind = str(read_json(folder, TOKENIZER_CONFIGURATION).get("tokenizer_class"))
+    if kind.removesuffix("Fast") in family.tokens.refused:
+        raise ModelError(
+            "model-unsupported",
+            f"{folder.name} reads texts with a {kind}, which this program does not run; it is "
+            f"no {family.name} model.",
+            reason=f"tokenizer_class = {kind}",
+        )
+
+
 def weight_files(names: Iterable[str], folder: Path | None = None) -> tuple[str, ...]:
     """Which of `names` hold the weights: safetensors if there are any, else pickled.
 
@@ -121,7 +139,7 @@ def weight_files(names: Iterable[str], folder: Path | None = None) -> tuple[str,
             return (single,)
         if index in names:
             if folder is not None:
-                parts = sorted(set(_json(folder, index).get("weight_map", {}).values()))
+                parts = sorted(set(read_json(folder, index).get("weight_map", {}).values()))
                 if not parts or not names.issuperset(parts):
                     raise damaged(folder, f"parts named in {index} are missing")
                 return tuple(parts)
@@ -155,7 +173,8 @@ def damaged(folder: Path, reason: object) -> ModelError:
     )
 
 
-def _json(folder: Path, name: str) -> dict[str, Any]:
+def read_json(folder: Path, name: str) -> dict[str, Any]:
+    """An object in a small file. Raises ModelError ``model-damaged``."""
     try:
         value = json.loads((folder / name).read_bytes())
     except (OSError, ValueError) as error:

@@ -22,7 +22,8 @@ class Tower:
     `prefix`: of its tensors' names. `projection`: name of the matrix (dimension, hidden)
     that comes after the pooled vector; "" when the tower ends with one of its own.
     `first_token`: the pooled vector is the first token's last state, instead of what the
-    tower itself calls pooled. `options`: further arguments of the class.
+    tower itself calls pooled. `options`: further arguments of the class. `renamed`: part of
+    a tensor's name in published files -> what the class calls it.
     """
 
     architecture: str
@@ -30,17 +31,20 @@ class Tower:
     projection: str = ""
     first_token: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """How texts become numbers.
 
-    `tokenizer`: class of transformers. `files`: any one of them makes a tokenizer.
-    `longest`: most tokens the model was trained with, markers included; 0 means as many as
-    it has positions. `positions`: how many it has where its configuration does not say;
-    `offset` of them are never used. `padded`: every text is filled up to the longest, and
-    the filling is read like text, because the model was trained so.
+    `files`: any one of them makes a tokenizer. `tokenizer`: class of transformers that reads
+    it; "" for ``tokenizer.json`` itself, with each text in lower case, ended by one marker
+    and filled up to the longest; the filling is read like text, because the model was
+    trained so. `longest`: most tokens the model was trained with, markers included; 0 means
+    as many as it has positions. `positions`: how many it has where its configuration does
+    not say; `offset` of them are never used. `refused`: classes of tokenizers that models of
+    the same architecture have, and that read texts differently.
     """
 
     tokenizer: str
@@ -48,7 +52,7 @@ class Tokens:
     longest: int = 0
     positions: int = 77
     offset: int = 0
-    padded: bool = False
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,48 @@ FAMILIES: tuple[Family, ...] = (
             options={"add_pooling_layer": False},
         ),
         tokens=Tokens("BertTokenizer", ("tokenizer.json", "vocab.txt"), longest=52, positions=512),
+    ),
+    # Tschannen et al., arXiv:2502.14786, in its checkpoints of fixed resolution, which keep
+    # the architecture of Zhai et al., arXiv:2303.15343. Those of the earlier SigLIP clean
+    # texts in a way of their own.
+    Family(
+        id="siglip2",
+        name="SigLIP 2",
+        model_type="siglip",
+        languages=("en", "zh"),
+        configuration="SiglipConfig",
+        image=Tower("SiglipVisionModel", "vision_model."),
+        text=Tower("SiglipTextModel", "text_model."),
+        tokens=Tokens(
+            "", ("tokenizer.json",), longest=64, positions=64, refused=("SiglipTokenizer",)
+        ),
+        dimension=(("vision_config", "hidden_size"), 768),
+        sigmoid=True,
+    ),
+    # Chen et al., arXiv:2211.06679: the pictures' half of CLIP L/14, and XLM-RoBERTa for
+    # texts, which counts its positions from two on.
+    Family(
+        id="altclip",
+        name="AltCLIP",
+        model_type="altclip",
+        languages=("en", "zh"),
+        configuration="AltCLIPConfig",
+        image=Tower(
+            "AltCLIPVisionModel",
+            "vision_model.",
+            "visual_projection.weight",
+            renamed={"encoder.layer.": "encoder.layers."},
+        ),
+        text=Tower(
+            "AltCLIPTextModel",
+            "text_model.",
+            "text_projection.weight",
+            renamed={"encoder.layer.": "encoder.layers."},
+        ),
+        tokens=Tokens(
+            "XLMRobertaTokenizer", ("tokenizer.json",), longest=77, positions=514, offset=2
+        ),
+        dimension=(("projection_dim",), 768),
     ),
 )
 

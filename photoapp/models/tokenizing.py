@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from photoapp.models.checkpoint import Checkpoint, damaged
+from photoapp.models.checkpoint import TOKENIZER_CONFIGURATION, Checkpoint, damaged, read_json
 
 if TYPE_CHECKING:
     import torch
@@ -19,6 +19,8 @@ def load_tokenizer(checkpoint: Checkpoint) -> Tokenize:
     tokens = checkpoint.family.tokens
     if tokens is None:
         raise ValueError(f"{checkpoint.family.name} reads no texts")
+    if not tokens.tokenizer:
+        return _filled(checkpoint)
     kind = getattr(quiet_transformers(), tokens.tokenizer)
     try:
         tokenizer = kind.from_pretrained(checkpoint.folder, local_files_only=True)
@@ -28,15 +30,58 @@ def load_tokenizer(checkpoint: Checkpoint) -> Tokenize:
     def tokenize(texts: Sequence[str]) -> Mapping[str, torch.Tensor]:
         found = tokenizer(
             list(texts),
-            padding="max_length" if tokens.padded else True,
+            padding=True,
             truncation=True,
             max_length=checkpoint.context,
             return_tensors="pt",
         )
-        names = ("input_ids",) if tokens.padded else ("input_ids", "attention_mask")
-        return {name: found[name] for name in names}
+        return {name: found[name] for name in ("input_ids", "attention_mask")}
 
     return tokenize
+
+
+def _filled(checkpoint: Checkpoint) -> Tokenize:
+    """Lower case, one end marker however long the text, filled up to the context, no mask.
+
+    That is how big_vision trained SigLIP 2 with Gemma's tokenizer. Published
+    ``tokenizer.json`` files leave the lower case and the filling to whoever uses them.
+    """
+    from tokenizers import Tokenizer
+
+    names = _special_tokens(checkpoint)
+    try:
+        tokenizer = Tokenizer.from_file(str(checkpoint.folder / "tokenizer.json"))
+    except Exception as error:  # as above
+        raise damaged(checkpoint.folder, f"tokenizer: {error}") from error
+    end, filling = (tokenizer.token_to_id(names[kind]) for kind in ("eos_token", "pad_token"))
+    if end is None or filling is None:
+        raise damaged(checkpoint.folder, "the tokenizer has no end or filling marker")
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+
+    def tokenize(texts: Sequence[str]) -> Mapping[str, torch.Tensor]:
+        import torch
+
+        lines = tokenizer.encode_batch([text.lower() for text in texts], add_special_tokens=False)
+        numbers = torch.full((len(lines), checkpoint.context), filling, dtype=torch.int64)
+        for row, line in zip(numbers, lines, strict=True):
+            ids = [*line.ids[: checkpoint.context - 1], end]
+            row[: len(ids)] = torch.tensor(ids)
+        return {"input_ids": numbers}
+
+    return tokenize
+
+
+def _special_tokens(checkpoint: Checkpoint) -> dict[str, str]:
+    """How the end and the filling are written. Raises ModelError."""
+    names = {"eos_token": "<eos>", "pad_token": "<pad>"}
+    if not (checkpoint.folder / TOKENIZER_CONFIGURATION).is_file():
+        return names
+    said = read_json(checkpoint.folder, TOKENIZER_CONFIGURATION)
+    for name, default in names.items():
+        token = said.get(name, default)
+        names[name] = str(token.get("content") if isinstance(token, dict) else token)
+    return names
 
 
 def quiet_transformers() -> Any:

@@ -265,7 +265,12 @@ class TransformersDual:
             matrix = tensors.pop(tower.projection)
             if matrix.ndim != 2 or matrix.shape[0] != self.dimension:
                 raise damaged(folder, f"{tower.projection} has shape {tuple(matrix.shape)}")
-        own = {name.removeprefix(tower.prefix): tensor for name, tensor in tensors.items()}
+        own = {}
+        for name, tensor in tensors.items():
+            inner = name.removeprefix(tower.prefix)
+            for old, new in tower.renamed.items():
+                inner = inner.replace(old, new)
+            own[inner] = tensor
         fill(module, own, folder)
         return _Half(tower, module.eval(), matrix, "cpu", HalvingBatches(1))
 
