@@ -1,8 +1,8 @@
 """The kinds of checkpoint this program runs, one row each.
 
-A row says how a checkpoint of the family is recognised, which classes of transformers
-build its two towers, and how a vector is taken from each. Back ends read it; nothing else
-in this room asks which family a checkpoint is of.
+A row says how a checkpoint of the family is recognised, which back end runs it, which
+classes of transformers build its two towers, and how a vector is taken from each. Back
+ends read it; nothing else in this room asks which family a checkpoint is of.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from photoapp.core.errors import ModelError
+
+TRANSFORMERS = "transformers"
+ONNX = "onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +62,24 @@ class Tokens:
 class Family:
     """Checkpoints that are run in the same way.
 
-    `model_type`: as ``config.json`` names it. `configuration`: class of transformers.
-    `languages`: ISO 639-1 codes of what such models are trained for, where a description
-    does not know better. `text` and `tokens` are None for a model of pictures alone.
-    `dimension`: keys that lead to the length of its vectors in ``config.json``, and the
-    number when they are absent. `sigmoid`: trained with the sigmoid loss, so that its
-    scale and bias make a probability.
+    `backend`: who runs them, see `loading`. `model_type`: as ``config.json`` names it, ""
+    when nothing does. `configuration`: class of transformers. `languages`: ISO 639-1 codes
+    of what such models are trained for, where a description does not know better. `text`
+    and `tokens` are None for a model of pictures alone; `image` too where the towers are
+    graphs of their own. `dimension`: keys that lead to the length of its vectors in
+    ``config.json``, and the number when they are absent. `sigmoid`: trained with the sigmoid
+    loss, so that its scale and bias make a probability.
     """
 
     id: str
     name: str
-    model_type: str
+    backend: str
     languages: tuple[str, ...]
-    configuration: str
-    image: Tower
-    text: Tower | None
-    tokens: Tokens | None
+    model_type: str = ""
+    configuration: str = ""
+    image: Tower | None = None
+    text: Tower | None = None
+    tokens: Tokens | None = None
     dimension: tuple[tuple[str, ...], int] = (("projection_dim",), 512)
     sigmoid: bool = False
 
@@ -84,6 +89,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         id="clip",
         name="CLIP",
+        backend=TRANSFORMERS,
         model_type="clip",
         languages=("en",),
         configuration="CLIPConfig",
@@ -96,6 +102,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         id="chinese-clip",
         name="Chinese-CLIP",
+        backend=TRANSFORMERS,
         model_type="chinese_clip",
         languages=("zh",),
         configuration="ChineseCLIPConfig",
@@ -115,6 +122,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         id="siglip2",
         name="SigLIP 2",
+        backend=TRANSFORMERS,
         model_type="siglip",
         languages=("en", "zh"),
         configuration="SiglipConfig",
@@ -131,6 +139,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         id="altclip",
         name="AltCLIP",
+        backend=TRANSFORMERS,
         model_type="altclip",
         languages=("en", "zh"),
         configuration="AltCLIPConfig",
@@ -151,6 +160,8 @@ FAMILIES: tuple[Family, ...] = (
         ),
         dimension=(("projection_dim",), 768),
     ),
+    # Any dual encoder whose towers were exported as two graphs; see `onnx_package`.
+    Family(id="onnx-clip", name="CLIP (ONNX)", backend=ONNX, languages=("en",)),
 )
 
 
@@ -166,9 +177,9 @@ def family_of(config: Mapping[str, Any], place: str) -> Family:
     """
     kind = str(config.get("model_type"))
     for family in FAMILIES:
-        if family.model_type == kind:
+        if family.model_type and family.model_type == kind:
             return family
-    known = ", ".join(dict.fromkeys(family.name for family in FAMILIES))
+    known = ", ".join(dict.fromkeys(family.name for family in FAMILIES if family.model_type))
     raise ModelError(
         "model-unsupported",
         f"{place} is a {kind!r} model; this program runs {known}.",

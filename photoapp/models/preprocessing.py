@@ -33,6 +33,8 @@ def read_specification(config: Mapping[str, Any]) -> PreprocessSpec:
     """
     if str(config.get("image_processor_type", "")).startswith("Siglip"):
         config = {**_SIGLIP, **config}
+    if config.get("do_normalize") is False:
+        config = {**config, "do_normalize": True, "image_mean": (0, 0, 0), "image_std": (1, 1, 1)}
     for option in ("do_resize", "do_rescale", "do_normalize"):
         _require(config.get(option, True) is True, option, config.get(option))
     _require(not config.get("do_pad"), "do_pad", config.get("do_pad"))

@@ -15,12 +15,7 @@ from typing import Any
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
-from photoapp.models.checkpoint import (
-    CONFIGURATION,
-    TOKENIZER,
-    Checkpoint,
-    read_checkpoint,
-)
+from photoapp.models.checkpoint import Checkpoint, read_checkpoint
 
 MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
@@ -115,13 +110,13 @@ class ModelStore:
             shutil.rmtree(staged, ignore_errors=True)
             staged.mkdir(parents=True)
             return self.adopt(staged, model, revision, linked=path)
-        names = _needed(checkpoint)
-        self.require_space(sum((path / name).stat().st_size for name in names))
+        self.require_space(sum(_sizes(checkpoint).values()))
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         try:
-            for name in names:
+            for name in checkpoint.files:
+                (staged / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(path / name, staged / name)
         except OSError as error:
             shutil.rmtree(staged, ignore_errors=True)
@@ -236,7 +231,7 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
         family=family.id,
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
-        languages=family.languages,
+        languages=checkpoint.languages,
         licence="",
         summary_en=f"Added from a folder; of the family {family.name}.",
         summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
@@ -255,7 +250,8 @@ def _read(manifest: Path) -> InstalledModel:
         if (folder / name).stat().st_size != size:
             raise ValueError(f"{folder / name} has changed")
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
-    return InstalledModel(description, folder, _bytes(folder), linked is not None)
+    size = sum(_sizes(checkpoint).values())
+    return InstalledModel(description, folder, size, linked is not None)
 
 
 def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
@@ -274,14 +270,8 @@ def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
     return f"local/{name}", f"files-{digest.hexdigest()[:16]}"
 
 
-def _needed(checkpoint: Checkpoint) -> list[str]:
-    wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
-    wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
-    return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
-
-
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
-    return {name: (checkpoint.folder / name).stat().st_size for name in _needed(checkpoint)}
+    return {name: (checkpoint.folder / name).stat().st_size for name in checkpoint.files}
 
 
 def _bytes(folder: Path) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from photoapp.models.checkpoint import TOKENIZER_CONFIGURATION, Checkpoint, damaged, read_json
+from photoapp.models.folders import Checkpoint, damaged, read_json
+from photoapp.models.hub_layout import TOKENIZER_CONFIGURATION
 
 if TYPE_CHECKING:
     import torch

@@ -19,9 +19,10 @@ from photoapp.core.encoders import ModelKey, PreprocessSpec
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.batches import HalvingBatches, is_memory_error
-from photoapp.models.checkpoint import damaged, read_checkpoint
+from photoapp.models.checkpoint import read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
 from photoapp.models.families import Tower
+from photoapp.models.folders import damaged, unsupported
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
@@ -101,7 +102,7 @@ class TransformersDual:
     @property
     def languages(self) -> tuple[str, ...]:
         """Of the family: ``("en",)`` for CLIP, ``("zh",)`` for Chinese-CLIP."""
-        return self._checkpoint.family.languages
+        return self._checkpoint.languages
 
     @property
     def preprocess(self) -> PreprocessSpec:
@@ -222,7 +223,13 @@ class TransformersDual:
             )
 
     def _load_image_half(self) -> _Half:
-        half = self._load(self._checkpoint.family.image, "vision_config")
+        tower = self._checkpoint.family.image
+        if tower is None:
+            raise unsupported(
+                f"{self._key.name} has no half for pictures.",
+                f"{self._checkpoint.family.name} is not run by transformers",
+            )
+        half = self._load(tower, "vision_config")
         spec = self._checkpoint.spec
         probe = np.random.default_rng(0).integers(0, 256, (2, spec.height, spec.width, 3), np.uint8)
         return self._moved(half, _IMAGE_BATCH, lambda one: self._image_vectors(one, probe))
@@ -230,10 +237,9 @@ class TransformersDual:
     def _load_text_half(self) -> _Half:
         family = self._checkpoint.family
         if family.text is None or family.tokens is None:
-            raise ModelError(
-                "model-unsupported",
+            raise unsupported(
                 f"{self._key.name} understands pictures only, not texts.",
-                reason=f"{family.name} has no text half",
+                f"{family.name} has no text half",
             )
         half = self._load(family.text, "text_config")
         half.tokenizer = load_tokenizer(self._checkpoint)

@@ -128,13 +128,7 @@ def tiny_altclip(folder: Path) -> Path:
     import torch
     import transformers
 
-    pieces = ["▁", "▁a", "▁photo", "▁of", "▁cat", "▁dog", "beach", *dict.fromkeys(_CHINESE)]
-    pieces += [chr(code) for code in range(33, 127)]
-    vocabulary = [(mark, 0.0) for mark in ("<s>", "<pad>", "</s>", "<unk>")]
-    vocabulary += [(piece, -1.0 - len(piece) ** -1) for piece in pieces]
-    tokenizer = transformers.XLMRobertaTokenizer(
-        vocab=[*vocabulary, ("<mask>", 0.0)], model_max_length=512
-    )
+    tokenizer = transformers.XLMRobertaTokenizer(vocab=sentence_pieces(), model_max_length=512)
     torch.manual_seed(4)
     model = transformers.AltCLIPModel(
         transformers.AltCLIPConfig(
@@ -161,6 +155,15 @@ def tiny_altclip(folder: Path) -> Path:
         image_processor_type="CLIPImageProcessor",
     )
     return folder
+
+
+def sentence_pieces() -> list[tuple[str, float]]:
+    """Vocabulary of a small unigram tokenizer with XLM-RoBERTa's markers."""
+    pieces = ["▁", "▁a", "▁photo", "▁of", "▁cat", "▁dog", "beach", *dict.fromkeys(_CHINESE)]
+    pieces += [chr(code) for code in range(33, 127)]
+    vocabulary = [(mark, 0.0) for mark in ("<s>", "<pad>", "</s>", "<unk>")]
+    vocabulary += [(piece, -1.0 - 1 / len(piece)) for piece in dict.fromkeys(pieces)]
+    return [*vocabulary, ("<mask>", 0.0)]
 
 
 def copy(folder: Path, to: Path) -> Path:
