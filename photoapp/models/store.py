@@ -9,19 +9,16 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
-from photoapp.models.checkpoint import (
-    CONFIGURATION,
-    LANGUAGES,
-    TOKENIZER,
-    Checkpoint,
-    read_checkpoint,
-)
+from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
+from photoapp.models.chinese_clip_original import VOCABULARY, convert
+from photoapp.models.folders import file_names
 
 MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
@@ -56,6 +53,8 @@ class InstalledModel:
 class ModelStore:
     """Installed models below `root`, and the bundled one in `starter`. Any thread may use it.
 
+    Beside the starter lies the vocabulary of Chinese-CLIP, which some of its files lack.
+
     A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
     rename after everything in it is complete, so a crash leaves nothing half-installed.
     """
@@ -63,6 +62,7 @@ class ModelStore:
     def __init__(self, root: Path, starter: Path) -> None:
         self.root = root
         self._starter = starter
+        self._vocabulary = starter.parent / "chinese-clip" / VOCABULARY
 
     def installed(self) -> list[InstalledModel]:
         """The starter first, then the others by id. Folders that are not models are skipped."""
@@ -99,15 +99,19 @@ class ModelStore:
 
         A folder inside a hub cache keeps its name and commit. Any other one is named after
         the folder, and its revision is a hash of its weights. Raises ModelError:
-        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``.
+        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``. One in
+        its authors' own format is converted, and so never a link.
         """
         path = path.expanduser().absolute()
         if not path.is_dir():
             raise ModelError(
                 "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
             )
-        checkpoint = read_checkpoint(path)
-        model, revision = _identity(checkpoint)
+        original = unconverted(path)
+        checkpoint = None if original else read_checkpoint(path)
+        weights = (path / original,) if checkpoint is None else checkpoint.weights
+        model, revision = _identity(path, weights)
+        link = link and checkpoint is not None
         for one in self.installed():
             if (one.id, one.revision, one.linked) == (model, revision, link):
                 return one
@@ -116,13 +120,16 @@ class ModelStore:
             shutil.rmtree(staged, ignore_errors=True)
             staged.mkdir(parents=True)
             return self.adopt(staged, model, revision, linked=path)
-        names = _needed(checkpoint)
-        self.require_space(sum((path / name).stat().st_size for name in names))
+        size = sum(_sizes(checkpoint).values()) if checkpoint else weights[0].stat().st_size
+        self.require_space(size)
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         try:
-            for name in names:
+            if checkpoint is None:
+                convert(path, original, staged, self._vocabulary)
+            for name in checkpoint.files if checkpoint else ():
+                (staged / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(path / name, staged / name)
         except OSError as error:
             shutil.rmtree(staged, ignore_errors=True)
@@ -132,6 +139,9 @@ class ModelStore:
                 path=str(path),
                 reason=str(error),
             ) from error
+        except ModelError:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
         return self.adopt(staged, model, revision)
 
     def remove(self, model: str) -> None:
@@ -169,7 +179,14 @@ class ModelStore:
 
         Raises ModelError when what it holds cannot be used (the folder is then left as it is).
         """
+        original = unconverted(staged) if linked is None else ""
+        if original:
+            self.require_space((staged / original).stat().st_size)
+            convert(staged, original, staged, self._vocabulary)
         checkpoint = read_checkpoint(linked or staged)
+        if linked is None:  # what it was converted from
+            for name in file_names(staged) - set(checkpoint.files):
+                (staged / name).unlink()
         manifest = {
             "id": model,
             "revision": revision,
@@ -225,22 +242,22 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
     """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
     known = described(model)
     if known is not None and (known.family, known.size, known.dimension) == (
-        checkpoint.family,
+        checkpoint.family.id,
         checkpoint.spec.width,
         checkpoint.dimension,
     ):
         return replace(known, revision=revision)
-    chinese = checkpoint.family == "chinese-clip"
+    family = checkpoint.family
     return ModelDescription(
         id=model,
         name=model.rpartition("/")[2],
-        family=checkpoint.family,
+        family=family.id,
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
-        languages=LANGUAGES[checkpoint.family],
+        languages=checkpoint.languages,
         licence="",
-        summary_en=f"A {'Chinese-CLIP' if chinese else 'CLIP'} model added from a folder.",
-        summary_zh=f"从文件夹添加的 {'Chinese-CLIP' if chinese else 'CLIP'} 模型。",
+        summary_en=f"Added from a folder; of the family {family.name}.",
+        summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
         download_bytes=0,
         revision=revision,
     )
@@ -256,33 +273,27 @@ def _read(manifest: Path) -> InstalledModel:
         if (folder / name).stat().st_size != size:
             raise ValueError(f"{folder / name} has changed")
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
-    return InstalledModel(description, folder, _bytes(folder), linked is not None)
+    size = sum(_sizes(checkpoint).values())
+    return InstalledModel(description, folder, size, linked is not None)
 
 
-def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
+def _identity(folder: Path, weights: Sequence[Path]) -> tuple[str, str]:
     """Id and revision of a folder on disk."""
-    folder = checkpoint.folder
     if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
         # A hub cache: models--OWNER--NAME/snapshots/COMMIT
         kind, *parts = folder.parent.parent.name.split("--")
         if kind == "models" and _ID.fullmatch("/".join(parts)):
             return "/".join(parts), folder.name
     digest = hashlib.sha256()
-    for file in checkpoint.weights:
+    for file in weights:
         with file.open("rb") as source:
             digest.update(hashlib.file_digest(source, "sha256").digest())
     name = re.sub(r"[^\w.-]+", "-", folder.name).strip("-.") or "model"
     return f"local/{name}", f"files-{digest.hexdigest()[:16]}"
 
 
-def _needed(checkpoint: Checkpoint) -> list[str]:
-    wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
-    wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
-    return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
-
-
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
-    return {name: (checkpoint.folder / name).stat().st_size for name in _needed(checkpoint)}
+    return {name: (checkpoint.folder / name).stat().st_size for name in checkpoint.files}
 
 
 def _bytes(folder: Path) -> int:
