@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import ModelDescription, described
-from photoapp.models.checkpoint import read_configuration, wanted_files, weight_files
+from photoapp.models.checkpoint import check_configuration, wanted_files, weight_files
 from photoapp.models.store import InstalledModel, ModelStore
 
 if TYPE_CHECKING:
@@ -157,7 +157,8 @@ class _Fetch:
         self._done = sum(min(self._on_disk(file), file.size) for file in files)
         store.require_space(self._total - self._done)
         self._progress(self._done, self._total)
-        weights = set(weight_files({file.name for file in files}))
+        names = {file.name for file in files}
+        weights = set(weight_files(names))
         with httpx2.Client(
             headers={"User-Agent": "photoapp", "Accept-Encoding": "identity"},
             timeout=httpx2.Timeout(_STALL_SECONDS, connect=_CONNECT_SECONDS),
@@ -165,7 +166,7 @@ class _Fetch:
         ) as client:
             for file in sorted(files, key=lambda one: one.name in weights):
                 if file.name in weights:
-                    read_configuration(self._folder)
+                    check_configuration(self._folder, names)
                 self._file(client, file)
 
     def _on_disk(self, file: _RemoteFile) -> int:
@@ -179,6 +180,7 @@ class _Fetch:
 
     def _file(self, client: httpx2.Client, file: _RemoteFile) -> None:
         complete, part = self._folder / file.name, self._part(file)
+        complete.parent.mkdir(exist_ok=True)  # some are in a folder of their own
         if complete.is_file() and complete.stat().st_size == file.size:
             return  # it got this name only after its hash was right
         if part.is_file() and part.stat().st_size > file.size:

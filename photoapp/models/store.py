@@ -15,13 +15,7 @@ from typing import Any
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
-from photoapp.models.checkpoint import (
-    CONFIGURATION,
-    LANGUAGES,
-    TOKENIZER,
-    Checkpoint,
-    read_checkpoint,
-)
+from photoapp.models.checkpoint import Checkpoint, read_checkpoint
 
 MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
@@ -116,13 +110,13 @@ class ModelStore:
             shutil.rmtree(staged, ignore_errors=True)
             staged.mkdir(parents=True)
             return self.adopt(staged, model, revision, linked=path)
-        names = _needed(checkpoint)
-        self.require_space(sum((path / name).stat().st_size for name in names))
+        self.require_space(sum(_sizes(checkpoint).values()))
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         try:
-            for name in names:
+            for name in checkpoint.files:
+                (staged / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(path / name, staged / name)
         except OSError as error:
             shutil.rmtree(staged, ignore_errors=True)
@@ -225,22 +219,22 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
     """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
     known = described(model)
     if known is not None and (known.family, known.size, known.dimension) == (
-        checkpoint.family,
+        checkpoint.family.id,
         checkpoint.spec.width,
         checkpoint.dimension,
     ):
         return replace(known, revision=revision)
-    chinese = checkpoint.family == "chinese-clip"
+    family = checkpoint.family
     return ModelDescription(
         id=model,
         name=model.rpartition("/")[2],
-        family=checkpoint.family,
+        family=family.id,
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
-        languages=LANGUAGES[checkpoint.family],
+        languages=checkpoint.languages,
         licence="",
-        summary_en=f"A {'Chinese-CLIP' if chinese else 'CLIP'} model added from a folder.",
-        summary_zh=f"从文件夹添加的 {'Chinese-CLIP' if chinese else 'CLIP'} 模型。",
+        summary_en=f"Added from a folder; of the family {family.name}.",
+        summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
         download_bytes=0,
         revision=revision,
     )
@@ -256,7 +250,8 @@ def _read(manifest: Path) -> InstalledModel:
         if (folder / name).stat().st_size != size:
             raise ValueError(f"{folder / name} has changed")
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
-    return InstalledModel(description, folder, _bytes(folder), linked is not None)
+    size = sum(_sizes(checkpoint).values())
+    return InstalledModel(description, folder, size, linked is not None)
 
 
 def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
@@ -275,14 +270,8 @@ def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
     return f"local/{name}", f"files-{digest.hexdigest()[:16]}"
 
 
-def _needed(checkpoint: Checkpoint) -> list[str]:
-    wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
-    wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
-    return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
-
-
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
-    return {name: (checkpoint.folder / name).stat().st_size for name in _needed(checkpoint)}
+    return {name: (checkpoint.folder / name).stat().st_size for name in checkpoint.files}
 
 
 def _bytes(folder: Path) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from photoapp.core.errors import ModelError
-from photoapp.models.checkpoint import Checkpoint, damaged
+from photoapp.models.folders import Checkpoint, damaged
 
 if TYPE_CHECKING:
     import torch

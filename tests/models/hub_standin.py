@@ -81,13 +81,21 @@ class HubStandIn:
 
     def revision(self, model: str) -> str:
         digest = hashlib.sha1(model.encode())
-        for file in sorted(self.models[model].iterdir()):
-            digest.update(file.name.encode() + file.read_bytes())
+        for name, file in self.files(model):
+            digest.update(name.encode() + file.read_bytes())
         return digest.hexdigest()
+
+    def files(self, model: str) -> list[tuple[str, Path]]:
+        """Every file of a model with its name, those in folders too."""
+        folder = self.models[model]
+        found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        return [(path.relative_to(folder).as_posix(), path) for path in found]
 
     def fetched(self) -> list[str]:
         """Names of the files asked for, in order."""
-        return [path.rpartition("/")[2] for _, path, _ in self.requests if "/resolve/" in path]
+        return [
+            "/".join(path.split("/")[5:]) for _, path, _ in self.requests if "/resolve/" in path
+        ]
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.partition("?")[0]
@@ -95,8 +103,8 @@ class HubStandIn:
         parts = path.strip("/").split("/")
         if parts[:2] == ["api", "models"]:
             self._answer_api(request, "/".join(parts[2:4]), parts[5:])
-        elif len(parts) == 5 and parts[2] == "resolve":
-            self._answer_file(request, "/".join(parts[:2]), parts[3], parts[4])
+        elif len(parts) >= 5 and parts[2] == "resolve":
+            self._answer_file(request, "/".join(parts[:2]), parts[3], "/".join(parts[4:]))
         else:
             self._plain(request, 404, b"{}")
 
@@ -118,10 +126,10 @@ class HubStandIn:
             request.end_headers()
             return
         siblings = []
-        for file in sorted(self.models[model].iterdir()):
+        for name, file in self.files(model):
             data = file.read_bytes()
             blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
-            one: dict[str, object] = {"rfilename": file.name, "size": len(data), "blobId": blob}
+            one: dict[str, object] = {"rfilename": name, "size": len(data), "blobId": blob}
             if len(data) >= LARGE:
                 sha256 = hashlib.sha256(data).hexdigest()
                 one["lfs"] = {"sha256": sha256, "size": len(data), "pointerSize": 134}
