@@ -173,6 +173,7 @@ def _title(job: JobSnapshot) -> str:
         "scan": say("Scanning", "正在扫描"),
         "pull": say("Downloading", "正在下载"),
         "tag": say("Tagging", "正在添加标签"),
+        "similar": say(f"Indexing for {job.title}", f"正在为 {job.title} 建立索引"),
     }
     return titles.get(job.kind, job.title)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from photoapp.core.encoders import PreprocessSpec
 from photoapp.core.errors import ModelError
+from photoapp.models.families import Family, number_at
+from photoapp.models.folders import damaged, read_json, unsupported
 from photoapp.models.preprocessing import read_specification
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -36,6 +39,35 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "blip-2": {"size": 384, "resample": _BICUBIC},
 }
+# Where a configuration says which side its network takes; the others take any.
+_SIDES = {"vit": ("image_size",), "blip-2": ("vision_config", "image_size")}
+
+
+def read_backbone_preparation(
+    folder: Path, family: Family, config: Mapping[str, Any]
+) -> PreprocessSpec:
+    """How a checkpoint folder with this ``config.json`` says pictures are prepared.
+
+    Raises ModelError: ``model-damaged``, ``model-unsupported``.
+    """
+    if family.architecture:  # of timm, which keeps it in the configuration
+        return read_timm_specification(config.get("pretrained_cfg") or {})
+    if (folder / "preprocessor_config.json").is_file():
+        preparation = read_json(folder, "preprocessor_config.json")
+    else:  # newer checkpoints keep it inside the processor's
+        preparation = read_json(folder, "processor_config.json").get("image_processor") or {}
+    spec = read_backbone_specification(family.id, preparation)
+    try:
+        side = number_at(config, _SIDES[family.id], 224) if family.id in _SIDES else 0
+    except ValueError as error:
+        raise damaged(folder, f"config.json: {error}") from error
+    if side and (spec.width, spec.height) != (side, side):
+        raise unsupported(
+            f"{folder.name} prepares {spec.width} x {spec.height} pictures for a network of "
+            f"{side} x {side}.",
+            f"{spec.width} x {spec.height}, {side} x {side}",
+        )
+    return spec
 
 
 def read_backbone_specification(family: str, config: Mapping[str, Any]) -> PreprocessSpec:
@@ -103,8 +135,7 @@ def _cropped(given: Mapping[str, Any]) -> PreprocessSpec:
 
 
 def _unsupported(option: str, value: object) -> ModelError:
-    return ModelError(
-        "model-unsupported",
+    return unsupported(
         f"This model prepares pictures in a way this program cannot: {option} = {value!r}.",
-        reason=f"{option} = {value!r}",
+        f"{option} = {value!r}",
     )

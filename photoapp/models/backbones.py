@@ -11,11 +11,11 @@ import numpy as np
 from photoapp.core.encoders import ModelKey, PreprocessSpec
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
-from photoapp.models.backbone_checkpoint import read_backbone
-from photoapp.models.backbone_networks import NETWORKS
+from photoapp.models.backbone_networks import NETWORKS, Network
 from photoapp.models.batches import HalvingBatches, is_memory_error
-from photoapp.models.checkpoint import damaged
+from photoapp.models.checkpoint import Checkpoint, damaged, read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
+from photoapp.models.folders import unsupported
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.weights import fill, read_tensors
@@ -45,10 +45,10 @@ class Backbone:
     """
 
     def __init__(self, folder: Path, *, name: str, revision: str, device: str = "auto") -> None:
-        self._checkpoint = read_backbone(folder)
+        self._checkpoint = read_checkpoint(folder)
         self._key = ModelKey(name, revision, PREPROCESSING)
         self._wanted = device
-        self._network = NETWORKS[self._checkpoint.family]
+        self._network = _network(self._checkpoint)
         self._normalisation = Normalisation(self._checkpoint.spec)
         self._lock = threading.Lock()
         self._module: torch.nn.Module | None = None
@@ -178,6 +178,16 @@ class Backbone:
         module.to("cpu").float().load_state_dict(kept, assign=True)
         release_memory(device)
         return module
+
+
+def _network(checkpoint: Checkpoint) -> Network:
+    found = NETWORKS.get(checkpoint.family.id)
+    if found is None:
+        raise unsupported(
+            f"{checkpoint.folder.name} is no network for pictures alone.",
+            f"family = {checkpoint.family.id}",
+        )
+    return found
 
 
 def _to(part: Any, kind: torch.dtype) -> None:

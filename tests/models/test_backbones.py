@@ -362,7 +362,7 @@ def test_published_preparations_are_understood() -> None:
     [
         ("efficientnet", {"size": {"height": 8, "width": 8}, "rescale_offset": True}),
         ("vit", {"do_normalize": False}),
-        ("vit", {"resample": 4}),
+        ("vit", {"resample": 9}),
         ("dinov2", {"size": {"shortest_edge": 100}}),
         ("dinov2", {"crop_size": {"height": 224, "width": "x"}}),
         ("blip-2", {"size": {"longest_edge": 3}}),
