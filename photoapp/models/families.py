@@ -66,10 +66,11 @@ class Family:
     `backend`: who runs them, see `loading`. `model_type`: as ``config.json`` names it, ""
     when nothing does; `architecture`: as timm's does. `configuration`: class of
     transformers. `languages`: ISO 639-1 codes of what such models are trained for, where a
-    description does not know better; () for pictures alone. `text` and `tokens` are None for a model of pictures alone; `image` too where the towers are
-    graphs of their own. `dimension`: keys that lead to the length of its vectors in
-    ``config.json``, and the number when they are absent. `sigmoid`: trained with the sigmoid
-    loss, so that its scale and bias make a probability.
+    description does not know better; () for pictures alone. `text` and `tokens` are None for
+    a model of pictures alone; `image` too where the towers are graphs of their own.
+    `dimension`: keys that lead to the length of its vectors in ``config.json``, and the
+    number when they are absent. `sigmoid`: trained with the sigmoid loss, so that its scale
+    and bias make a probability.
     """
 
     id: str

@@ -266,7 +266,7 @@ class Actions(QObject):
             "compare": self.tr("&Compare"),
             "favourite": self.tr("&Favourite"),
             "similar": self.tr("Find &similar"),
-            "compare_models": self.tr("Compare &models…"),
+            "compare_models": self.tr("Compare mod&els…"),
             "search_for": self.tr("Search for &this"),
             "unlike": self.tr("&Leave out photos like this"),
             "tag_add": self.tr("&Add a tag"),

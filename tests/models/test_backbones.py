@@ -361,7 +361,7 @@ def test_published_preparations_are_understood() -> None:
     ("family", "options"),
     [
         ("efficientnet", {"size": {"height": 8, "width": 8}, "rescale_offset": True}),
-        ("vit", {"do_normalize": False}),
+        ("vit", {"do_rescale": False}),
         ("vit", {"resample": 9}),
         ("dinov2", {"size": {"shortest_edge": 100}}),
         ("dinov2", {"crop_size": {"height": 224, "width": "x"}}),
