@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -29,14 +30,18 @@ def models_list(
                     {
                         "id": one.description.id,
                         "name": one.description.name,
+                        "family": one.description.family,
+                        "revision": one.description.revision,
                         "installed": one.installed,
                         "in_use": one.in_use,
                         "recommended": one.description.recommended,
+                        "size": one.description.size,
                         "dimension": one.description.dimension,
                         "languages": list(one.description.languages),
                         "by_words": one.description.by_words,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
+                        "files": [asdict(file) for file in one.description.files],
                     }
                     for one in models
                 ]

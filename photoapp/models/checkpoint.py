@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from photoapp.models.chinese_clip_original import OriginalLayout
 from photoapp.models.folders import Checkpoint, Layout, damaged, file_names, read_json
 from photoapp.models.hub_layout import PICKLED, SAFETENSORS, HubLayout
 from photoapp.models.onnx_package import ImmichLayout, TransformersJsLayout
@@ -18,12 +19,16 @@ __all__ = [
     "damaged",
     "read_checkpoint",
     "read_json",
+    "unconverted",
     "wanted_files",
     "weight_files",
 ]
 
 # The first that finds its weights is the one.
-_LAYOUTS: tuple[Layout, ...] = (HubLayout(), ImmichLayout(), TransformersJsLayout())
+_LAYOUTS: tuple[Layout, ...] = (
+    *(HubLayout(), ImmichLayout(), TransformersJsLayout()),
+    OriginalLayout(),
+)
 # Names become paths: plain ones only, at most one folder deep.
 _PLAIN = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
 
@@ -42,7 +47,7 @@ def check_configuration(folder: Path, names: Iterable[str]) -> None:
 
     Raises ModelError as `read_checkpoint` does.
     """
-    _layout(names).check(folder)
+    _layout(frozenset(names)).check(folder)
 
 
 def weight_files(names: Iterable[str]) -> tuple[str, ...]:
@@ -61,10 +66,16 @@ def wanted_files(names: Iterable[str]) -> tuple[str, ...]:
     return (*layout.small_files(plain), *layout.weights(plain, None))
 
 
-def _layout(names: Iterable[str]) -> Layout:
-    plain = _plain(names)
+def unconverted(folder: Path) -> str:
+    """Name of the file that must be converted before the folder can be read, or ""."""
+    names = file_names(folder)
+    layout = _layout(names)
+    return layout.weights(names, None)[0] if isinstance(layout, OriginalLayout) else ""
+
+
+def _layout(names: frozenset[str]) -> Layout:
     # A folder without weights is read as the hub's, which then says what is missing.
-    return next((one for one in _LAYOUTS if one.weights(plain, None)), _LAYOUTS[0])
+    return next((one for one in _LAYOUTS if one.weights(names, None)), _LAYOUTS[0])
 
 
 def _plain(names: Iterable[str]) -> frozenset[str]:

@@ -19,11 +19,13 @@ class ModelDescription:
     """What a person chooses by.
 
     `id`: name on the hub, ``photoapp-starter``, or ``local/NAME`` for an unknown folder.
-    `family`: ``starter``, ``clip`` or ``chinese-clip``: decides the back end.
+    `family`: ``starter``, or an id in `families`: decides the back end.
     `size`: side of the square that pictures are reduced to, pixels.
     `languages`: ISO 639-1 codes of what it was trained for; () for pictures alone.
     `download_bytes`: about how much a pull transfers; 0 when nothing is to be pulled.
     `revision`: commit or release; "" means the newest one.
+    `restricted`: its licence forbids commercial or other ordinary use, so that the program
+    never suggests it by itself.
     """
 
     id: str
@@ -39,6 +41,7 @@ class ModelDescription:
     files: tuple[SourceFile, ...] = ()
     revision: str = ""
     recommended: bool = False
+    restricted: bool = False
 
     @property
     def by_words(self) -> bool:

@@ -22,7 +22,9 @@ BACKBONE = "backbone"  # pictures alone: for similar photos, not for words
 class Tower:
     """One half of a dual encoder inside a checkpoint.
 
-    `architecture`: class of transformers, made from the tower's own configuration.
+    `architecture`: what makes it from its own configuration, a class of transformers unless
+    `module` names another. `configuration`: class of transformers for that configuration,
+    where the family has none that holds both.
     `prefix`: of its tensors' names. `projection`: name of the matrix (dimension, hidden)
     that comes after the pooled vector; "" when the tower ends with one of its own.
     `first_token`: the pooled vector is the first token's last state, instead of what the
@@ -36,6 +38,8 @@ class Tower:
     first_token: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    module: str = TRANSFORMERS
+    configuration: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,24 @@ FAMILIES: tuple[Family, ...] = (
             "text_projection.weight",
             first_token=True,
             options={"add_pooling_layer": False},
+        ),
+        tokens=Tokens("BertTokenizer", ("tokenizer.json", "vocab.txt"), longest=52, positions=512),
+    ),
+    # The same with the residual network for pictures, as `chinese_clip_original` writes it.
+    Family(
+        id="chinese-clip-resnet",
+        name="Chinese-CLIP",
+        backend=TRANSFORMERS,
+        model_type="chinese_clip_resnet",
+        languages=("zh",),
+        image=Tower("modified_resnet", "vision_model.", module="photoapp.models.modified_resnet"),
+        text=Tower(
+            "ChineseCLIPTextModel",
+            "text_model.",
+            "text_projection.weight",
+            first_token=True,
+            options={"add_pooling_layer": False},
+            configuration="ChineseCLIPTextConfig",
         ),
         tokens=Tokens("BertTokenizer", ("tokenizer.json", "vocab.txt"), longest=52, positions=512),
     ),

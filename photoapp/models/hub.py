@@ -294,7 +294,7 @@ def _files(info: ModelInfo, model: str, endpoint: str) -> tuple[str, list[_Remot
         )
     siblings: dict[str, Any] = {one.rfilename: one for one in info.siblings or ()}
     names = wanted_files(siblings)
-    if not weight_files(siblings) or "config.json" not in names:
+    if not weight_files(siblings):
         raise ModelError(
             "model-unsupported",
             f"{model} holds no weights this program can read (safetensors or pytorch_model.bin).",

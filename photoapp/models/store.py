@@ -9,13 +9,16 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
-from photoapp.models.checkpoint import Checkpoint, read_checkpoint
+from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
+from photoapp.models.chinese_clip_original import VOCABULARY, convert
+from photoapp.models.folders import file_names
 
 MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
@@ -50,6 +53,8 @@ class InstalledModel:
 class ModelStore:
     """Installed models below `root`, and the bundled one in `starter`. Any thread may use it.
 
+    Beside the starter lies the vocabulary of Chinese-CLIP, which some of its files lack.
+
     A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
     rename after everything in it is complete, so a crash leaves nothing half-installed.
     """
@@ -57,6 +62,7 @@ class ModelStore:
     def __init__(self, root: Path, starter: Path) -> None:
         self.root = root
         self._starter = starter
+        self._vocabulary = starter.parent / "chinese-clip" / VOCABULARY
 
     def installed(self) -> list[InstalledModel]:
         """The starter first, then the others by id. Folders that are not models are skipped."""
@@ -93,15 +99,19 @@ class ModelStore:
 
         A folder inside a hub cache keeps its name and commit. Any other one is named after
         the folder, and its revision is a hash of its weights. Raises ModelError:
-        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``.
+        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``. One in
+        its authors' own format is converted, and so never a link.
         """
         path = path.expanduser().absolute()
         if not path.is_dir():
             raise ModelError(
                 "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
             )
-        checkpoint = read_checkpoint(path)
-        model, revision = _identity(checkpoint)
+        original = unconverted(path)
+        checkpoint = None if original else read_checkpoint(path)
+        weights = (path / original,) if checkpoint is None else checkpoint.weights
+        model, revision = _identity(path, weights)
+        link = link and checkpoint is not None
         for one in self.installed():
             if (one.id, one.revision, one.linked) == (model, revision, link):
                 return one
@@ -110,12 +120,15 @@ class ModelStore:
             shutil.rmtree(staged, ignore_errors=True)
             staged.mkdir(parents=True)
             return self.adopt(staged, model, revision, linked=path)
-        self.require_space(sum(_sizes(checkpoint).values()))
+        size = sum(_sizes(checkpoint).values()) if checkpoint else weights[0].stat().st_size
+        self.require_space(size)
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         try:
-            for name in checkpoint.files:
+            if checkpoint is None:
+                convert(path, original, staged, self._vocabulary)
+            for name in checkpoint.files if checkpoint else ():
                 (staged / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(path / name, staged / name)
         except OSError as error:
@@ -126,6 +139,9 @@ class ModelStore:
                 path=str(path),
                 reason=str(error),
             ) from error
+        except ModelError:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
         return self.adopt(staged, model, revision)
 
     def remove(self, model: str) -> None:
@@ -163,7 +179,14 @@ class ModelStore:
 
         Raises ModelError when what it holds cannot be used (the folder is then left as it is).
         """
+        original = unconverted(staged) if linked is None else ""
+        if original:
+            self.require_space((staged / original).stat().st_size)
+            convert(staged, original, staged, self._vocabulary)
         checkpoint = read_checkpoint(linked or staged)
+        if linked is None:  # what it was converted from
+            for name in file_names(staged) - set(checkpoint.files):
+                (staged / name).unlink()
         manifest = {
             "id": model,
             "revision": revision,
@@ -254,16 +277,15 @@ def _read(manifest: Path) -> InstalledModel:
     return InstalledModel(description, folder, size, linked is not None)
 
 
-def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
+def _identity(folder: Path, weights: Sequence[Path]) -> tuple[str, str]:
     """Id and revision of a folder on disk."""
-    folder = checkpoint.folder
     if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
         # A hub cache: models--OWNER--NAME/snapshots/COMMIT
         kind, *parts = folder.parent.parent.name.split("--")
         if kind == "models" and _ID.fullmatch("/".join(parts)):
             return "/".join(parts), folder.name
     digest = hashlib.sha256()
-    for file in checkpoint.weights:
+    for file in weights:
         with file.open("rb") as source:
             digest.update(hashlib.file_digest(source, "sha256").digest())
     name = re.sub(r"[^\w.-]+", "-", folder.name).strip("-.") or "model"

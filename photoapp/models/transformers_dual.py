@@ -6,6 +6,7 @@ weights are read from a local folder, nothing is fetched, and no code of a check
 
 from __future__ import annotations
 
+import importlib
 import math
 import threading
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.batches import HalvingBatches, is_memory_error
 from photoapp.models.checkpoint import read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
-from photoapp.models.families import Tower
+from photoapp.models.families import TRANSFORMERS, Tower
 from photoapp.models.folders import damaged, unsupported
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
@@ -255,13 +256,16 @@ class TransformersDual:
             self._checkpoint,
             lambda name: name.startswith(tower.prefix) or name == tower.projection,
         )
-        tensors = {name: tensor.float() for name, tensor in tensors.items()}
-        transformers = quiet_transformers()
-        kind = getattr(transformers, self._checkpoint.family.configuration)
+        tensors = {
+            name: tensor.float() if tensor.is_floating_point() else tensor
+            for name, tensor in tensors.items()
+        }
+        quiet_transformers()
+        make = getattr(importlib.import_module(tower.module), tower.architecture)
         try:
-            config = getattr(kind.from_dict(self._checkpoint.config), part)
+            config = self._configuration(tower, part)
             with torch.device("meta"):
-                module = getattr(transformers, tower.architecture)(config, **tower.options)
+                module = make(config, **tower.options)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise damaged(folder, f"config.json: {error}") from error
         matrix = None
@@ -279,6 +283,17 @@ class TransformersDual:
             own[inner] = tensor
         fill(module, own, folder)
         return _Half(tower, module.eval(), matrix, "cpu", HalvingBatches(1))
+
+    def _configuration(self, tower: Tower, part: str) -> Any:
+        """What a tower is made from. Raises ValueError, TypeError, KeyError, AttributeError."""
+        config = self._checkpoint.config
+        if tower.module != TRANSFORMERS:
+            return config[part]
+        transformers = quiet_transformers()
+        if tower.configuration:
+            return getattr(transformers, tower.configuration).from_dict(config[part])
+        whole = getattr(transformers, self._checkpoint.family.configuration).from_dict(config)
+        return getattr(whole, part)
 
     def _moved(
         self, half: _Half, batch: dict[str, int], vectors: Callable[[_Half], FloatArray]

@@ -423,6 +423,7 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         if self.desk.viewing:
             self.viewer.close_viewer()
+        self.pages.close_compare()
         if self.pages.away:
             self.sidebar.choose("all")
         self.grid.verticalScrollBar().setValue(0)

@@ -150,6 +150,11 @@ class Pages(QObject):
         self._centre.show_page(self._compare)
         self._compare.show_photo(photo)
 
+    def close_compare(self) -> None:
+        """Leave the comparison for the photos, if it is shown."""
+        if self._compare is not None and self._centre.page is self._compare:
+            self._centre.show_page(self._centre.grid)
+
     @Slot()
     def _leave_compare(self) -> None:
         if self._compare is not None and self._compare.photo is not None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from photoapp.models.pixels import unit_rows
 from tests.models.checkpoints import DIMENSION, SIDE, sentence_pieces
 
 CONTEXT = 12
@@ -35,16 +36,14 @@ def text_tables(vocabulary: int) -> tuple[Array, Array]:
 
 def image_vectors(values: Array) -> Array:
     """What the image graph computes: (n, 3, side, side) float32 -> unit rows."""
-    vectors: Array = np.tanh(values.reshape(len(values), -1) @ image_matrix())
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit_rows(np.tanh(values.reshape(len(values), -1) @ image_matrix()))
 
 
 def text_vectors(tokens: Array, vocabulary: int) -> Array:
     """What the text graph computes: (n, context) -> unit rows."""
     table, places = text_tables(vocabulary)
     kept = (tokens != FILLING)[..., None].astype(np.float32)
-    vectors: Array = (table[tokens] * places * kept).sum(axis=1)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit_rows((table[tokens] * places * kept).sum(axis=1))
 
 
 def immich_package(

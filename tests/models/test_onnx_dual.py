@@ -17,7 +17,7 @@ import pytest
 from photoapp.core.encoders import ModelKey, ResizeMode
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray
-from photoapp.models import onnx_dual
+from photoapp.models import onnx_dual, onnx_sessions
 from photoapp.models.checkpoint import read_checkpoint, wanted_files, weight_files
 from photoapp.models.hub import pull
 from photoapp.models.loading import load
@@ -76,7 +76,7 @@ def vocabulary(folder: Path) -> int:
     import onnx
 
     model = onnx.load(folder)
-    return next(one.dims[0] for one in model.graph.initializer if one.name == "table")
+    return int(next(one.dims[0] for one in model.graph.initializer if one.name == "table"))
 
 
 def test_its_facts(package: Path) -> None:
@@ -314,7 +314,7 @@ def test_pictures_and_texts_on_two_threads(package: Path) -> None:
 def test_a_batch_that_does_not_fit_is_halved(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = onnx_dual.run_graph
+    real = onnx_sessions.run_graph
     sizes: list[int] = []
 
     def small_memory(session: Any, inputs: Any, **options: str) -> Any:

@@ -188,8 +188,18 @@ def test_a_change_of_the_library_leaves_the_page_and_a_place_leaves_it(
     window.listing.read()
     qtbot.waitUntil(lambda: not window.listing.loading)
     assert window.centre.page is page
-    window.sidebar.choose("favourites")
+    side = window.sidebar
+    place = side.visualRect(side._find("all")).center()
+    QTest.mouseClick(side.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.centre.page is window.grid
+
+
+def test_a_search_leaves_the_page(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    answered(qtbot, page, STARTER)
+    window.search_bar.type_words("city")
     qtbot.waitUntil(lambda: window.centre.page is not page)
+    qtbot.waitUntil(lambda: not window.listing.loading)
 
 
 def test_it_speaks_both_languages_and_names_its_parts(
