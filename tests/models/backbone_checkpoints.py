@@ -105,7 +105,7 @@ def tiny_blip2(folder: Path, *, retrieval: bool = True, seed: int = 4) -> Path:
     return folder
 
 
-def tiny_vgg16(folder: Path, *, seed: int = 5) -> Path:
+def tiny_vgg16(folder: Path, *, side: int = 112, seed: int = 5) -> Path:
     """As ``timm/vgg16.tv_in1k``: timm's config; full width, because that is the architecture."""
     import torch
     from safetensors.torch import save_file
@@ -132,7 +132,7 @@ def tiny_vgg16(folder: Path, *, seed: int = 5) -> Path:
                 "num_features": 4096,
                 "pretrained_cfg": {
                     "tag": "tv_in1k",
-                    "input_size": [3, 112, 112],
+                    "input_size": [3, side, side],
                     "interpolation": "bilinear",
                     "crop_pct": 0.875,
                     "crop_mode": "center",
@@ -143,6 +143,65 @@ def tiny_vgg16(folder: Path, *, seed: int = 5) -> Path:
         ),
         encoding="utf-8",
     )
+    return folder
+
+
+def full_vit(folder: Path) -> Path:
+    """``google/vit-base-patch16-224`` in full size."""
+    import transformers
+
+    transformers.ViTModel(transformers.ViTConfig()).save_pretrained(folder)
+    _preprocessor(folder, size=224, resample=2, **_HALF)
+    return folder
+
+
+def full_dinov2(folder: Path, width: int) -> Path:
+    """``facebook/dinov2-small`` (`width` 384) or ``-base`` (768) in full size."""
+    import transformers
+
+    config = transformers.Dinov2Config(
+        hidden_size=width, num_attention_heads=width // 64, image_size=518, patch_size=14
+    )
+    transformers.Dinov2Model(config).save_pretrained(folder)
+    crop = {"height": 224, "width": 224}
+    _preprocessor(
+        folder,
+        size={"shortest_edge": 256},
+        crop_size=crop,
+        do_center_crop=True,
+        resample=3,
+        **_IMAGENET,
+    )
+    return folder
+
+
+def full_efficientnet(folder: Path) -> Path:
+    """``google/efficientnet-b0`` in full size."""
+    import transformers
+
+    config = transformers.EfficientNetConfig(
+        image_size=224, width_coefficient=1.0, depth_coefficient=1.0, hidden_dim=1280
+    )
+    transformers.EfficientNetModel(config).save_pretrained(folder)
+    _preprocessor(
+        folder, size={"height": 224, "width": 224}, include_top=True, resample=0, **_IMAGENET
+    )
+    return folder
+
+
+def full_blip2(folder: Path) -> Path:
+    """``Salesforce/blip2-itm-vit-g`` in full size, in half precision to spare the disk."""
+    import torch
+    import transformers
+
+    config = transformers.Blip2Config(image_text_hidden_size=256)
+    torch.set_default_dtype(torch.float16)
+    try:
+        model = transformers.Blip2ForImageTextRetrieval(config)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    model.save_pretrained(folder)
+    _preprocessor(folder, size={"height": 224, "width": 224}, resample=3)
     return folder
 
 

@@ -113,7 +113,7 @@ def test_another_model_looks_only_when_asked_and_then_answers(
     assert shown(row) == []
     assert note(row) == "This model has not looked at your photos yet."
     assert application.similar.running(VIT) is None
-    qtbot.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(shown(row)) == MOST, timeout=60_000)
     assert page.photo is not None
     wanted = application.similar.find(VIT, _example(page.photo), MOST)
@@ -135,9 +135,9 @@ def test_looking_shows_its_progress_and_can_be_stopped(
     monkeypatch.setattr(Backbone, "encode_images", held)
     page = compared(qtbot, window)
     row = answered(qtbot, page, VIT)
-    qtbot.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: row._bar.isVisible() and reached.is_set(), timeout=60_000)
-    qtbot.mouseClick(button(row, "Stop"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(row, "Stop"), Qt.MouseButton.LeftButton)
     go_on.set()
     qtbot.waitUntil(lambda: not row._bar.isVisible(), timeout=60_000)
     assert button(row, "Look at ").isEnabled()
@@ -151,12 +151,12 @@ def test_a_model_that_fails_says_why_and_can_be_asked_again(
     weights.write_bytes(good[:100] + bytes(len(good) - 100))
     page = compared(qtbot, window)
     row = answered(qtbot, page, VIT)
-    qtbot.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(row._again.isVisible, timeout=60_000)
     assert row._note.property("tone") == "bad"
     assert note(row)
     weights.write_bytes(good)
-    qtbot.mouseClick(button(row, "Try again"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(row, "Try again"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not row._again.isVisible() and not row.waiting, timeout=60_000)
     assert button(row, "Look at 20 photos").isEnabled()
 
@@ -191,7 +191,7 @@ def test_a_change_of_the_library_leaves_the_page_and_a_place_leaves_it(
     side = window.sidebar
     place = side.visualRect(side._find("all")).center()
     QTest.mouseClick(side.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert window.centre.page is window.grid
+    assert window.centre.stack.currentWidget() is window.grid
 
 
 def test_a_search_leaves_the_page(qtbot: QtBot, window: MainWindow) -> None:
