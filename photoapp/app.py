@@ -42,12 +42,14 @@ from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
 from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
+from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
+from photoapp.services.similar import SimilarParts, SimilarPhotos
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
@@ -149,6 +151,7 @@ class Application:
     standing: Standing
     resolver: Resolver
     finder: DuplicateFinder
+    similar: SimilarPhotos
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -164,6 +167,7 @@ class Application:
         self.jobs.shutdown()
         self.sidecars.close()
         self.pool.close()
+        self.similar.close()
         self.space.close()
         self.catalogue.close()
 
@@ -293,6 +297,7 @@ def open_application(library: Path | None = None) -> Application:
         spare=lambda: _everyday(label_sets),
     )
     curator.register(["tag-set"], tagger.undo, tagger.reconcile)
+    models = ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus)
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -309,7 +314,7 @@ def open_application(library: Path | None = None) -> Application:
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
-        models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
+        models=models,
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,
         tagger=tagger,
@@ -318,6 +323,16 @@ def open_application(library: Path | None = None) -> Application:
         resolver=resolver,
         finder=DuplicateFinder(
             FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
+        ),
+        similar=SimilarPhotos(
+            SimilarParts(
+                models,
+                space,
+                PictureParts(vectors, photos, pool, Courtesy(settings.load)),
+                folder / "index",
+            ),
+            jobs,
+            bus,
         ),
     )
 
@@ -406,6 +421,7 @@ def main_window(application: Application) -> MainWindow:
             health=application.health,
             sidecars=application.sidecars,
             models=application.models,
+            similar=application.similar,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

@@ -19,7 +19,17 @@ import typer
 from typer.exceptions import TyperException
 
 from photoapp import __version__, console
-from photoapp.commands import classify, duplicates, folders, history, labels, models, tag, tags
+from photoapp.commands import (
+    classify,
+    duplicates,
+    folders,
+    history,
+    labels,
+    models,
+    similar,
+    tag,
+    tags,
+)
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.commands.usage import usage_text, with_plain_help
 from photoapp.console import say
@@ -50,6 +60,7 @@ cli.add_typer(models.cli, name="models")
 cli.add_typer(tags.cli, name="tags")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
+cli.command("similar", help=similar.HELP)(similar.similar)
 
 
 @cli.callback(invoke_without_command=True)

@@ -227,6 +227,14 @@ ERRORS: Final[dict[str, str]] = {
         "Errors", "The model could not be copied into the library of models."
     ),
     "model-not-written": QT_TRANSLATE_NOOP("Errors", "The model could not be written to the disk."),
+    "model-pictures-only": QT_TRANSLATE_NOOP(
+        "Errors",
+        "This model compares pictures and reads no words, so it cannot search. It finds similar "
+        "photos beside the model in use.",
+    ),
+    "model-indexed-anyway": QT_TRANSLATE_NOOP(
+        "Errors", "This model is in use; indexing the library keeps it up to date."
+    ),
     "model-in-use": QT_TRANSLATE_NOOP(
         "Errors", "The model’s files are in use. Switch to another model and try again."
     ),

@@ -51,6 +51,7 @@ _KIND_ICONS = {
     "sidecar-read": "import",
     "duplicates": "duplicates",
     "duplicates-resolve": "duplicates",
+    "similar": "similar",
 }
 _ENDED_ICONS = {
     JobState.DONE: "check-circle",

@@ -53,6 +53,7 @@ _JOBS: Final[dict[str, str]] = {
     "sidecar-read": QT_TRANSLATE_NOOP("Jobs", "Reading sidecars"),
     "duplicates": QT_TRANSLATE_NOOP("Jobs", "Looking for duplicates"),
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
+    "similar": QT_TRANSLATE_NOOP("Jobs", "Looking at photos with another model"),
 }
 
 _STATES: Final[dict[JobState, str]] = {

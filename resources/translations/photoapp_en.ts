@@ -338,6 +338,23 @@
     </message>
 </context>
 <context>
+    <name>ModelMatches</name>
+    <message numerus="yes">
+        <source>Look at %Ln photos</source>
+        <translation>
+            <numerusform>Look at %Ln photo</numerusform>
+            <numerusform>Look at %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos were not looked at yet.</source>
+        <translation>
+            <numerusform>%Ln photo was not looked at yet.</numerusform>
+            <numerusform>%Ln photos were not looked at yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Overview</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
