@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 _PATIENCE = 60_000
 
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    assert _wait.__kwdefaults__ is not None
     assert _wait.__kwdefaults__["timeout"] == 5000
     _wait.__kwdefaults__["timeout"] = _PATIENCE
 
