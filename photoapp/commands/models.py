@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_l
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
+from photoapp.models.descriptions import ModelDescription
 
 if TYPE_CHECKING:
     from photoapp.app import Application
@@ -34,13 +36,18 @@ def models_list(
                     {
                         "id": one.description.id,
                         "name": one.description.name,
+                        "family": one.description.family,
+                        "revision": one.description.revision,
                         "installed": one.installed,
                         "in_use": one.in_use,
                         "recommended": one.description.recommended,
+                        "size": one.description.size,
                         "dimension": one.description.dimension,
                         "languages": list(one.description.languages),
+                        "by_words": one.description.by_words,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
+                        "files": [asdict(file) for file in one.description.files],
                     }
                     for one in models
                 ]
@@ -53,11 +60,18 @@ def models_list(
                 if one.installed
                 else console.size(one.description.download_bytes),
                 one.description.id,
-                say(one.description.summary_en, one.description.summary_zh),
+                _summary(one.description),
             )
             for one in models
         ]
         console.out(console.columns(rows))
+
+
+def _summary(description: ModelDescription) -> str:
+    summary = say(description.summary_en, description.summary_zh)
+    if description.by_words:
+        return summary
+    return say("[for similar photos only] ", "［仅用于相似照片］") + summary
 
 
 @cli.command(

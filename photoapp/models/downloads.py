@@ -130,8 +130,7 @@ def _look_up(http: httpx2.Client, source: Source, model: str) -> RemoteModel:
         remote = modelscope.look_up(http, source, model)
     else:
         remote = hub.look_up(http, source, model, known.revision if known is not None else "")
-    names = {file.name for file in remote.files}
-    if not weight_files(names) or "config.json" not in names:
+    if not weight_files({file.name for file in remote.files}):
         raise ModelError(
             "model-unsupported",
             f"{model} holds no weights this program can read (safetensors or pytorch_model.bin).",

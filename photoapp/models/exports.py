@@ -15,7 +15,7 @@ from typing import IO
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER
 from photoapp.models.checkpoint import read_checkpoint
-from photoapp.models.store import MANIFEST, InstalledModel, ModelStore, needed_files
+from photoapp.models.store import MANIFEST, InstalledModel, ModelStore
 from photoapp.models.transfer import Control
 
 _BLOCK = 1 << 20
@@ -71,7 +71,7 @@ def export_model(
 
 
 def _check_room(installed: InstalledModel, target: Path) -> int:
-    names = needed_files(read_checkpoint(installed.path))
+    names = read_checkpoint(installed.path).files
     total = sum((installed.path / name).stat().st_size for name in names)
     free = shutil.disk_usage(target.parent).free
     if free < total:
@@ -131,7 +131,7 @@ def _zipped(installed: InstalledModel, part: Path, control: Control, total: int)
     told, folder = _teller(control, total), _folder(installed)
     hashes: dict[str, str] = {}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as packed:
-        for name in needed_files(read_checkpoint(installed.path)):
+        for name in read_checkpoint(installed.path).files:
             with (
                 (installed.path / name).open("rb") as source,
                 packed.open(f"{folder}/{name}", "w", force_zip64=True) as out,
@@ -146,7 +146,7 @@ def _tarred(installed: InstalledModel, part: Path, control: Control, total: int)
     told, folder = _teller(control, total), _folder(installed)
     hashes: dict[str, str] = {}
     with tarfile.open(part, "w") as packed:
-        for name in needed_files(read_checkpoint(installed.path)):
+        for name in read_checkpoint(installed.path).files:
             info = tarfile.TarInfo(f"{folder}/{name}")
             with (installed.path / name).open("rb") as source:
                 info.size = (installed.path / name).stat().st_size

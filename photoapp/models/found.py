@@ -13,9 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photoapp.core.errors import ModelError
-from photoapp.models.checkpoint import damaged, read_checkpoint, weight_files
+from photoapp.models.checkpoint import (
+    damaged,
+    read_checkpoint,
+    unconverted,
+    wanted_files,
+    weight_files,
+)
+from photoapp.models.folders import file_names
 from photoapp.models.remote import RemoteFile, checked_name
-from photoapp.models.store import MANIFEST, hub_identity, local_name, needed_files
+from photoapp.models.store import MANIFEST, hub_identity, local_name
 
 _DEPTH = 3  # a share may hold a program's folder, which holds its models' folder
 _LOOKED_AT = 2000  # folders; somebody may choose a whole drive
@@ -52,18 +59,24 @@ def find(path: Path) -> list[FoundModel]:
         folders = list(_model_folders(path, _DEPTH, [0]))
     except OSError as error:
         raise interrupted(path, error) from error
-    if not folders:
-        if any((path / name).is_file() for name in ("config.json", MANIFEST)) or weight_files(
-            _names(path)
-        ):
-            read_checkpoint(path)
-        raise ModelError(
-            "model-none-here",
-            f"There is no model in {path}. A model's folder holds config.json, a tokenizer and "
-            "model.safetensors or pytorch_model.bin.",
-            path=str(path),
-        )
-    return [_read_found(folder) for folder in folders]
+    found, problems = [], []
+    for folder in folders:
+        try:
+            found.append(_read_found(folder))
+        except ModelError as error:  # one of many; the others may be what was meant
+            problems.append(error)
+    if found:
+        return found
+    if problems:
+        raise problems[0]
+    if (path / "config.json").is_file():
+        read_checkpoint(path)  # says what is missing
+    raise ModelError(
+        "model-none-here",
+        f"There is no model in {path}. A model's folder holds config.json, a tokenizer and "
+        "model.safetensors or pytorch_model.bin.",
+        path=str(path),
+    )
 
 
 def _model_folders(folder: Path, depth: int, looked: list[int]) -> Iterator[Path]:
@@ -76,7 +89,7 @@ def _model_folders(folder: Path, depth: int, looked: list[int]) -> Iterator[Path
     if _CACHED.fullmatch(folder.name) and (folder / "snapshots").is_dir():
         yield _snapshot(folder)
         return
-    if (folder / "config.json").is_file() and weight_files(_names(folder)):
+    if weight_files(file_names(folder)):
         yield folder
         return
     if depth:
@@ -98,24 +111,16 @@ def _snapshot(cached: Path) -> Path:
     return max(snapshots, key=lambda one: one.stat().st_mtime_ns)
 
 
-def _names(folder: Path) -> list[str]:
-    """Files of a folder and of its folders, relative and with ``/``."""
-    names = []
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.name.startswith("."):
-            names += [f"{entry.name}/{one.name}" for one in entry.iterdir() if one.is_file()]
-        elif entry.is_file():
-            names.append(entry.name)
-    return names
-
-
 def _read_found(folder: Path) -> FoundModel:
     if (folder / MANIFEST).is_file():
         return _read_manifest(folder)
-    checkpoint = read_checkpoint(folder)
+    # What must be converted cannot be read before.
+    names = (
+        wanted_files(file_names(folder)) if unconverted(folder) else read_checkpoint(folder).files
+    )
     model, revision = hub_identity(folder) or (local_name(folder.name), "")
     files = []
-    for name in needed_files(checkpoint):
+    for name in names:
         path = folder / name
         blob = path.resolve().name if path.is_symlink() else ""  # named by its hash
         files.append(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from photoapp.core.errors import ModelError
 from photoapp.models import archives
-from photoapp.models.checkpoint import read_checkpoint, wanted_files, weight_files
+from photoapp.models.checkpoint import read_checkpoint, unconverted, wanted_files, weight_files
 from photoapp.models.found import FoundModel, find, interrupted
 from photoapp.models.remote import RemoteFile, hashed, matches
 from photoapp.models.staging import writing
@@ -191,8 +191,10 @@ def differs(name: str, path: Path) -> ModelError:
 
 def content_revision(folder: Path, hashes: dict[str, str]) -> str:
     """The revision of a complete folder by the hashes of its weights."""
-    weights = [file.relative_to(folder).as_posix() for file in read_checkpoint(folder).weights]
-    return weights_revision(bytes.fromhex(hashes[name]) for name in weights)
+    original = unconverted(folder)
+    weights = (folder / original,) if original else read_checkpoint(folder).weights
+    names = [file.relative_to(folder).as_posix() for file in weights]
+    return weights_revision(bytes.fromhex(hashes[name]) for name in names)
 
 
 def _adopt(
@@ -207,7 +209,11 @@ def _adopt(
     if complete != staged:
         shutil.rmtree(complete, ignore_errors=True)
         staged.replace(complete)
-    return store.adopt(complete, found.id, revision, hashes=hashes)
+    try:
+        return store.adopt(complete, found.id, revision, hashes=hashes)
+    except (ModelError, OSError):  # what it was converted from is no model, or there is no room
+        shutil.rmtree(complete, ignore_errors=True)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,18 +295,17 @@ def _unpack(path: Path, base: Path, store: ModelStore, model: str, control: Cont
 
 
 def _packed(members: list[archives.Member]) -> list[_Packed]:
-    """The models among an archive's files: folders with a configuration and weights."""
+    """The models among an archive's files: the topmost folders that hold weights."""
     sizes = {member.name: member for member in members}
-    found = []
-    for member in members:
-        folder, _, name = member.name.rpartition("/")
-        if name != "config.json":
-            continue
-        start = len(folder) + 1 if folder else 0
-        names = [one[start:] for one in sizes if one.startswith(f"{folder}/" if folder else "")]
+    folders = {member.name.rpartition("/")[0] for member in members}
+    found: list[_Packed] = []
+    for folder in sorted(folders | {"/".join(one.split("/")[:-1]) for one in folders}):
+        prefix = f"{folder}/" if folder else ""
+        if any(prefix.startswith(f"{one.folder}/" if one.folder else "") for one in found):
+            continue  # a part of that model
+        names = [one.removeprefix(prefix) for one in sizes if one.startswith(prefix)]
         if weight_files(names):
             wanted = {*wanted_files(names), *({MANIFEST} & set(names))}
-            prefix = f"{folder}/" if folder else ""
             found.append(_Packed(folder, tuple(sizes[prefix + one] for one in sorted(wanted))))
     return found
 

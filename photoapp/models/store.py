@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,9 @@ from filelock import FileLock, Timeout
 
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
-from photoapp.models.checkpoint import (
-    CONFIGURATION,
-    LANGUAGES,
-    TOKENIZER,
-    Checkpoint,
-    read_checkpoint,
-)
+from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
+from photoapp.models.chinese_clip_original import VOCABULARY, convert
+from photoapp.models.folders import file_names
 
 MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
@@ -59,6 +55,8 @@ class InstalledModel:
 class ModelStore:
     """Installed models below `root`, and the bundled one in `starter`. Any thread may use it.
 
+    Beside the starter lies the vocabulary of Chinese-CLIP, which some of its files lack.
+
     A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
     rename after everything in it is complete, so a crash leaves nothing half-installed.
     """
@@ -66,6 +64,7 @@ class ModelStore:
     def __init__(self, root: Path, starter: Path) -> None:
         self.root = root
         self._starter = starter
+        self._vocabulary = starter.parent / "chinese-clip" / VOCABULARY
 
     def installed(self) -> list[InstalledModel]:
         """The starter first, then the others by id. Folders that are not models are skipped."""
@@ -103,18 +102,19 @@ class ModelStore:
         Copying is `imports.import_model`. For a link, a folder inside a hub cache keeps its
         name and commit; any other one is named after the folder, and its revision is a hash
         of its weights. Raises ModelError: ``model-damaged``, ``model-unsupported``,
-        ``disk-full``, ``folder-not-found``.
+        ``disk-full``, ``folder-not-found``. One in its authors' own format is converted, and
+        so never a link.
         """
         path = path.expanduser().absolute()
         if not path.is_dir():
             raise ModelError(
                 "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
             )
-        if not link:
+        if not link or unconverted(path):
             from photoapp.models.imports import import_model  # it stands on this module
 
             return import_model(path, self)
-        model, revision = identity(read_checkpoint(path))
+        model, revision = identity(path, read_checkpoint(path).weights)
         for one in self.installed():
             if (one.id, one.revision, one.linked) == (model, revision, link):
                 return one
@@ -173,13 +173,22 @@ class ModelStore:
         `hashes`: SHA-256 in hex by file name, as far as known; who copies the model checks them.
         Raises ModelError when what it holds cannot be used (the folder is then left as it is).
         """
+        original = unconverted(staged) if linked is None else ""
+        if original:
+            self.require_space((staged / original).stat().st_size)
+            convert(staged, original, staged, self._vocabulary)
         checkpoint = read_checkpoint(linked or staged)
+        if linked is None:  # what it was converted from
+            for name in file_names(staged) - set(checkpoint.files):
+                (staged / name).unlink()
         manifest = {
             "id": model,
             "revision": revision,
             "linked": str(linked) if linked is not None else None,
             "files": {} if linked is not None else _sizes(checkpoint),
-            "sha256": dict(hashes or {}),
+            "sha256": {
+                name: digest for name, digest in (hashes or {}).items() if name in checkpoint.files
+            },
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (staged / MANIFEST).write_text(text, encoding="utf-8")
@@ -234,22 +243,22 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
     """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
     known = described(model)
     if known is not None and (known.family, known.size, known.dimension) == (
-        checkpoint.family,
+        checkpoint.family.id,
         checkpoint.spec.width,
         checkpoint.dimension,
     ):
         return replace(known, revision=revision)
-    chinese = checkpoint.family == "chinese-clip"
+    family = checkpoint.family
     return ModelDescription(
         id=model,
         name=model.rpartition("/")[2],
-        family=checkpoint.family,
+        family=family.id,
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
-        languages=LANGUAGES[checkpoint.family],
+        languages=checkpoint.languages,
         licence="",
-        summary_en=f"A {'Chinese-CLIP' if chinese else 'CLIP'} model added from a folder.",
-        summary_zh=f"从文件夹添加的 {'Chinese-CLIP' if chinese else 'CLIP'} 模型。",
+        summary_en=f"Added from a folder; of the family {family.name}.",
+        summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
         download_bytes=0,
         revision=revision,
     )
@@ -265,19 +274,20 @@ def _read(manifest: Path) -> InstalledModel:
         if (folder / name).stat().st_size != size:
             raise ValueError(f"{folder / name} has changed")
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
-    return InstalledModel(description, folder, _bytes(folder), linked is not None)
+    size = sum(_sizes(checkpoint).values())
+    return InstalledModel(description, folder, size, linked is not None)
 
 
-def identity(checkpoint: Checkpoint) -> tuple[str, str]:
+def identity(folder: Path, weights: Sequence[Path]) -> tuple[str, str]:
     """Id and revision of a folder on disk; reads its weights unless a hub cache names them."""
-    cached = hub_identity(checkpoint.folder)
+    cached = hub_identity(folder)
     if cached is not None:
         return cached
     hashes = []
-    for file in checkpoint.weights:
+    for file in weights:
         with file.open("rb") as source:
             hashes.append(hashlib.file_digest(source, "sha256").digest())
-    return local_name(checkpoint.folder.name), weights_revision(hashes)
+    return local_name(folder.name), weights_revision(hashes)
 
 
 def hub_identity(folder: Path) -> tuple[str, str] | None:
@@ -303,15 +313,8 @@ def weights_revision(hashes: Iterable[bytes]) -> str:
     return f"files-{digest.hexdigest()[:16]}"
 
 
-def needed_files(checkpoint: Checkpoint) -> list[str]:
-    """Paths of the files that a checkpoint folder is used by, relative to it."""
-    wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
-    wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
-    return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
-
-
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
-    return {name: (checkpoint.folder / name).stat().st_size for name in needed_files(checkpoint)}
+    return {name: (checkpoint.folder / name).stat().st_size for name in checkpoint.files}
 
 
 def _bytes(folder: Path) -> int:

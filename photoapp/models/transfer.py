@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from photoapp.core.errors import ModelError
 from photoapp.models import web
-from photoapp.models.checkpoint import read_configuration, weight_files
+from photoapp.models.checkpoint import check_configuration, weight_files
 from photoapp.models.remote import RemoteFile, RemoteModel, matches
 
 if TYPE_CHECKING:
@@ -134,11 +134,12 @@ class Transfer:
         the disk.
         """
         self._tell()
-        weights = set(weight_files({file.name for file in self._model.files}))
+        names = {file.name for file in self._model.files}
+        weights = set(weight_files(names))
         with _Watch(self._control.cancelled) as watch:
             for file in sorted(self._model.files, key=lambda one: one.name in weights):
                 if file.name in weights:
-                    read_configuration(self._folder)
+                    check_configuration(self._folder, names)
                 self._file(file, watch)
 
     def _tell(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +39,7 @@ _NEIGHBOUR_COSINE = 0.88
 _SIMILAR_COSINE = 0.97
 # Shots of a series compared with each one: bursts may be long.
 _SERIES_LENGTH = 30
+_WORKERS = max(1, min(8, os.cpu_count() or 1))
 # Frames without detail that look equal are read in full; beyond this nobody could tell.
 _PLAIN_CROWD = 2_000
 
@@ -159,20 +162,36 @@ def _by_hashes(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
         (difference_variants, hashes.difference, insides.difference),
     ):
         values = np.concatenate((whole[detailed], inner))
-        for found in near_pairs(variants_of(values[asked]), values):
-            one, other = rows[asked[found.queries]], rows[found.references]
-            apart = one != other
-            parts.append(np.column_stack((one, other, 1 + (8.0 - found.distances) / 8))[apart])
+        with ThreadPoolExecutor(_WORKERS, "hashes") as pool:
+            for found in pool.map(
+                lambda part, values=values, variants_of=variants_of: _near(
+                    rows, part, variants_of(values[part]), values
+                ),
+                np.array_split(asked, _WORKERS),
+            ):
+                parts += found
     scored: npt.NDArray[np.float64] = np.concatenate(parts)
     return scored
+
+
+def _near(
+    rows: Rows, asked: Rows, variants: npt.NDArray[np.uint64], values: Hashes
+) -> list[npt.NDArray[np.float64]]:
+    """(n, 3) pairs of `rows` with scores, of the places `asked` with all others."""
+    parts = []
+    for found in near_pairs(variants, values):
+        one, other = rows[asked[found.queries]], rows[found.references]
+        apart = one != other
+        parts.append(np.column_stack((one, other, 1 + (8.0 - found.distances) / 8))[apart])
+    return parts
 
 
 def _by_details(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
     least = least_votes(gallery.sketches.count)
     asked = gallery.sketches.chosen(queries)
-    found = shared_details(asked, gallery.sketches, least=least)
-    pairs = np.column_stack((queries[found.queries], found.references))
-    return _counted(gallery, pairs[pairs[:, 0] != pairs[:, 1]])
+    with ThreadPoolExecutor(_WORKERS, "details") as pool:
+        found = shared_details(asked, gallery.sketches, least=least, own=queries, run=pool.map)
+    return _counted(gallery, np.column_stack((queries[found.queries], found.references)))
 
 
 def _by_vectors(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:

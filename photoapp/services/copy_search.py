@@ -16,7 +16,13 @@ from photoapp.core.errors import ModelError, UnreadablePhotoError
 from photoapp.core.grouping import Link, connected
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.sketches import Sketches
-from photoapp.core.verdicts import Shot, Verdict, copy_verdict, series_verdict
+from photoapp.core.verdicts import (
+    Shot,
+    Verdict,
+    copy_verdict,
+    perhaps_quick,
+    series_verdict,
+)
 from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.compare import pixel_digest
 from photoapp.imaging.task import ViewTask
@@ -38,7 +44,7 @@ from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 
 if TYPE_CHECKING:
-    from photoapp.imaging.alignment import View
+    from photoapp.imaging.views import View
 
 PIPELINE = 1
 """Version of everything that a stored pair depends on."""
@@ -138,7 +144,7 @@ class CopySearch:
                 )
 
     def _sketch(self, key: str) -> tuple[bytes, bytes] | None:
-        from photoapp.imaging.alignment import sketch
+        from photoapp.imaging.views import sketch
 
         jpeg = self._parts.thumbnails.read(key)
         try:
@@ -187,7 +193,7 @@ class CopySearch:
                     yield (start + len(batch)) / len(parts), found
 
     def _verify(self, pairs: Sequence[_Pair]) -> list[DuplicatePair]:
-        from photoapp.imaging.alignment import align
+        from photoapp.imaging.alignment import align, displacement
 
         views: dict[PhotoId, View | None] = {}
         found = []
@@ -202,13 +208,16 @@ class CopySearch:
             here, there = self._shots[pair.low][0], self._shots[pair.high][0]
             verdict = None
             if alignment is not None:
-                verdict = copy_verdict(here, there, alignment, distance=pair.distance)
+                displaced = displacement(one, other) if perhaps_quick(here, there) else 0.0
+                verdict = copy_verdict(
+                    here, there, alignment, distance=pair.distance, displaced=displaced
+                )
             if verdict is not None:
                 found.append(_pair(pair.low, pair.high, verdict))
         return found
 
     def _view(self, photo: PhotoId) -> View | None:
-        from photoapp.imaging.alignment import view
+        from photoapp.imaging.views import view
 
         known = self._shots.get(photo)
         jpeg = self._parts.thumbnails.read(known[1]) if known else None

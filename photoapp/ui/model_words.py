@@ -49,6 +49,8 @@ def facts(status: ModelStatus) -> str:
     """Return one line: languages, size on disk or to download, licence."""
     translate = QCoreApplication.translate
     parts = [languages(status.description.languages)]
+    if not status.description.by_words:
+        parts = [translate("Models", "for similar photos only, not for words")]
     if status.installed:
         if status.bytes:
             parts.append(translate("Models", "{size} on disk").format(size=size_text(status.bytes)))
@@ -114,13 +116,16 @@ def suggested(statuses: Sequence[ModelStatus], language: str) -> ModelStatus | N
     """Return the full model to offer someone with this interface language, or None.
 
     None once any full model that knows the language is installed or arriving. The program's
-    recommendation comes first where it knows the language, else the smallest that does.
+    recommendation comes first where it knows the language, else the smallest that does and
+    whose licence allows ordinary use.
     """
     code = language.split("_", maxsplit=1)[0]
     fitting = [
         one
         for one in statuses
-        if code in one.description.languages and one.description.download_bytes
+        if code in one.description.languages
+        and one.description.download_bytes
+        and not one.description.restricted
     ]
     if not fitting or any(one.installed or one.job is not None for one in fitting):
         return None

@@ -39,9 +39,10 @@ from photoapp.core.photo import FloatArray, PhotoReading
 from photoapp.core.similarity import from_bytes
 from photoapp.core.sketches import Sketches
 from photoapp.core.verdicts import Alignment
-from photoapp.imaging.alignment import View, align, sketch, view
+from photoapp.imaging.alignment import align
 from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.reader import read_photo
+from photoapp.imaging.views import View, sketch, view
 from photoapp.models.loading import starter
 from photoapp.services.copy_candidates import Gallery, Insides, closest_variants, copies
 from photoapp.storage.duplicates import HashRows

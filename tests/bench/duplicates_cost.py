@@ -36,9 +36,10 @@ from photoapp.core.grouping import Link, complete_groups
 from photoapp.core.photo import FloatArray
 from photoapp.core.similarity import Hashes, from_bytes
 from photoapp.core.sketches import Sketches
-from photoapp.imaging.alignment import align, sketch, view
+from photoapp.imaging.alignment import align
 from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.hashing import detail, difference_hash, perceptual_hash
+from photoapp.imaging.views import sketch, view
 from photoapp.services.copy_candidates import Gallery, Insides, copies
 from photoapp.storage.duplicates import HashRows
 

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tarfile
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,13 +18,13 @@ from filelock import FileLock
 from photoapp.core.errors import ModelError
 from photoapp.models import archives, imports
 from photoapp.models.catalogue import STARTER
-from photoapp.models.checkpoint import SAFETENSORS
+from photoapp.models.checkpoint import SAFETENSORS, read_checkpoint
 from photoapp.models.exports import export_model
 from photoapp.models.imports import found_names, import_model
 from photoapp.models.remote import RemoteFile
 from photoapp.models.store import MANIFEST, ModelStore
 from photoapp.models.transfer import Control, PullCancelledError
-from tests.models import checkpoints
+from tests.models import checkpoints, originals, packages
 
 MODEL = "openai/clip-vit-base-patch32"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -377,6 +378,40 @@ def test_a_chinese_name_from_windows_is_read(
     assert len(name.encode("gbk")) == 4
     path.write_bytes(path.read_bytes().replace(b"@@@@/", name.encode("gbk") + b"/"))
     assert import_model(path, store).id == "local/模型"
+
+
+def test_models_with_folders_inside_travel_too(
+    store: ModelStore, tmp_path: Path, starter_folder: Path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the library that writes the tokenizer
+        folder = packages.immich_package(tmp_path / "from immich")
+    there = ModelStore(tmp_path / "there", starter_folder)
+    model = there.import_folder(folder)
+    names = set(read_checkpoint(model.path).files)
+    assert any("/" in name for name in names)
+    tarred(
+        tmp_path / "packed.tar.gz",
+        {f"m/{name}": (folder / name).read_bytes() for name in sorted(names)},
+    )
+    export_model(model.id, tmp_path / "out.zip", there)
+    for path in (there.root, tmp_path / "packed.tar.gz", tmp_path / "out.zip"):
+        assert len(found_names(path)) == 1
+        taken = import_model(path, store)
+        assert taken.revision == model.revision
+        assert set(read_checkpoint(taken.path).files) == names
+        store.remove(taken.id)
+
+
+def test_an_original_checkpoint_is_converted_from_an_archive(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    folder = originals.save(tmp_path / "rn50", "resnet")
+    zipped(tmp_path / "rn50.zip", {one.name: one.read_bytes() for one in folder.iterdir()})
+    model = import_model(tmp_path / "rn50.zip", store)
+    assert model == store.import_folder(folder)
+    assert read_checkpoint(model.path).files
+    assert left_over(store) == []
 
 
 def test_several_models_in_an_archive(
