@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from photoapp.console import say
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
+from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
@@ -39,12 +42,14 @@ from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
 from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
+from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
-from photoapp.services.sidecars import ExifTool, Sidecars, WriteParts
+from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
+from photoapp.services.similar import SimilarParts, SimilarPhotos
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
@@ -146,6 +151,7 @@ class Application:
     standing: Standing
     resolver: Resolver
     finder: DuplicateFinder
+    similar: SimilarPhotos
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -161,6 +167,7 @@ class Application:
         self.jobs.shutdown()
         self.sidecars.close()
         self.pool.close()
+        self.similar.close()
         self.space.close()
         self.catalogue.close()
 
@@ -217,7 +224,8 @@ def open_application(library: Path | None = None) -> Application:
         journal,
         jobs,
         bus,
-        write_sidecars=sidecars.start_write,
+        write_sidecars=partial(_write_sidecars, sidecars),
+        undo_sidecars=curator.undo,
     )
     curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
@@ -289,6 +297,7 @@ def open_application(library: Path | None = None) -> Application:
         spare=lambda: _everyday(label_sets),
     )
     curator.register(["tag-set"], tagger.undo, tagger.reconcile)
+    models = ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus)
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -305,7 +314,7 @@ def open_application(library: Path | None = None) -> Application:
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
-        models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
+        models=models,
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,
         tagger=tagger,
@@ -315,12 +324,34 @@ def open_application(library: Path | None = None) -> Application:
         finder=DuplicateFinder(
             FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
         ),
+        similar=SimilarPhotos(
+            SimilarParts(
+                models,
+                space,
+                PictureParts(vectors, photos, pool, Courtesy(settings.load)),
+                folder / "index",
+            ),
+            jobs,
+            bus,
+        ),
     )
 
 
 def _everyday(labels: LabelSets) -> LabelSet | None:
     """The ready-made set that suggestions come from while the person has none."""
     return next((one for one in labels.ready_made() if one.ready_made == "everyday"), None)
+
+
+def _write_sidecars(
+    sidecars: Sidecars, photos: Sequence[PhotoId], told: Callable[[int], None]
+) -> None:
+    """Start writing beside these photos; `told` hears the entry in the history."""
+
+    def done(result: SyncResult) -> None:
+        if result.journal is not None:
+            told(result.journal)
+
+    sidecars.start_write(photos, done=done)
 
 
 def run_window(library: Path | None = None) -> int:
@@ -390,6 +421,7 @@ def main_window(application: Application) -> MainWindow:
             health=application.health,
             sidecars=application.sidecars,
             models=application.models,
+            similar=application.similar,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

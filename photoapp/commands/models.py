@@ -12,6 +12,7 @@ from photoapp import console
 from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_library
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError
+from photoapp.models.descriptions import ModelDescription
 
 cli = typer.Typer(help=say("Models: the part that understands pictures.", "模型：理解图片的部分。"))
 
@@ -37,6 +38,7 @@ def models_list(
                         "size": one.description.size,
                         "dimension": one.description.dimension,
                         "languages": list(one.description.languages),
+                        "by_words": one.description.by_words,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
                         "files": [asdict(file) for file in one.description.files],
@@ -52,11 +54,18 @@ def models_list(
                 if one.installed
                 else console.size(one.description.download_bytes),
                 one.description.id,
-                say(one.description.summary_en, one.description.summary_zh),
+                _summary(one.description),
             )
             for one in models
         ]
         console.out(console.columns(rows))
+
+
+def _summary(description: ModelDescription) -> str:
+    summary = say(description.summary_en, description.summary_zh)
+    if description.by_words:
+        return summary
+    return say("[for similar photos only] ", "［仅用于相似照片］") + summary
 
 
 @cli.command("pull", help=say("Download a model.", "下载模型。"))

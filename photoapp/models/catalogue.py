@@ -11,48 +11,12 @@ can be imported from a folder.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from photoapp.models.backbone_catalogue import BACKBONES
+from photoapp.models.descriptions import ModelDescription, SourceFile
+
+__all__ = ["DESCRIPTIONS", "STARTER", "ModelDescription", "SourceFile", "described"]
 
 STARTER = "photoapp-starter"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One file of a model. `size` in bytes and `sha256` in hex where known beforehand."""
-
-    name: str
-    size: int | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelDescription:
-    """What a person chooses by.
-
-    `id`: name on the hub, ``photoapp-starter``, or ``local/NAME`` for an unknown folder.
-    `family`: ``starter``, or an id in `families`: decides the back end.
-    `size`: side of the square that pictures are reduced to, pixels.
-    `languages`: ISO 639-1 codes of what it was trained for.
-    `download_bytes`: about how much a pull transfers; 0 when nothing is to be pulled.
-    `revision`: commit or release; "" means the newest one.
-    `restricted`: its licence forbids commercial or other ordinary use, so that the program
-    never suggests it by itself.
-    """
-
-    id: str
-    name: str
-    family: str
-    size: int
-    dimension: int
-    languages: tuple[str, ...]
-    licence: str
-    summary_en: str
-    summary_zh: str
-    download_bytes: int
-    files: tuple[SourceFile, ...] = ()
-    revision: str = ""
-    recommended: bool = False
-    restricted: bool = False
 
 
 def _files(*names: str) -> tuple[SourceFile, ...]:
@@ -362,6 +326,7 @@ DESCRIPTIONS: tuple[ModelDescription, ...] = (
         ),
         restricted=True,
     ),
+    *BACKBONES,
 )
 
 

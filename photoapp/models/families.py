@@ -15,6 +15,7 @@ from photoapp.core.errors import ModelError
 
 TRANSFORMERS = "transformers"
 ONNX = "onnx"
+BACKBONE = "backbone"  # pictures alone: for similar photos, not for words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ class Family:
     """Checkpoints that are run in the same way.
 
     `backend`: who runs them, see `loading`. `model_type`: as ``config.json`` names it, ""
-    when nothing does. `configuration`: class of transformers. `languages`: ISO 639-1 codes
-    of what such models are trained for, where a description does not know better. `text`
-    and `tokens` are None for a model of pictures alone; `image` too where the towers are
-    graphs of their own. `dimension`: keys that lead to the length of its vectors in
-    ``config.json``, and the number when they are absent. `sigmoid`: trained with the sigmoid
-    loss, so that its scale and bias make a probability.
+    when nothing does; `architecture`: as timm's does. `configuration`: class of
+    transformers. `languages`: ISO 639-1 codes of what such models are trained for, where a
+    description does not know better; () for pictures alone. `text` and `tokens` are None for
+    a model of pictures alone; `image` too where the towers are graphs of their own.
+    `dimension`: keys that lead to the length of its vectors in ``config.json``, and the
+    number when they are absent. `sigmoid`: trained with the sigmoid loss, so that its scale
+    and bias make a probability.
     """
 
     id: str
@@ -80,12 +82,32 @@ class Family:
     backend: str
     languages: tuple[str, ...]
     model_type: str = ""
+    architecture: str = ""
     configuration: str = ""
     image: Tower | None = None
     text: Tower | None = None
     tokens: Tokens | None = None
     dimension: tuple[tuple[str, ...], int] = (("projection_dim",), 512)
     sigmoid: bool = False
+
+
+def _backbone(
+    name: str,
+    title: str,
+    dimension: tuple[tuple[str, ...], int],
+    *,
+    model_type: str = "",
+    architecture: str = "",
+) -> Family:
+    return Family(
+        id=name,
+        name=title,
+        backend=BACKBONE,
+        languages=(),
+        model_type=model_type,
+        architecture=architecture,
+        dimension=dimension,
+    )
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -184,6 +206,13 @@ FAMILIES: tuple[Family, ...] = (
     ),
     # Any dual encoder whose towers were exported as two graphs; see `onnx_package`.
     Family(id="onnx-clip", name="CLIP (ONNX)", backend=ONNX, languages=("en",)),
+    # Backbones; how their networks are built is said in `backbone_networks`.
+    _backbone("vit", "ViT", (("hidden_size",), 768), model_type="vit"),
+    _backbone("dinov2", "DINOv2", (("hidden_size",), 768), model_type="dinov2"),
+    _backbone("efficientnet", "EfficientNet", (("hidden_dim",), 2560), model_type="efficientnet"),
+    _backbone("blip-2", "BLIP-2", (("qformer_config", "hidden_size"), 768), model_type="blip-2"),
+    # Its last convolution always has 512 channels; no file says so.
+    _backbone("vgg16", "VGG16", (("dimension",), 512), architecture="vgg16"),
 )
 
 
@@ -201,7 +230,11 @@ def family_of(config: Mapping[str, Any], place: str) -> Family:
     for family in FAMILIES:
         if family.model_type and family.model_type == kind:
             return family
-    known = ", ".join(dict.fromkeys(family.name for family in FAMILIES if family.model_type))
+        if family.architecture and family.architecture == config.get("architecture"):
+            return family
+    known = ", ".join(
+        dict.fromkeys(one.name for one in FAMILIES if one.model_type or one.architecture)
+    )
     raise ModelError(
         "model-unsupported",
         f"{place} is a {kind!r} model; this program runs {known}.",

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from photoapp.core.encoders import PreprocessSpec
-from photoapp.models.families import Family, family_of, number_at
+from photoapp.models.backbone_preprocessing import read_backbone_preparation
+from photoapp.models.families import BACKBONE, Family, family_of, number_at
 from photoapp.models.folders import Checkpoint, damaged, file_names, read_json, unsupported
 from photoapp.models.preprocessing import read_specification
 
@@ -109,6 +110,8 @@ def read_preparation(folder: Path) -> PreprocessSpec:
 def _configuration(folder: Path) -> tuple[dict[str, Any], Family, PreprocessSpec]:
     config = read_json(folder, "config.json")
     family = family_of(config, folder.name)
+    if family.backend == BACKBONE:
+        return config, family, read_backbone_preparation(folder, family, config)
     _check_tokenizer(folder, family)
     spec = read_preparation(folder)
     try:

@@ -21,7 +21,7 @@ from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
 from photoapp.services.vectors import VectorSpace
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.encoders import DualEncoder, ImageEncoder
     from photoapp.storage.settings import SettingsRepository
 
 
@@ -125,7 +125,7 @@ class ModelRoom:
         """
         if model == self._space.model:
             return
-        encoder = encoder_loader(self._store)(model)
+        encoder = encoder_loader(self._store)(model)  # refuses models of pictures alone
         try:
             encoder.encode_texts(["photo 照片"])
             spec = encoder.preprocess
@@ -135,6 +135,16 @@ class ModelRoom:
         self._space.use(model)
         self._settings.set("model", model)
         self._bus.publish(SettingsChanged("model"))
+
+    def installed(self, model: str) -> InstalledModel:
+        """One installed model. Raises ModelError ``model-not-installed``."""
+        return self._store.get(model)
+
+    def load_pictures(self, model: str) -> ImageEncoder:
+        """The picture side of any installed model; the caller closes it. Raises ModelError."""
+        from photoapp.models.loading import load_pictures
+
+        return load_pictures(self._store.get(model))
 
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""

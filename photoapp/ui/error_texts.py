@@ -227,6 +227,14 @@ ERRORS: Final[dict[str, str]] = {
         "Errors", "The model could not be copied into the library of models."
     ),
     "model-not-written": QT_TRANSLATE_NOOP("Errors", "The model could not be written to the disk."),
+    "model-pictures-only": QT_TRANSLATE_NOOP(
+        "Errors",
+        "This model compares pictures and reads no words, so it cannot search. It finds similar "
+        "photos beside the model in use.",
+    ),
+    "model-indexed-anyway": QT_TRANSLATE_NOOP(
+        "Errors", "This model is in use; indexing the library keeps it up to date."
+    ),
     "model-in-use": QT_TRANSLATE_NOOP(
         "Errors", "The model’s files are in use. Switch to another model and try again."
     ),
@@ -259,6 +267,10 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "label-set-unnamed": QT_TRANSLATE_NOOP("Errors", "A label set needs a name."),
     "label-set-gone": QT_TRANSLATE_NOOP("Errors", "This label set is no longer there."),
+    "label-set-changed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The label set “{name}” was changed again since. Take the later changes back first.",
+    ),
     "label-set-empty": QT_TRANSLATE_NOOP(
         "Errors", "The label set “{name}” has no label yet; add one first."
     ),
@@ -345,6 +357,9 @@ ERRORS: Final[dict[str, str]] = {
     "album-gone": QT_TRANSLATE_NOOP("Errors", "This album is no longer there."),
     "undo-impossible": QT_TRANSLATE_NOOP(
         "Errors", "This cannot be undone any more; see the history."
+    ),
+    "history-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no act number {number} in the history."
     ),
     "undo-incomplete": QT_TRANSLATE_NOOP(
         "Errors",

@@ -109,7 +109,7 @@ class ModelCard(Card):
             self._badge.set_tone("")
         else:
             self._badge.setText("")
-        self._use.setVisible(status.installed and not status.in_use)
+        self._use.setVisible(status.installed and not status.in_use and status.description.by_words)
         self._use.setText(self.tr("Switching…") if self._busy else self.tr("Use this model"))
         self._use.setEnabled(not self._busy)
         removable = (

@@ -46,6 +46,8 @@ def facts(status: ModelStatus) -> str:
     """Return one line: languages, size on disk or to download, licence."""
     translate = QCoreApplication.translate
     parts = [languages(status.description.languages)]
+    if not status.description.by_words:
+        parts = [translate("Models", "for similar photos only, not for words")]
     if status.installed:
         if status.bytes:
             parts.append(translate("Models", "{size} on disk").format(size=size_text(status.bytes)))

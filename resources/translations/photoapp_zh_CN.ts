@@ -107,6 +107,10 @@
         <translation>查找相似照片(&amp;S)</translation>
     </message>
     <message>
+        <source>Compare mod&amp;els…</source>
+        <translation>比较各模型(&amp;E)…</translation>
+    </message>
+    <message>
         <source>Search for &amp;this</source>
         <translation>以此搜索(&amp;T)</translation>
     </message>
@@ -317,6 +321,10 @@
         <source>Deleted the label set “{name}”</source>
         <translation>删除了标签集“{name}”</translation>
     </message>
+    <message>
+        <source>Changed the label set “{name}”</source>
+        <translation>修改了标签集“{name}”</translation>
+    </message>
     <message numerus="yes">
         <source>Wrote the tags of %Ln photo(s) to files</source>
         <translation>
@@ -431,6 +439,33 @@
     <message>
         <source>Leave out photos like this</source>
         <translation>排除类似的照片</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>Compare models</source>
+        <translation>比较各模型</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>返回照片</translation>
+    </message>
+    <message>
+        <source>Which photos are like this one?</source>
+        <translation>哪些照片与它相似？</translation>
+    </message>
+    <message>
+        <source>Each row shows what one model finds most alike, with its likeness from -1 to 1. Likenesses of different models cannot be compared with each other, only the order of the photos.</source>
+        <translation>每一行是一个模型认为最相似的照片，数字为相似度，范围是 -1 到 1。不同模型的相似度不能互相比较，只能比较照片的先后次序。</translation>
+    </message>
+    <message>
+        <source>Only the model in use is installed. Add others to compare them with it.</source>
+        <translation>目前只安装了正在使用的模型。添加其他模型后即可与它比较。</translation>
+    </message>
+    <message>
+        <source>More models…</source>
+        <translation>更多模型…</translation>
     </message>
 </context>
 <context>
@@ -1095,7 +1130,7 @@
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation>移到废纸篓</translation>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Move to a folder</source>
@@ -1556,6 +1591,14 @@
         <translation>无法将模型写入磁盘。</translation>
     </message>
     <message>
+        <source>This model compares pictures and reads no words, so it cannot search. It finds similar photos beside the model in use.</source>
+        <translation>这个模型只比较图片、不认识文字，因此不能用于搜索。它可以在当前模型之外帮助查找相似照片。</translation>
+    </message>
+    <message>
+        <source>This model is in use; indexing the library keeps it up to date.</source>
+        <translation>这个模型正在使用中，资料库的索引会自动保持最新。</translation>
+    </message>
+    <message>
         <source>The model’s files are in use. Switch to another model and try again.</source>
         <translation>模型文件正在使用中。请切换到其他模型后重试。</translation>
     </message>
@@ -1602,6 +1645,10 @@
     <message>
         <source>This label set is no longer there.</source>
         <translation>这个标签集已经不在了。</translation>
+    </message>
+    <message>
+        <source>The label set “{name}” was changed again since. Take the later changes back first.</source>
+        <translation>标签集“{name}”之后又有改动，请先撤销较晚的改动。</translation>
     </message>
     <message>
         <source>The label set “{name}” has no label yet; add one first.</source>
@@ -1746,6 +1793,10 @@
     <message>
         <source>This cannot be undone any more; see the history.</source>
         <translation>这一步已无法撤销，请查看历史记录。</translation>
+    </message>
+    <message>
+        <source>There is no act number {number} in the history.</source>
+        <translation>历史记录中没有编号为 {number} 的操作。</translation>
     </message>
     <message>
         <source>Some files could not be brought back; the others are. You can try again.</source>
@@ -2126,6 +2177,10 @@
     <message>
         <source>Clearing duplicates away</source>
         <translation>正在清理重复照片</translation>
+    </message>
+    <message>
+        <source>Looking at photos with another model</source>
+        <translation>正在用另一个模型查看照片</translation>
     </message>
     <message>
         <source>Running</source>
@@ -2735,6 +2790,65 @@
     </message>
 </context>
 <context>
+    <name>ModelMatches</name>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message numerus="yes">
+        <source>Look at %Ln photos</source>
+        <translation>
+            <numerusform>查看 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Progress: {name}</source>
+        <translation>进度：{name}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Paused: {progress}</source>
+        <translation>已暂停：{progress}</translation>
+    </message>
+    <message>
+        <source>Looking at your photos…</source>
+        <translation>正在查看照片…</translation>
+    </message>
+    <message>
+        <source>This photo is not indexed yet.</source>
+        <translation>这张照片尚未建立索引。</translation>
+    </message>
+    <message>
+        <source>This model has not looked at your photos yet.</source>
+        <translation>这个模型还没有看过您的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos were not looked at yet.</source>
+        <translation>
+            <numerusform>还有 %Ln 张照片没有看过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no other photo to compare with.</source>
+        <translation>没有可以比较的其他照片。</translation>
+    </message>
+    <message>
+        <source>{name}, likeness {value}</source>
+        <translation>{name}，相似度 {value}</translation>
+    </message>
+</context>
+<context>
     <name>Models</name>
     <message>
         <source>English</source>
@@ -2747,6 +2861,10 @@
     <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>for similar photos only, not for words</source>
+        <translation>仅用于相似照片，不能按文字搜索</translation>
     </message>
     <message>
         <source>{size} on disk</source>
@@ -2919,6 +3037,14 @@
         <translation>没有其他相似的照片 · 仍然显示全部</translation>
     </message>
     <message>
+        <source>This search is not understood</source>
+        <translation>无法理解这个搜索</translation>
+    </message>
+    <message>
+        <source>“{word}”: {problem}</source>
+        <translation>“{word}”：{problem}</translation>
+    </message>
+    <message>
         <source>This did not work</source>
         <translation>未能完成</translation>
     </message>
@@ -3079,6 +3205,12 @@
         <source>%Ln file(s), {size}.</source>
         <translation>
             <numerusform>%Ln 个文件，{size}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3357,7 +3489,13 @@
     </message>
     <message>
         <source>The space is free once the trash is emptied.</source>
-        <translation>清空废纸篓后空间才会释放。</translation>
+        <translation>清空回收站后空间才会释放。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are other versions of what stays, not the same bytes.</source>
@@ -3388,7 +3526,7 @@
     <message numerus="yes">
         <source>%Ln file(s) would go to the trash</source>
         <translation>
-            <numerusform>%Ln 个文件将移到废纸篓</numerusform>
+            <numerusform>%Ln 个文件将移到回收站</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -29,6 +29,7 @@ NAMES = (
     "scrolling",
     "duplicates",
     "duplicates_cost",
+    "similar",
 )
 ARGUMENTS = {"indexing": ["--heavy"]}
 
