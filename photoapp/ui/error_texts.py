@@ -222,7 +222,7 @@ ERRORS: Final[dict[str, str]] = {
         "safetensors format.",
     ),
     "model-unsupported": QT_TRANSLATE_NOOP(
-        "Errors", "This kind of model is not supported; CLIP and Chinese-CLIP are."
+        "Errors", "This kind of model is not supported. The list of models shows those that are."
     ),
     "model-not-installed": QT_TRANSLATE_NOOP("Errors", "This model is not installed."),
     "model-not-found": QT_TRANSLATE_NOOP(

@@ -1571,8 +1571,8 @@
         <translation>模型文件中除权重外还有其他内容，因此没有打开。请使用 safetensors 格式的版本。</translation>
     </message>
     <message>
-        <source>This kind of model is not supported; CLIP and Chinese-CLIP are.</source>
-        <translation>不支持这种模型；目前支持 CLIP 和 Chinese-CLIP。</translation>
+        <source>This kind of model is not supported. The list of models shows those that are.</source>
+        <translation>不支持这种模型。支持的模型见模型列表。</translation>
     </message>
     <message>
         <source>This model is not installed.</source>
