@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from photoapp.console import say
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
+from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
@@ -45,7 +48,7 @@ from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.search import Memory, Searcher
-from photoapp.services.sidecars import ExifTool, Sidecars, WriteParts
+from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
 from photoapp.services.similar import SimilarParts, SimilarPhotos
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
@@ -221,7 +224,8 @@ def open_application(library: Path | None = None) -> Application:
         journal,
         jobs,
         bus,
-        write_sidecars=sidecars.start_write,
+        write_sidecars=partial(_write_sidecars, sidecars),
+        undo_sidecars=curator.undo,
     )
     curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
@@ -336,6 +340,18 @@ def open_application(library: Path | None = None) -> Application:
 def _everyday(labels: LabelSets) -> LabelSet | None:
     """The ready-made set that suggestions come from while the person has none."""
     return next((one for one in labels.ready_made() if one.ready_made == "everyday"), None)
+
+
+def _write_sidecars(
+    sidecars: Sidecars, photos: Sequence[PhotoId], told: Callable[[int], None]
+) -> None:
+    """Start writing beside these photos; `told` hears the entry in the history."""
+
+    def done(result: SyncResult) -> None:
+        if result.journal is not None:
+            told(result.journal)
+
+    sidecars.start_write(photos, done=done)
 
 
 def run_window(library: Path | None = None) -> int:

@@ -267,6 +267,10 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "label-set-unnamed": QT_TRANSLATE_NOOP("Errors", "A label set needs a name."),
     "label-set-gone": QT_TRANSLATE_NOOP("Errors", "This label set is no longer there."),
+    "label-set-changed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The label set “{name}” was changed again since. Take the later changes back first.",
+    ),
     "label-set-empty": QT_TRANSLATE_NOOP(
         "Errors", "The label set “{name}” has no label yet; add one first."
     ),
@@ -353,6 +357,9 @@ ERRORS: Final[dict[str, str]] = {
     "album-gone": QT_TRANSLATE_NOOP("Errors", "This album is no longer there."),
     "undo-impossible": QT_TRANSLATE_NOOP(
         "Errors", "This cannot be undone any more; see the history."
+    ),
+    "history-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no act number {number} in the history."
     ),
     "undo-incomplete": QT_TRANSLATE_NOOP(
         "Errors",

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from photoapp.services.jobs import Jobs
 
 _INDEXING = "index"
+# Kinds whose own (English) title adds nothing to what `job_title` says.
+_PLAIN = frozenset(
+    {_INDEXING, "duplicates", "duplicates-resolve", "sidecar-read", "sidecar-write", "trash"}
+)
 _KIND_ICONS = {
     "index": "photos",
     "scan": "folder",
@@ -158,7 +162,7 @@ class JobCard(Card):
         snapshot = self._snapshot
         title = job_title(snapshot)
         self._title.setText(title)
-        self._where.set_text("" if snapshot.kind == _INDEXING else snapshot.title)
+        self._where.set_text("" if snapshot.kind in _PLAIN else snapshot.title)
         self._state.setText(job_state(snapshot.state))
         self._state.set_tone(_TONES.get(snapshot.state, ""))
         facts = progress_text(snapshot)

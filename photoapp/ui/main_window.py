@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
         self.grid.set_footer(footer(listing))
         problem = listing.problem
         self.search_bar.set_problem(
-            error_text(problem.code, None, problem.message)
+            error_text(problem.code, problem.details, problem.message)
             if problem is not None and listing.searching
             else ""
         )

@@ -143,7 +143,11 @@ def job_state(state: JobState) -> str:
 
 
 def model_name(model: str) -> str:
-    """Return a model's id as people are shown it: the bundled one by what it is."""
+    """Return a model's id (or key, ``id@revision#version``) as people are shown it.
+
+    The bundled one is called by what it is.
+    """
+    model = model.partition("@")[0]
     if model == _STARTER:
         return QCoreApplication.translate("Models", "Starter model")
     return model
@@ -251,6 +255,9 @@ def act_text(entry: JournalEntry) -> str:
         case "label-set-delete":
             name = entry.title.removeprefix("Delete label set ")
             return translate("Acts", "Deleted the label set “{name}”").format(name=name)
+        case "label-set-edit":
+            name = entry.title.removeprefix("Change label set ")
+            return translate("Acts", "Changed the label set “{name}”").format(name=name)
         case "sidecar-write":
             return Acts.tr("Wrote the tags of %Ln photo(s) to files", "", count)
         case "sidecar-read":

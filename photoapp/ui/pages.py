@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from photoapp.core.photo import PhotoId
@@ -14,7 +14,7 @@ from photoapp.ui.centre import Centre
 from photoapp.ui.duplicate_places import DuplicatePlaces
 from photoapp.ui.label_places import LabelPlaces
 from photoapp.ui.notice_bar import NoticeBar
-from photoapp.ui.overview import empty_state
+from photoapp.ui.overview import empty_state, searching_state
 from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.photo_listing import PhotoListing
 from photoapp.ui.places import Places
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Keys of the places in the sidebar that have a page of their own begin with one of these.
 _OWN_KEYS: Final = ("health", "duplicates", "label-set-", "label-studio")
+# An answer that takes longer is announced where the last one said that nothing matches.
+_LATE_MS: Final = 400
 
 
 class Pages(QObject):
@@ -75,6 +77,11 @@ class Pages(QObject):
         self._acts = acts
         self._notices = notices
         self._labels: LabelStudio | None = None
+        self._waiting_for: PhotoListing | None = None
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_LATE_MS)
+        self._late.timeout.connect(self._answer_is_late)
         LabelPlaces(services.labels, sidebar, bridge, tasks)
         DuplicatePlaces(services.finder, sidebar, bridge, tasks)
 
@@ -97,6 +104,17 @@ class Pages(QObject):
             centre.show_page(centre.empty)
         elif page is not centre.empty:
             centre.show_page(centre.grid)
+        else:
+            # What was said of the search before is not true of this one; most answers come at once.
+            self._waiting_for = listing
+            if not self._late.isActive():
+                self._late.start()
+
+    @Slot()
+    def _answer_is_late(self) -> None:
+        listing = self._waiting_for
+        if listing is not None and listing.loading and listing.searching:
+            self._centre.empty.show_state(searching_state())
 
     @Slot()
     def show_health(self) -> None:

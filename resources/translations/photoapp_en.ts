@@ -423,6 +423,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln sidecar (XMP) goes along.</numerusform>
+            <numerusform>%Ln sidecars (XMP) go along.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln other copy(s) cannot be reached now and stay.</source>
         <translation>
             <numerusform>%Ln other copy cannot be reached now and stays.</numerusform>
@@ -506,6 +513,13 @@
         <translation>
             <numerusform>in %Ln group</numerusform>
             <numerusform>in %Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln sidecar (XMP) goes along.</numerusform>
+            <numerusform>%Ln sidecars (XMP) go along.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

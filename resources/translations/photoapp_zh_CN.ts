@@ -321,6 +321,10 @@
         <source>Deleted the label set “{name}”</source>
         <translation>删除了标签集“{name}”</translation>
     </message>
+    <message>
+        <source>Changed the label set “{name}”</source>
+        <translation>修改了标签集“{name}”</translation>
+    </message>
     <message numerus="yes">
         <source>Wrote the tags of %Ln photo(s) to files</source>
         <translation>
@@ -1126,7 +1130,7 @@
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation>移到废纸篓</translation>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Move to a folder</source>
@@ -1643,6 +1647,10 @@
         <translation>这个标签集已经不在了。</translation>
     </message>
     <message>
+        <source>The label set “{name}” was changed again since. Take the later changes back first.</source>
+        <translation>标签集“{name}”之后又有改动，请先撤销较晚的改动。</translation>
+    </message>
+    <message>
         <source>The label set “{name}” has no label yet; add one first.</source>
         <translation>标签集“{name}”里还没有标签，请先添加。</translation>
     </message>
@@ -1785,6 +1793,10 @@
     <message>
         <source>This cannot be undone any more; see the history.</source>
         <translation>这一步已无法撤销，请查看历史记录。</translation>
+    </message>
+    <message>
+        <source>There is no act number {number} in the history.</source>
+        <translation>历史记录中没有编号为 {number} 的操作。</translation>
     </message>
     <message>
         <source>Some files could not be brought back; the others are. You can try again.</source>
@@ -3025,6 +3037,14 @@
         <translation>没有其他相似的照片 · 仍然显示全部</translation>
     </message>
     <message>
+        <source>This search is not understood</source>
+        <translation>无法理解这个搜索</translation>
+    </message>
+    <message>
+        <source>“{word}”: {problem}</source>
+        <translation>“{word}”：{problem}</translation>
+    </message>
+    <message>
         <source>This did not work</source>
         <translation>未能完成</translation>
     </message>
@@ -3185,6 +3205,12 @@
         <source>%Ln file(s), {size}.</source>
         <translation>
             <numerusform>%Ln 个文件，{size}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3463,7 +3489,13 @@
     </message>
     <message>
         <source>The space is free once the trash is emptied.</source>
-        <translation>清空废纸篓后空间才会释放。</translation>
+        <translation>清空回收站后空间才会释放。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are other versions of what stays, not the same bytes.</source>
@@ -3494,7 +3526,7 @@
     <message numerus="yes">
         <source>%Ln file(s) would go to the trash</source>
         <translation>
-            <numerusform>%Ln 个文件将移到废纸篓</numerusform>
+            <numerusform>%Ln 个文件将移到回收站</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -36,16 +36,18 @@ from photoapp.core.grouping import Link, complete_groups
 from photoapp.core.photo import FloatArray
 from photoapp.core.similarity import Hashes, from_bytes
 from photoapp.core.sketches import Sketches
-from photoapp.imaging.alignment import align, sketch, view
+from photoapp.imaging.alignment import align
+from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.hashing import detail, difference_hash, perceptual_hash
-from photoapp.services.copy_candidates import Gallery, copies
+from photoapp.imaging.views import sketch, view
+from photoapp.services.copy_candidates import Gallery, Insides, copies
 from photoapp.storage.duplicates import HashRows
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DIMENSION = 256
 
-Features = list[tuple[bytes, bytes, bytes, float]]
-"""Sketch, dHash, pHash and detail of every picture."""
+Features = list[tuple[bytes, bytes, bytes, float, bytes]]
+"""Sketch, dHash, pHash, detail and hashes of the inside of every picture."""
 
 
 def features(count: int) -> Features:
@@ -81,6 +83,7 @@ def _forms(data: bytes) -> Features:
                     difference_hash(grey),
                     perceptual_hash(grey),
                     detail(grey),
+                    inside_hashes(buffer.getvalue()),
                 )
             )
     return made
@@ -108,6 +111,7 @@ def library(count: int, known: Features) -> Gallery:
             perceptual,
             np.array([known[row][3] for row in rows], np.float32),
         ),
+        Insides.of([known[row][4] for row in rows]),
         Sketches(descriptors, sketches.places, sketches.owners, sketches.count),
         ids,
         _vectors(chance, count),

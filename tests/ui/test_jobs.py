@@ -91,7 +91,8 @@ def test_what_failed_is_listed_with_its_reason(
     more = next(one for one in card.findChildren(QPushButton) if one.text() == "1 problem")
     click(more)
     table = card.findChild(ProblemTable)
-    assert table is not None and table.isVisible()
+    assert table is not None
+    qtbot.waitUntil(table.isVisible)
     shown = [table.model().index(0, column).data() for column in range(3)]
     assert shown == ["a.jpg", "The picture is damaged.", "/photos/私人"]
     shell.preferences.set("language", "zh_CN")
@@ -117,8 +118,9 @@ def test_a_failure_is_calm_and_a_bug_has_its_trace(
     qtbot.waitUntil(lambda: len(dialog.cards()) == 2)
     calm, broken = dialog.cards()
     qtbot.waitUntil(lambda: calm.state.ended and broken.state.ended)
-    assert _shows(calm, "The hub cannot be reached. Check the network")
-    assert _shows(broken, "This is a bug in photoapp")
+    # A widget that joins a visible layout is shown in a later turn of the event loop.
+    qtbot.waitUntil(lambda: _shows(calm, "The hub cannot be reached. Check the network"))
+    qtbot.waitUntil(lambda: _shows(broken, "This is a bug in photoapp"))
     copies = [
         [one for one in card.findChildren(QPushButton) if "Copy details" in one.text()]
         for card in (calm, broken)

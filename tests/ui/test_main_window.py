@@ -583,18 +583,20 @@ def test_everything_changes_language_at_once(
     select(window, 0)
     qtbot.waitUntil(lambda: not window.inspector._one.isHidden())
     install_language(qapp, "zh_CN")
-    qtbot.wait(50)
-    english = [
-        text
-        for text in visible_texts(window)
-        if text.isascii() and any(sign.isalpha() for sign in text)
-    ]
-    assert english == []
+
+    def no_english() -> None:
+        english = [
+            text
+            for text in visible_texts(window)
+            if text.isascii() and any(sign.isalpha() for sign in text)
+        ]
+        assert english == []
+
+    qtbot.waitUntil(no_english)
     assert window.sidebar.place("all").name == "所有照片"  # type: ignore[union-attr]  # it is there
     install_language(qapp, "en")
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: window.centre._title.whole() == "All photos")
     assert window.sidebar.place("all").name == "All photos"  # type: ignore[union-attr]  # it is there
-    assert window.centre._title.whole() == "All photos"
 
 
 def test_what_a_person_arranged_is_remembered(qtbot: QtBot, indexed: Path, tmp_path: Path) -> None:

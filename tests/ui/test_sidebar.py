@@ -230,9 +230,8 @@ def test_the_language_changes_names_and_tags(
     qapp: QApplication, qtbot: QtBot, side: Sidebar
 ) -> None:
     install_language(qapp, "zh_CN")
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: "所有照片" in names(side))
     found = names(side)
-    assert "所有照片" in found
     assert "狗" in found
     assert "photos" in found, "a folder keeps its name"
 
