@@ -118,8 +118,11 @@ def index(
             )
         )
         for failure in report.failures:
+            path = str(failure.path)
             reason = in_words(failure.code, failure.reason, {})
-            console.note(f"  {one_line(str(failure.path))}: {reason}")
+            # English reasons begin with the path.
+            named = reason if reason.startswith(path) else f"{path}: {reason}"
+            console.note(f"  {one_line(named)}")
 
 
 @cli.command(

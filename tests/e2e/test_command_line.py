@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from photoapp import cli
 from photoapp.core.cjk import has_han
+from photoapp.core.events import BackgroundCrash, PhotosAdded
 from tests.e2e.conftest import Shell
 
 
@@ -147,6 +149,13 @@ def test_errors_are_one_line_on_standard_error(
         assert has_han(lines[0])
 
 
+def test_watch_says_what_happens_in_the_background(capsys: pytest.CaptureFixture[str]) -> None:
+    cli._tell_trouble(BackgroundCrash("indexer", "Another photoapp is here", "", "library-shared"))
+    cli._tell_trouble(PhotosAdded(()))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "photoapp: Another photoapp is here"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -194,6 +203,9 @@ def test_an_unusable_picture_is_named_and_the_others_are_indexed(
     assert (report["indexed"], report["failed"]) == (1, 1)
     assert report["failures"][0]["path"].endswith("坏的.jpg")
     assert report["failures"][0]["reason"]
+    (photos / "bad.jpg").write_bytes(b"\xff\xd8\xff broken, too")
+    told = shell.run("index", photos).stderr
+    assert told.count("bad.jpg") == 1, "each file is named once"
 
 
 def test_the_demo_runs_without_a_display(shell: Shell, tmp_path: Path) -> None:
