@@ -186,6 +186,11 @@ ERRORS: Final[dict[str, str]] = {
     "library-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another photoapp is indexing this library. Close it or let it finish first."
     ),
+    "library-shared": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another photoapp is indexing this library. You can look and search here; new photos are "
+        "read here when the other one is closed.",
+    ),
     "no-backup": QT_TRANSLATE_NOOP(
         "Errors", "There is no usable backup. Move the catalogue away to index the photos again."
     ),

@@ -151,8 +151,8 @@ class Bench:
         organiser = self._found.organiser
         waiting = self.similar.missing(model)
         ended = organiser.jobs.wait(self.similar.start_index(model))
-        if ended.state is not JobState.DONE:
-            raise RuntimeError(f"{name}: {ended.error}")
+        if ended.state is not JobState.DONE or ended.errors:
+            raise RuntimeError(f"{name}: {ended.error} {ended.errors[:1]}")
         encoder = self.room.load_pictures(model)
         ids = np.array([one.photo for one in self._pictures], np.int64)
         vectors = organiser.vectors.get(encoder.key, ids)

@@ -50,17 +50,7 @@ def tiny_efficientnet(folder: Path, *, seed: int = 3) -> Path:
     )
     torch.manual_seed(seed)
     model = transformers.EfficientNetForImageClassification(config)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            if parameter.ndim > 1:
-                parameter.normal_(std=(2 / parameter[0].numel()) ** 0.5)
-    # Statistics that fit the weights, else every picture ends in the same vector.
-    for module in model.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.momentum = 1.0
-    with torch.no_grad():
-        model.train()(pixel_values=torch.randn(16, 3, 64, 64) * 2)
-    model.eval()
+    _enliven(model)
     model.save_pretrained(folder)
     _preprocessor(
         folder,
@@ -182,7 +172,9 @@ def full_efficientnet(folder: Path) -> Path:
     config = transformers.EfficientNetConfig(
         image_size=224, width_coefficient=1.0, depth_coefficient=1.0, hidden_dim=1280
     )
-    transformers.EfficientNetModel(config).save_pretrained(folder)
+    model = transformers.EfficientNetModel(config)
+    _enliven(model)
+    model.save_pretrained(folder)
     _preprocessor(
         folder, size={"height": 224, "width": 224}, include_top=True, resample=0, **_IMAGENET
     )
@@ -203,6 +195,21 @@ def full_blip2(folder: Path) -> Path:
     model.save_pretrained(folder)
     _preprocessor(folder, size={"height": 224, "width": 224}, resample=3)
     return folder
+
+
+def _enliven(model: Any) -> None:
+    """Weights and statistics that fit each other: else every picture ends in the same vector."""
+    import torch
+
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim > 1:
+                parameter.normal_(std=(2 / parameter[0].numel()) ** 0.5)
+        for module in model.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = 1.0
+        model.train()(pixel_values=torch.randn(16, 3, 64, 64) * 2)
+    model.eval()
 
 
 def _save(kind: Any, config: Any, folder: Path, seed: int) -> None:
