@@ -135,7 +135,7 @@ def _configuration(tensors: Tensors) -> dict[str, Any]:
         "vocab_size": words.shape[0],
         "hidden_size": hidden,
         "num_hidden_layers": _count(tensors, "bert.encoder.layer."),
-        "num_attention_heads": hidden // _HEAD,
+        "num_attention_heads": max(1, hidden // _HEAD),
         "intermediate_size": tensors["bert.encoder.layer.0.intermediate.dense.weight"].shape[0],
         "max_position_embeddings": tensors["bert.embeddings.position_embeddings.weight"].shape[0],
         "type_vocab_size": tensors["bert.embeddings.token_type_embeddings.weight"].shape[0],
@@ -148,7 +148,7 @@ def _configuration(tensors: Tensors) -> dict[str, Any]:
             "image_size": round((places - 1) ** 0.5) * _REDUCTION,
             "width": tensors["visual.conv3.weight"].shape[0],
             "layers": [_count(tensors, f"visual.layer{number}.") for number in range(1, 5)],
-            "heads": channels // _HEAD,
+            "heads": max(1, channels // _HEAD),
             "projection_dim": dimension,
         }
         return {"model_type": "chinese_clip_resnet", **facts, "vision_config": vision}
@@ -161,7 +161,7 @@ def _configuration(tensors: Tensors) -> dict[str, Any]:
         "patch_size": patch,
         "hidden_size": width,
         "num_hidden_layers": _count(tensors, blocks),
-        "num_attention_heads": width // _WIDE_HEADS.get(width, _HEAD),
+        "num_attention_heads": max(1, width // _WIDE_HEADS.get(width, _HEAD)),
         "intermediate_size": tensors[f"{blocks}0.mlp.c_fc.weight"].shape[0],
         "projection_dim": dimension,
     }

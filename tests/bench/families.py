@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from photoapp.models.checkpoint import SAFETENSORS
 from photoapp.models.loading import load
 from photoapp.models.store import ModelStore
 from tests.models import checkpoints, packages
@@ -56,12 +57,12 @@ def whole(
         for name, value in model.named_parameters():
             if value.ndim > 1 and "embed" not in name:  # else all vectors are nearly the same
                 value.mul_(2.0)
+    (folder / SAFETENSORS).unlink()  # the tiny one's
     model.save_pretrained(folder, max_shard_size="2GB")
     settings = folder / "preprocessor_config.json"
     said = json.loads(settings.read_text(encoding="utf-8"))
     side = config.vision_config.image_size
-    said |= {"size": {"height": side, "width": side}, "do_center_crop": False, "crop_size": side}
-    said["crop_size"] = {"height": side, "width": side}
+    said |= {"size": {"height": side, "width": side}, "do_center_crop": False}
     settings.write_text(json.dumps(said), encoding="utf-8")
     reader = getattr(transformers, tokenizer).from_pretrained(folder, local_files_only=True)
 
