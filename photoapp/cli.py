@@ -34,6 +34,7 @@ from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_li
 from photoapp.commands.usage import usage_text, with_plain_help
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
+from photoapp.core.events import BackgroundCrash, Event
 from photoapp.core.hits import Example, Hit, Scope, SearchAnswer, SearchRequest
 
 if TYPE_CHECKING:
@@ -302,6 +303,7 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
                     "还没有关注任何文件夹，请先添加：photoapp folders add 文件夹",
                 ),
             )
+        application.bus.subscribe(_tell_trouble)
         for folder in folders:
             console.note(say(f"Watching {folder.path}", f"正在关注 {folder.path}"))
         application.indexer.start()
@@ -310,6 +312,12 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
             while not stop.wait(0.5):
                 pass
         console.note(say("Stopping", "正在结束"))
+
+
+def _tell_trouble(event: Event) -> None:
+    """What happens in the background is said here, too: nobody else is listening."""
+    if isinstance(event, BackgroundCrash):
+        console.fail(in_words(event.code, event.message, {}))
 
 
 @cli.command(

@@ -98,11 +98,15 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundCrash:
-    """A bug on a background thread, to be shown, not swallowed."""
+    """Trouble on a background thread, to be shown, not swallowed: a bug, unless it has a code.
+
+    `code`: as in PhotoappError, for trouble of the person's environment.
+    """
 
     where: str
     message: str
     trace: str
+    code: str = ""
 
 
 Event = (

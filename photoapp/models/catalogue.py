@@ -169,8 +169,8 @@ DESCRIPTIONS: tuple[ModelDescription, ...] = (
         224,
         1024,
         957_598_209,
-        "Chinese, the largest and most accurate here; needs a strong graphics card.",
-        "中文模型，这里最大、最准确的一个，需要性能较强的独立显卡。",
+        "Chinese, the largest and most accurate of its family; needs a strong graphics card.",
+        "中文模型，同系列中最大、最准确的一个，需要性能较强的独立显卡。",
     ),
     _clip(
         "base-patch32",
@@ -236,12 +236,11 @@ DESCRIPTIONS: tuple[ModelDescription, ...] = (
         languages=_BOTH,
         licence="Apache-2.0",
         summary_en=(
-            "Chinese, English and many other languages; the most accurate here for mixed "
-            "queries and fine detail. Very large: for a strong graphics card."
+            "Chinese, English and many other languages, and much finer detail than its base "
+            "model. Very large: for a strong graphics card."
         ),
         summary_zh=(
-            "支持中文、英文和许多其他语言，混合查询和细节识别是这里最准确的。"
-            "体积很大，需要性能较强的独立显卡。"
+            "支持中文、英文和许多其他语言，比基础版看得细得多。体积很大，需要性能较强的独立显卡。"
         ),
         download_bytes=4 * 1_136_008_498,
         files=_CLIP_FILES,

@@ -186,6 +186,11 @@ ERRORS: Final[dict[str, str]] = {
     "library-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another photoapp is indexing this library. Close it or let it finish first."
     ),
+    "library-shared": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another photoapp is indexing this library. You can look and search here; new photos are "
+        "read here when the other one is closed.",
+    ),
     "no-backup": QT_TRANSLATE_NOOP(
         "Errors", "There is no usable backup. Move the catalogue away to index the photos again."
     ),
@@ -217,7 +222,7 @@ ERRORS: Final[dict[str, str]] = {
         "safetensors format.",
     ),
     "model-unsupported": QT_TRANSLATE_NOOP(
-        "Errors", "This kind of model is not supported; CLIP and Chinese-CLIP are."
+        "Errors", "This kind of model is not supported. The list of models shows those that are."
     ),
     "model-not-installed": QT_TRANSLATE_NOOP("Errors", "This model is not installed."),
     "model-not-found": QT_TRANSLATE_NOOP(

@@ -25,6 +25,14 @@ def day_title(day: dt.date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
 
 
+def away_text(volume: str) -> str:
+    """Why files cannot be reached: their drive is away, or, on the system's own, their folder."""
+    if volume == "/":
+        return QCoreApplication.translate("Wording", "not there now")
+    text = QCoreApplication.translate("Wording", "on “{volume}”, not connected")
+    return text.format(volume=volume)
+
+
 def month_title(day: dt.date) -> str:
     """“August 2010”."""
     return QLocale().toString(

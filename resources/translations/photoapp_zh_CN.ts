@@ -471,10 +471,6 @@
 <context>
     <name>CopyRow</name>
     <message>
-        <source>on “{volume}”, not connected</source>
-        <translation>在“{volume}”上，未连接</translation>
-    </message>
-    <message>
         <source>Show in file manager</source>
         <translation>在文件管理器中显示</translation>
     </message>
@@ -1543,6 +1539,10 @@
         <translation>另一个 photoapp 正在为这个资料库建立索引。请先关闭它，或等它完成。</translation>
     </message>
     <message>
+        <source>Another photoapp is indexing this library. You can look and search here; new photos are read here when the other one is closed.</source>
+        <translation>另一个 photoapp 正在为此资料库建立索引。您可以在这里浏览和搜索；另一个关闭后，由这里读取新照片。</translation>
+    </message>
+    <message>
         <source>There is no usable backup. Move the catalogue away to index the photos again.</source>
         <translation>没有可用的备份。请移走目录文件，以重新为照片建立索引。</translation>
     </message>
@@ -1571,8 +1571,8 @@
         <translation>模型文件中除权重外还有其他内容，因此没有打开。请使用 safetensors 格式的版本。</translation>
     </message>
     <message>
-        <source>This kind of model is not supported; CLIP and Chinese-CLIP are.</source>
-        <translation>不支持这种模型；目前支持 CLIP 和 Chinese-CLIP。</translation>
+        <source>This kind of model is not supported. The list of models shows those that are.</source>
+        <translation>不支持这种模型。支持的模型见模型列表。</translation>
     </message>
     <message>
         <source>This model is not installed.</source>
@@ -1854,6 +1854,10 @@
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>This folder is not there now. Nothing is lost; its photos come back with it.</source>
+        <translation>目前找不到这个文件夹。内容没有丢失，文件夹恢复后照片会再次出现。</translation>
     </message>
     <message>
         <source>Not connected: “{volume}”. Nothing is lost; its photos come back with it.</source>
@@ -3975,10 +3979,6 @@
         <source>Label studio…</source>
         <translation>标签工作室…</translation>
     </message>
-    <message>
-        <source>on “{volume}”, not connected</source>
-        <translation>在“{volume}”上，未连接</translation>
-    </message>
 </context>
 <context>
     <name>SimilarStrip</name>
@@ -4825,6 +4825,14 @@
         <translation>yyyy年M月d日 ddd</translation>
     </message>
     <message>
+        <source>not there now</source>
+        <translation>目前不存在</translation>
+    </message>
+    <message>
+        <source>on “{volume}”, not connected</source>
+        <translation>在“{volume}”上，未连接</translation>
+    </message>
+    <message>
         <source>MMMM yyyy</source>
         <translation>yyyy年M月</translation>
     </message>
@@ -4985,8 +4993,8 @@
         <translation>任何内容都不会离开这台电脑</translation>
     </message>
     <message>
-        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you move them to the trash.</source>
-        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。除非您将照片移到回收站，照片文件只会被读取。</translation>
+        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you ask for more: moving them, or writing tags into them.</source>
+        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。照片文件只会被读取，除非您要求移动文件或将标签写入文件。</translation>
     </message>
 </context>
 </TS>

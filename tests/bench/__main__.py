@@ -28,6 +28,7 @@ NAMES = (
     "startup",
     "scrolling",
     "duplicates",
+    "duplicates_kinds",
     "duplicates_cost",
     "similar",
 )

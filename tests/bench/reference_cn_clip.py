@@ -101,10 +101,11 @@ def full(name: str) -> tuple[Any, np.ndarray[Any, Any]]:
             # As they are initialised, every text and picture has nearly the same vector.
             if "bn3.weight" in key:
                 value.fill_(0.3)
-            elif value.ndim > 1 and ("bert" in key or "resblocks" in key):
-                value.mul_(2.0)
+            elif value.ndim > 1 and key.startswith(("bert", "visual")):
+                value.mul_(2.2)
     side = int(facts["image_resolution"])
-    pixels = np.random.default_rng(7).integers(0, 256, (3, side, side, 3), np.uint8)
+    coarse = np.random.default_rng(7).integers(0, 256, (3, 7, 7, 3), np.uint8)
+    pixels = coarse.repeat(side // 7, axis=1).repeat(side // 7, axis=2)
     return model, pixels
 
 

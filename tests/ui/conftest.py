@@ -28,6 +28,12 @@ for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
     assert _wait.__kwdefaults__["timeout"] == 5000
     _wait.__kwdefaults__["timeout"] = _PATIENCE
 
+# How long a condition may take before a test fails. A busy machine needs more than the 5 s that
+# pytest-qt allows; a test that passes does not wait any longer for it.
+_DEADLINE_MS = 30_000
+for wait in (QtBot.waitUntil, QtBot.waitSignal):
+    (wait.__kwdefaults__ or {})["timeout"] = _DEADLINE_MS
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The off-screen platform says what its windows cannot do (size hints, raise); it is right."""

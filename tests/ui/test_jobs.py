@@ -133,6 +133,31 @@ def test_a_failure_is_calm_and_a_bug_has_its_trace(
     assert copies[1][0].text() == "Copied"
 
 
+def test_a_card_says_what_is_done_once_and_calls_the_model_by_its_name(
+    shell: Shell, dialog: JobsDialog, qtbot: QtBot
+) -> None:
+    going, enough = threading.Event(), threading.Event()
+
+    def work(control: JobControl) -> None:
+        control.describe(model="photoapp-starter@0#2")
+        control.progress(1, 5)
+        going.set()
+        enough.wait(20)
+
+    job = shell.organiser.jobs.start("duplicates", "Look for duplicates", work)
+    try:
+        assert going.wait(20)
+        qtbot.waitUntil(lambda: bool(dialog.cards()))
+        card = dialog.cards()[0]
+        qtbot.waitUntil(lambda: _shows(card, "1 of 5 photos") and _shows(card, "Starter model"))
+        assert not _shows(card, "photoapp-starter")
+        assert _shows(card, "Looking for duplicates")
+        assert not _shows(card, "Look for duplicates")
+    finally:
+        enough.set()
+        shell.organiser.jobs.wait(job)
+
+
 def test_nothing_running_is_said(dialog: JobsDialog) -> None:
     texts = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
     assert "Nothing is running. All is up to date." in texts

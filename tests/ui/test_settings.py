@@ -100,8 +100,8 @@ def test_no_text_of_a_control_is_cut_off_after_a_switch(
 
     qtbot.waitUntil(nothing_is_cut)
     dialog._stack.setCurrentWidget(dialog.general)
-    lists = (dialog.general.language, dialog.general.theme)
-    qtbot.waitUntil(lambda: all(one.width() >= one.sizeHint().width() for one in lists))
+    combos = (dialog.general.language, dialog.general.theme)
+    qtbot.waitUntil(lambda: all(one.width() >= one.sizeHint().width() for one in combos))
 
 
 def test_a_change_made_elsewhere_is_shown(shell: Shell, dialog: SettingsDialog) -> None:
