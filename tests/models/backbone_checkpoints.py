@@ -208,6 +208,7 @@ def _enliven(model: Any) -> None:
         for module in model.modules():
             if isinstance(module, torch.nn.BatchNorm2d):
                 module.momentum = 1.0
+                module.weight.fill_(1.0)
         model.train()(pixel_values=torch.randn(16, 3, 64, 64) * 2)
     model.eval()
 

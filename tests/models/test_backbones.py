@@ -45,13 +45,24 @@ DIMENSIONS = {
 }
 
 
+class Folders(dict[str, Path]):
+    """Tiny checkpoints by family, each made when it is first asked for; read only."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._root = root
+
+    def __missing__(self, family: str) -> Path:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the libraries that write them
+            self[family] = MAKERS[family](self._root / f"tiny-{family}")
+        return self[family]
+
+
 @pytest.fixture(scope="session")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A tiny checkpoint of every family; read only."""
-    root = tmp_path_factory.mktemp("backbones")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the libraries that write them
-        return {name: make(root / f"tiny-{name}") for name, make in MAKERS.items()}
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """Every family's."""
+    return Folders(tmp_path_factory.mktemp("backbones"))
 
 
 @pytest.fixture(params=sorted(MAKERS))
@@ -183,9 +194,7 @@ def cosines(left: FloatArray, right: FloatArray) -> FloatArray:
     return products
 
 
-def test_vectors_are_the_references(
-    family: str, folders: dict[str, Path], pictures: list[Path]
-) -> None:
+def test_vectors_are_the_references(family: str, folders: Folders, pictures: list[Path]) -> None:
     values = reference_values(family, folders[family], pictures)
     encoder = make(folders[family])
     ours = encoder.encode_images(pixels_of(values, encoder))
@@ -198,7 +207,7 @@ def test_vectors_are_the_references(
 
 
 def test_files_are_prepared_as_by_the_references(
-    family: str, folders: dict[str, Path], pictures: list[Path]
+    family: str, folders: Folders, pictures: list[Path]
 ) -> None:
     encoder = make(folders[family])
     ours = encoder.encode_images(
@@ -209,7 +218,7 @@ def test_files_are_prepared_as_by_the_references(
 
 
 def test_photographs_are_prepared_as_by_the_references(
-    family: str, folders: dict[str, Path], photos: list[Path]
+    family: str, folders: Folders, photos: list[Path]
 ) -> None:
     encoder = make(folders[family])
     photos = [path for path in photos if path.suffix == ".jpg"][:6]
@@ -225,7 +234,7 @@ def test_photographs_are_prepared_as_by_the_references(
     assert cosines(ours, reference_vectors(family, folders[family], values)).min() >= 0.999
 
 
-def test_its_facts(family: str, folders: dict[str, Path]) -> None:
+def test_its_facts(family: str, folders: Folders) -> None:
     encoder = make(folders[family])
     assert encoder.key == ModelKey("tiny", "r1", 1)
     assert encoder.dimension == DIMENSIONS[family]
@@ -237,7 +246,7 @@ def test_its_facts(family: str, folders: dict[str, Path]) -> None:
     encoder.close()
 
 
-def test_batches_give_unit_rows_in_order(folders: dict[str, Path]) -> None:
+def test_batches_give_unit_rows_in_order(folders: Folders) -> None:
     encoder = make(folders["dinov2"])
     pixels = noise(encoder, 11)
     whole = encoder.encode_images(pixels)
@@ -249,7 +258,7 @@ def test_batches_give_unit_rows_in_order(folders: dict[str, Path]) -> None:
 
 
 def test_a_batch_that_does_not_fit_is_halved(
-    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = make(folders["vit"])
     expected = encoder.encode_images(noise(encoder, 7))
@@ -268,7 +277,7 @@ def test_a_batch_that_does_not_fit_is_halved(
 
 
 def test_the_language_model_is_never_read(
-    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
     original = weights.read_tensors
@@ -285,9 +294,7 @@ def test_the_language_model_is_never_read(
     assert {name.split(".")[0] for name in read} == {"vision_model", "qformer", "query_tokens"}
 
 
-def test_a_pickled_checkpoint_gives_the_same_vectors(
-    folders: dict[str, Path], tmp_path: Path
-) -> None:
+def test_a_pickled_checkpoint_gives_the_same_vectors(folders: Folders, tmp_path: Path) -> None:
     import torch
     from safetensors.torch import load_file
 
@@ -302,7 +309,7 @@ def test_a_pickled_checkpoint_gives_the_same_vectors(
 
 
 @pytest.mark.parametrize("gone", ["config.json", "preprocessor_config.json", "model.safetensors"])
-def test_what_is_missing_is_named(gone: str, folders: dict[str, Path], tmp_path: Path) -> None:
+def test_what_is_missing_is_named(gone: str, folders: Folders, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folders["dinov2"], tmp_path / "broken"))
     (copy / gone).unlink()
     with pytest.raises(ModelError) as caught:
@@ -312,7 +319,7 @@ def test_what_is_missing_is_named(gone: str, folders: dict[str, Path], tmp_path:
         assert gone in caught.value.message
 
 
-def test_weights_of_another_shape_are_damage(folders: dict[str, Path], tmp_path: Path) -> None:
+def test_weights_of_another_shape_are_damage(folders: Folders, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folders["vit"], tmp_path / "other"))
     config = json.loads((copy / "config.json").read_text(encoding="utf-8"))
     (copy / "config.json").write_text(json.dumps({**config, "num_hidden_layers": 3}))
@@ -322,7 +329,7 @@ def test_weights_of_another_shape_are_damage(folders: dict[str, Path], tmp_path:
     assert caught.value.code == "model-damaged"
 
 
-def test_another_architecture_is_refused(folders: dict[str, Path], tmp_path: Path) -> None:
+def test_another_architecture_is_refused(folders: Folders, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folders["vit"], tmp_path / "other"))
     (copy / "config.json").write_text(json.dumps({"model_type": "swin"}))
     with pytest.raises(ModelError) as caught:
@@ -330,9 +337,7 @@ def test_another_architecture_is_refused(folders: dict[str, Path], tmp_path: Pat
     assert caught.value.code == "model-unsupported"
 
 
-def test_another_size_than_the_networks_is_refused(
-    folders: dict[str, Path], tmp_path: Path
-) -> None:
+def test_another_size_than_the_networks_is_refused(folders: Folders, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folders["vit"], tmp_path / "other"))
     file = copy / "preprocessor_config.json"
     file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), "size": 64}))
@@ -389,7 +394,82 @@ def test_other_preparations_of_timm_are_refused(options: dict[str, Any]) -> None
     assert caught.value.code == "model-unsupported"
 
 
-def test_making_one_imports_no_torch(folders: dict[str, Path]) -> None:
+class _Card(str):
+    """The processor under another name: equal to no real device's, so half precision is used."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+class _AnyDevice(dict[str, int]):
+    """A table that has the same number for every device."""
+
+    def __missing__(self, _device: str) -> int:
+        return 8
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graphics card that is the processor in half precision."""
+    monkeypatch.setattr(backbones, "choose_device", lambda _wanted: _Card("cpu"))
+    monkeypatch.setattr(backbones, "_BATCH", _AnyDevice())
+
+
+@pytest.mark.usefixtures("card")
+def test_half_precision_gives_the_same_directions(
+    family: str, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    # Random weights of this size make differences of half precision larger than real ones.
+    monkeypatch.setattr("photoapp.models.devices.AGREEMENT", 0.95)
+    encoder = make(folders[family])
+    vectors = encoder.encode_images(noise(encoder, 3))
+    kinds = {name.split(".")[0]: one.dtype for name, one in _module(encoder).named_parameters()}
+    assert torch.float16 in kinds.values()
+    if family.startswith("blip2"):
+        single = {name for name, kind in kinds.items() if kind == torch.float32}
+        assert single == {"qformer", "query_tokens"}
+    monkeypatch.setattr(backbones, "choose_device", lambda _wanted: "cpu")
+    plain = make(folders[family])
+    assert cosines(vectors, plain.encode_images(noise(plain, 3))).min() >= 0.95
+
+
+@pytest.mark.usefixtures("card")
+def test_a_card_with_wrong_vectors_is_not_used(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import torch
+
+    real = Backbone._vectors
+    calls = 0
+
+    def wrong_on_the_card(self: Backbone, module: Any, pixels: ByteArray) -> FloatArray:
+        nonlocal calls
+        calls += 1
+        rows = real(self, module, pixels)
+        return -rows if calls == 2 else rows  # the second probe is the card's
+
+    with monkeypatch.context() as patch, caplog.at_level("WARNING"):
+        patch.setattr(Backbone, "_vectors", wrong_on_the_card)
+        encoder = make(folders["blip2"])
+        vectors = encoder.encode_images(noise(encoder, 3))
+    assert "wrong vectors" in caplog.text
+    assert {one.dtype for one in _module(encoder).parameters()} == {torch.float32}
+    monkeypatch.setattr(backbones, "choose_device", lambda _wanted: "cpu")
+    plain = make(folders["blip2"])
+    np.testing.assert_allclose(vectors, plain.encode_images(noise(plain, 3)), atol=1e-5)
+
+
+def _module(encoder: Backbone) -> Any:
+    return encoder._module
+
+
+def test_making_one_imports_no_torch(folders: Folders) -> None:
     code = (
         "import sys; from pathlib import Path; from photoapp.models.backbones import Backbone;"
         f"Backbone(Path({str(folders['blip2'])!r}), name='x', revision='y');"
