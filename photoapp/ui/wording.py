@@ -60,9 +60,9 @@ def moment(when: dt.datetime, *, short: bool = False) -> str:
 
 
 def size_text(count: int) -> str:
-    """Bytes in the locale's format, such as “4.2 MB”."""
+    """Bytes in the locale's format and in decimal units, such as “4.2 MB”, as disks are sold."""
     return QLocale().formattedDataSize(
-        count, 1 if count >= 1_000_000 else 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
+        count, 1 if count >= 1_000_000 else 0, QLocale.DataSizeFormat.DataSizeSIFormat
     )
 
 

@@ -171,7 +171,9 @@ def test_progress_says_what_is_known(app: QApplication, job: JobSnapshot, expect
 
 
 def test_bytes_are_sizes(app: QApplication) -> None:
-    text = progress_text(_job(kind="pull", unit="bytes", done=1 << 20, total=3 << 20, rate=1 << 20))
+    text = progress_text(
+        _job(kind="pull", unit="bytes", done=1_000_000, total=3_000_000, rate=1_000_000)
+    )
     assert text == "1.0 MB of 3.0 MB · 1.0 MB/s"
 
 

@@ -64,7 +64,7 @@ class _Room:
             name_there=source.name_of(model),
             revision="1",
             licence="Apache-2.0",
-            bytes=700 << 20,
+            bytes=700_000_000,
             here=self.here,
             free=self.free,
             installed=False,
@@ -77,13 +77,13 @@ class _Room:
         def work(control: JobControl) -> None:
             listed.wait()
             try:
-                control.progress(100 << 20, 700 << 20)
+                control.progress(100_000_000, 700_000_000)
                 while not self.arrive.wait(0.005):
                     control.checkpoint()
-                    control.progress(200 << 20, 700 << 20)
+                    control.progress(200_000_000, 700_000_000)
                 if self.fault is not None:
                     raise self.fault
-                self._change(model, installed=True, size=700 << 20)
+                self._change(model, installed=True, size=700_000_000)
             finally:
                 self.statuses[model] = replace(self.statuses[model], job=None)
 
@@ -110,12 +110,12 @@ class _Room:
                 raise ModelError("folder-not-found", "There is no folder", path=str(path))
             if path.name == "several" and not model:
                 raise ModelError("model-several", "", path=str(path), names="a/one, b/two")
-            control.progress(100 << 20, 700 << 20)
+            control.progress(100_000_000, 700_000_000)
             while not self.arrive.wait(0.005):
                 control.checkpoint()
-                control.progress(200 << 20, 700 << 20)
+                control.progress(200_000_000, 700_000_000)
             control.describe(model=ENGLISH, title="CLIP B/32")
-            self._change(ENGLISH, installed=True, size=600 << 20)
+            self._change(ENGLISH, installed=True, size=600_000_000)
 
         return self._jobs.start("import", path.name, work, unit="bytes")
 
@@ -188,10 +188,10 @@ def test_every_model_is_described_in_plain_words(
     assert not _has(starter, "Download")
     chinese = page.card(CHINESE)
     assert _shows(chinese, "Recommended")
-    assert _shows(chinese, "Chinese · about 718.2 MB to download · licence: Apache-2.0")
+    assert _shows(chinese, "Chinese · about 753.1 MB to download · licence: Apache-2.0")
     shell.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _shows(chinese, "推荐"))
-    assert _shows(chinese, "中文 · 下载约 718.2 MB · 许可证：Apache-2.0")
+    assert _shows(chinese, "中文 · 下载约 753.1 MB · 许可证：Apache-2.0")
     assert _shows(chinese, "两亿")
     assert _shows(page, "模型是理解图片的部分")
 
@@ -200,7 +200,7 @@ def test_a_model_is_fetched_used_and_removed(
     shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot
 ) -> None:
     card = page.card(CHINESE)
-    click(_button(card, "Download (718.2 MB)"))
+    click(_button(card, "Download (753.1 MB)"))
     qtbot.waitUntil(lambda: _has(card, "Download now"))
     for text in ("Licence: Apache-2.0", "Size: 700.0 MB", "From: huggingface.co", "Free on this"):
         assert _shows(card, text)
@@ -255,8 +255,8 @@ def test_a_transfer_that_breaks_off_says_how_far_it_came(
         "download-stalled",
         "stopped",
         endpoint="huggingface.co",
-        done_bytes=1 << 20,
-        total_bytes=2 << 20,
+        done_bytes=1_000_000,
+        total_bytes=2_000_000,
     )
     room.arrive.set()
     card = page.card(CHINESE)
@@ -271,20 +271,20 @@ def test_a_transfer_that_breaks_off_says_how_far_it_came(
 
 
 def test_an_offer_can_be_declined(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
-    room.here = 100 << 20
+    room.here = 100_000_000
     card = page.card(CHINESE)
     click(_button(card, "Download"))
     qtbot.waitUntil(lambda: _has(card, "Not now"))
     assert _shows(card, "of which 100.0 MB have arrived already")
     click(_button(card, "Not now"))
     assert not _has(card, "Download now")
-    assert _has(card, "Download (718.2 MB)")
+    assert _has(card, "Download (753.1 MB)")
 
 
 def test_an_offer_that_does_not_fit_cannot_be_taken(
     page: ModelsPage, room: _Room, qtbot: QtBot
 ) -> None:
-    room.free = 1 << 20
+    room.free = 1_000_000
     card = page.card(CHINESE)
     click(_button(card, "Download"))
     qtbot.waitUntil(lambda: _has(card, "Download now"))

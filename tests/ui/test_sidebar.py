@@ -256,9 +256,9 @@ def test_duplicates_show_how_many_and_how_much(side: Sidebar) -> None:
     side.set_duplicates(DuplicateCounts(1234, 2600, 18_200_000_000, {}, 10, 10))
     place = side.place("duplicates")
     assert place is not None
-    assert (place.kind, place.count, place.note) == (PlaceKind.DUPLICATES, 1234, "17.0 GB")
+    assert (place.kind, place.count, place.note) == (PlaceKind.DUPLICATES, 1234, "18.2 GB")
     spoken = side._find("duplicates").data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Duplicates, 1,234, 17.0 GB"
+    assert spoken == "Duplicates, 1,234, 18.2 GB"
     side.set_duplicates(DuplicateCounts(0, 0, 0, {}, 10, 10))
     place = side.place("duplicates")
     assert place is not None
