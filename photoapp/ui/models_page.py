@@ -236,8 +236,9 @@ class ModelsPage(Page):
     @Slot(str)
     def cancel(self, model: str) -> None:
         """Stop a download; what has arrived is kept for the next time."""
-        job = self._cards[model].status.job
-        if job is not None:
+        jobs = {job for job, pulled in self._pulls.items() if pulled == model}
+        listed = self._cards[model].status.job
+        for job in jobs if listed is None else jobs | {listed}:
             self._jobs.cancel(job)
 
     @Slot(str)
