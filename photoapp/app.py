@@ -38,11 +38,18 @@ from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
-from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
+from photoapp.services.models import (
+    ModelRoom,
+    backend_wish,
+    encoder_loader,
+    installed_or_starter,
+)
+from photoapp.services.optimise import Optimiser
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
+from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, WriteParts
 from photoapp.services.standing import Standing
@@ -139,6 +146,7 @@ class Application:
     labels: LabelSets
     health: Health
     models: ModelRoom
+    optimiser: Optimiser
     exporter: Exporter
     sidecars: Sidecars
     tagger: Tagger
@@ -184,7 +192,7 @@ def open_application(library: Path | None = None) -> Application:
 
     space = VectorSpace(
         vectors,
-        load=encoder_loader(store),
+        load=encoder_loader(store, lambda: backend_wish(settings), bus.publish),
         model=installed_or_starter(store, chosen.model),
         cache=folder / "index",
         bus=bus,
@@ -306,6 +314,15 @@ def open_application(library: Path | None = None) -> Application:
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
+        optimiser=Optimiser(
+            store,
+            jobs=jobs,
+            settings=settings,
+            space=space,
+            bus=bus,
+            samples=Samples(photos, thumbnails, pool, resources, _shipped_pictures),
+            starter=resources / "models" / "starter",
+        ),
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,
         tagger=tagger,
@@ -316,6 +333,13 @@ def open_application(library: Path | None = None) -> Application:
             FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
         ),
     )
+
+
+def _shipped_pictures() -> list[Path]:
+    """Real pictures that came with the demo group's libraries, if they are installed."""
+    from photoapp import demo
+
+    return demo.shipped_pictures()
 
 
 def _everyday(labels: LabelSets) -> LabelSet | None:

@@ -19,7 +19,18 @@ import typer
 from typer.exceptions import TyperException
 
 from photoapp import __version__, console
-from photoapp.commands import classify, duplicates, folders, history, labels, models, tag, tags
+from photoapp.commands import (
+    bench,
+    classify,
+    duplicates,
+    folders,
+    history,
+    labels,
+    models,
+    optimise,
+    tag,
+    tags,
+)
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
@@ -46,6 +57,9 @@ for group in (cli, duplicates.cli):
     group.command("undo", help=history.UNDO_HELP)(history.undo)
 cli.add_typer(labels.cli, name="labels")
 cli.add_typer(models.cli, name="models")
+models.cli.command("optimise", help=optimise.OPTIMISE_HELP)(optimise.optimise)
+models.cli.command("backend", help=optimise.BACKEND_HELP)(optimise.backend)
+cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)

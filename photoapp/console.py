@@ -173,6 +173,7 @@ def _title(job: JobSnapshot) -> str:
         "scan": say("Scanning", "正在扫描"),
         "pull": say("Downloading", "正在下载"),
         "tag": say("Tagging", "正在添加标签"),
+        "optimise": say("Optimising", "正在加速"),
     }
     return titles.get(job.kind, job.title)
 

@@ -2,22 +2,93 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from pathlib import Path
 
-from photoapp.core.encoders import DualEncoder
+from photoapp.core.encoders import DualEncoder, ModelKey
+from photoapp.models.backends import (
+    AUTO,
+    BFLOAT16,
+    Backend,
+    BackendWish,
+    candidates,
+    graphics_device,
+    has_bfloat16,
+    self_test,
+)
+from photoapp.models.exported import ExportedModel, read_exports
+from photoapp.models.onnx_dual import OnnxDual
 from photoapp.models.onnx_starter import StarterEncoder
+from photoapp.models.preprocessing import PREPROCESSING
+from photoapp.models.providers import available
 from photoapp.models.store import InstalledModel
 from photoapp.models.transformers_dual import TransformersDual
 
+_log = logging.getLogger(__name__)
 
-def load(model: InstalledModel, *, device: str = "auto") -> DualEncoder:
+
+def load(
+    model: InstalledModel,
+    *,
+    device: str = AUTO,
+    backend: str = AUTO,
+    exports: Path | None = None,
+    refused: Callable[[Backend], None] = lambda backend: None,
+) -> DualEncoder:
     """The encoder of an installed model; quick, because each half loads on first use.
 
-    Raises ModelError when a file is missing, damaged or of an unsupported kind.
+    Only an export that was never tried here is tried now, for seconds. One that does not
+    give the original's vectors is passed over, and `refused` is told.
+
+    Args:
+        model: what to load.
+        device: ``auto`` or one of `backends.DEVICES`.
+        backend: ``auto`` or one of `backends.BACKENDS`; the starter has only one.
+        exports: where exports of this model lie; None is without any.
+        refused: called with each back end that failed its self-test.
+
+    Raises:
+        ModelError: a file is missing, damaged or of an unsupported kind.
     """
     if model.description.family == "starter":
         return StarterEncoder(model.path, device=device)
-    return TransformersDual(model.path, name=model.id, revision=model.revision, device=device)
+    wish = BackendWish(backend, device)
+    found = exports_of(model, exports)
+    for one in choices(found, wish):
+        if not one.precision:
+            return original(model, device=one.device, bfloat16=one.name == BFLOAT16)
+        if self_test(found[one.precision], one.device):
+            return OnnxDual(found[one.precision], device=one.device)
+        refused(one)
+    raise AssertionError("unreachable")  # the last choice is torch
+
+
+def original(
+    model: InstalledModel, *, device: str = AUTO, bfloat16: bool = False
+) -> TransformersDual:
+    """The model as its authors published it, run by torch. Raises ModelError."""
+    return TransformersDual(
+        model.path, name=model.id, revision=model.revision, device=device, bfloat16=bfloat16
+    )
+
+
+def exports_of(model: InstalledModel, folder: Path | None) -> dict[str, ExportedModel]:
+    """Exports below `folder` that were made of exactly these weights."""
+    if folder is None:
+        return {}
+    return read_exports(folder, ModelKey(model.id, model.revision, PREPROCESSING))
+
+
+def choices(exports: dict[str, ExportedModel], wish: BackendWish) -> list[Backend]:
+    """What `load` tries, in this order, on this machine."""
+    return candidates(
+        exports,
+        onnx_devices=available() if exports else ("cpu",),
+        torch_device=graphics_device(),
+        bfloat16=has_bfloat16(),
+        wish=wish,
+    )
 
 
 def starter(resources: Path) -> DualEncoder:

@@ -24,6 +24,7 @@ from photoapp.models.devices import agrees, choose_device, number_type, release_
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
+from photoapp.models.towers import Towers, image_tower, text_tower
 from photoapp.models.weights import fill, read_tensors
 
 if TYPE_CHECKING:
@@ -56,15 +57,25 @@ class TransformersDual:
         name: model name of the key, as on the hub.
         revision: commit or content name of the weights.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        bfloat16: on the CPU, calculate in bfloat16, if that gives the float32 vectors.
 
     Raises:
         ModelError: ``model-damaged`` or ``model-unsupported``.
     """
 
-    def __init__(self, folder: Path, *, name: str, revision: str, device: str = "auto") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        revision: str,
+        device: str = "auto",
+        bfloat16: bool = False,
+    ) -> None:
         self._checkpoint = read_checkpoint(folder)
         self._key = ModelKey(name, revision, PREPROCESSING)
         self._wanted = device
+        self._bfloat16 = bfloat16
         self._normalisation = Normalisation(self._checkpoint.spec)
         self._image_lock = threading.Lock()
         self._text_lock = threading.Lock()
@@ -123,6 +134,11 @@ class TransformersDual:
         """
         return self._device or "cpu"
 
+    @property
+    def backend(self) -> str:
+        """``torch``, or ``torch-bf16`` when that was asked for."""
+        return "torch-bf16" if self._bfloat16 else "torch"
+
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """See `DualEncoder.encode_images`."""
         spec = self._checkpoint.spec
@@ -156,6 +172,25 @@ class TransformersDual:
         """Always (): trained on hundreds of millions of texts, it cannot tell."""
         del text
         return ()
+
+    def towers(self) -> Towers:
+        """See `HasTowers.towers`."""
+        apart = TransformersDual(
+            self._checkpoint.folder, name=self._key.name, revision=self._key.revision, device="cpu"
+        )
+        image, text = apart._load_image_half(), apart._load_text_half()
+        return Towers(
+            image=image_tower(
+                image.module,
+                image.projection,
+                self._normalisation,
+                lambda output: output.pooler_output,
+            ),
+            text=text_tower(text.module, text.projection, self._pooled_text),
+            tokenizer=text.tokenizer.backend_tokenizer.to_str(),
+            context=self._checkpoint.context,
+            pad=int(text.tokenizer.pad_token_id),
+        )
 
     def close(self) -> None:
         """See `DualEncoder.close`; waits for a running batch."""
@@ -207,11 +242,14 @@ class TransformersDual:
                 input_ids=tokens["input_ids"].to(half.device),
                 attention_mask=tokens["attention_mask"].to(half.device),
             )
-            if self._checkpoint.family == "chinese-clip":
-                pooled = output.last_hidden_state[:, 0]  # the [CLS] token, not BERT's pooler
-            else:
-                pooled = output.pooler_output
-            return _unit(pooled, half.projection)
+            return _unit(self._pooled_text(output), half.projection)
+
+    def _pooled_text(self, output: Any) -> torch.Tensor:
+        if self._checkpoint.family == "chinese-clip":
+            first: torch.Tensor = output.last_hidden_state[:, 0]  # [CLS], not BERT's pooler
+            return first
+        pooled: torch.Tensor = output.pooler_output
+        return pooled
 
     def _load_image_half(self) -> _Half:
         transformers = _transformers()
@@ -288,11 +326,11 @@ class TransformersDual:
         """The half on the chosen device, if that gives the CPU's vectors, else on the CPU."""
         device = choose_device(self._wanted)
         half.batches = HalvingBatches(batch["cpu"])
-        if device == "cpu":
+        kind = number_type(device, bfloat16=self._bfloat16)
+        if device == "cpu" and half.projection.dtype == kind:
             return half
         expected = vectors(half)
         kept = dict(half.module.state_dict())
-        kind = number_type(device)
         moved = _Half(
             half.module.to(device, kind),
             half.projection.to(device, kind),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from photoapp.core.errors import ModelError
-from photoapp.core.events import SettingsChanged
+from photoapp.core.events import BackendRefused, SettingsChanged
 from photoapp.core.jobs import JobId
+from photoapp.models.backends import AUTO, BACKENDS, DEVICES, BackendWish
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
 from photoapp.models.hub import PullCancelledError, pull
 from photoapp.models.store import InstalledModel, ModelStore
@@ -41,15 +42,40 @@ class ModelStatus:
     job: JobId | None = None
 
 
-def encoder_loader(store: ModelStore) -> Callable[[str], DualEncoder]:
-    """What `VectorSpace` loads encoders with: model id -> encoder, ModelError if not installed."""
+def encoder_loader(
+    store: ModelStore,
+    wish: Callable[[], BackendWish] = BackendWish,
+    refused: Callable[[BackendRefused], None] = lambda event: None,
+) -> Callable[[str], DualEncoder]:
+    """What `VectorSpace` loads encoders with: model id -> encoder, ModelError if not installed.
+
+    `wish` is how the person wants models to run; `refused` hears of back ends that failed
+    their self-test.
+    """
 
     def load_encoder(model: str) -> DualEncoder:
+        from photoapp.models.exported import exports_folder
         from photoapp.models.loading import load
 
-        return load(store.get(model))
+        installed, wanted = store.get(model), wish()
+        return load(
+            installed,
+            device=wanted.device,
+            backend=wanted.backend,
+            exports=exports_folder(store, installed),
+            refused=lambda one: refused(BackendRefused(model, one.name, one.device)),
+        )
 
     return load_encoder
+
+
+def backend_wish(settings: SettingsRepository) -> BackendWish:
+    """The person's choice; a name that this version does not know counts as ``auto``."""
+    chosen = settings.load()
+    return BackendWish(
+        chosen.model_backend if chosen.model_backend in BACKENDS else AUTO,
+        chosen.model_device if chosen.model_device in DEVICES else AUTO,
+    )
 
 
 def installed_or_starter(store: ModelStore, model: str) -> str:
@@ -74,6 +100,7 @@ class ModelRoom:
         self._settings = settings
         self._space = space
         self._bus = bus
+        self._load = encoder_loader(store, lambda: backend_wish(settings), bus.publish)
         self._lock = threading.Lock()
         self._pulls: dict[str, JobId] = {}
 
@@ -125,7 +152,7 @@ class ModelRoom:
         """
         if model == self._space.model:
             return
-        encoder = encoder_loader(self._store)(model)
+        encoder = self._load(model)
         try:
             encoder.encode_texts(["photo 照片"])
             spec = encoder.preprocess
@@ -138,7 +165,7 @@ class ModelRoom:
 
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""
-        return encoder_loader(self._store)(model)
+        return self._load(model)
 
     def remove(self, model: str) -> None:
         """Delete an installed model. Raises ModelError, also while it is in use or fetched."""
