@@ -297,6 +297,15 @@ def open_application(library: Path | None = None) -> Application:
         spare=lambda: _everyday(label_sets),
     )
     curator.register(["tag-set"], tagger.undo, tagger.reconcile)
+    optimiser = Optimiser(
+        store,
+        jobs=jobs,
+        settings=settings,
+        space=space,
+        bus=bus,
+        samples=Samples(photos, thumbnails, pool, resources, _shipped_pictures),
+        starter=resources / "models" / "starter",
+    )
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -313,16 +322,10 @@ def open_application(library: Path | None = None) -> Application:
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
-        models=ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus),
-        optimiser=Optimiser(
-            store,
-            jobs=jobs,
-            settings=settings,
-            space=space,
-            bus=bus,
-            samples=Samples(photos, thumbnails, pool, resources, _shipped_pictures),
-            starter=resources / "models" / "starter",
+        models=ModelRoom(
+            store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
         ),
+        optimiser=optimiser,
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,
         tagger=tagger,

@@ -57,7 +57,8 @@ def load(
     found = exports_of(model, exports)
     for one in choices(found, wish):
         if not one.precision:
-            return original(model, device=one.device, bfloat16=one.name == BFLOAT16)
+            precision = "bf16" if one.name == BFLOAT16 else "auto"
+            return original(model, device=one.device, precision=precision)
         if self_test(found[one.precision], one.device):
             return OnnxDual(found[one.precision], device=one.device)
         refused(one)
@@ -65,11 +66,11 @@ def load(
 
 
 def original(
-    model: InstalledModel, *, device: str = AUTO, bfloat16: bool = False
+    model: InstalledModel, *, device: str = AUTO, precision: str = "auto"
 ) -> TransformersDual:
     """The model as its authors published it, run by torch. Raises ModelError."""
     return TransformersDual(
-        model.path, name=model.id, revision=model.revision, device=device, bfloat16=bfloat16
+        model.path, name=model.id, revision=model.revision, device=device, precision=precision
     )
 
 

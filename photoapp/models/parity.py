@@ -36,18 +36,19 @@ def mean_recall(images: FloatArray, texts: FloatArray, owners: Sequence[int]) ->
     """Mean of recall@1, 5 and 10, text to picture and picture to text, in 0..100.
 
     `owners[i]` is the row of the picture that text i describes (Karpathy's protocol: a
-    picture counts as found when any of its texts is).
+    picture counts as found when any of its texts is). Equal scores count against the owner,
+    so that vectors which are all alike find nothing.
     """
     owner = np.asarray(owners)
     scores = texts @ images.T
     own = scores[np.arange(len(owner)), owner]
-    to_picture = (scores > own[:, None]).sum(axis=1)
+    to_picture = (scores >= own[:, None]).sum(axis=1) - 1
     to_text = np.full(len(images), np.iinfo(np.int64).max)
     for picture in range(len(images)):
         column = scores[:, picture]
         mine = column[owner == picture]
         if len(mine):
-            to_text[picture] = int((column > mine.max()).sum())
+            to_text[picture] = int((column[owner != picture] >= mine.max()).sum())
     described = np.isin(np.arange(len(images)), owner)
     shares = [float((to_picture < depth).mean()) for depth in _DEPTHS]
     shares += [float((to_text[described] < depth).mean()) for depth in _DEPTHS]

@@ -57,7 +57,8 @@ class TransformersDual:
         name: model name of the key, as on the hub.
         revision: commit or content name of the weights.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
-        bfloat16: on the CPU, calculate in bfloat16, if that gives the float32 vectors.
+        precision: ``bf16`` calculates in bfloat16 on the CPU, if that gives float32's vectors;
+            ``auto`` in half precision on a graphics processor, else in float32.
 
     Raises:
         ModelError: ``model-damaged`` or ``model-unsupported``.
@@ -70,12 +71,12 @@ class TransformersDual:
         name: str,
         revision: str,
         device: str = "auto",
-        bfloat16: bool = False,
+        precision: str = "auto",
     ) -> None:
         self._checkpoint = read_checkpoint(folder)
         self._key = ModelKey(name, revision, PREPROCESSING)
         self._wanted = device
-        self._bfloat16 = bfloat16
+        self._bfloat16 = precision == "bf16"
         self._normalisation = Normalisation(self._checkpoint.spec)
         self._image_lock = threading.Lock()
         self._text_lock = threading.Lock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from photoapp.services.vectors import VectorSpace
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder
+    from photoapp.services.optimise import Optimiser
     from photoapp.storage.settings import SettingsRepository
 
 
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 class ModelStatus:
     """A model as the window and the command line list it.
 
-    `bytes` on disk when installed, else 0. `job` is the running pull, if there is one.
+    `bytes` on disk when installed, else 0. `job` is the running pull or export, if there is one.
+    `backend`, `device`: how an installed model runs here; "" when that is not known.
+    `can_optimise`: an export would make it faster.
     """
 
     description: ModelDescription
@@ -40,6 +43,9 @@ class ModelStatus:
     path: Path | None = None
     linked: bool = False
     job: JobId | None = None
+    backend: str = ""
+    device: str = ""
+    can_optimise: bool = False
 
 
 def encoder_loader(
@@ -94,7 +100,9 @@ class ModelRoom:
         settings: SettingsRepository,
         space: VectorSpace,
         bus: EventBus,
+        optimiser: Optimiser | None = None,
     ) -> None:
+        self._optimiser = optimiser
         self._store = store
         self._jobs = jobs
         self._settings = settings
@@ -163,6 +171,12 @@ class ModelRoom:
         self._settings.set("model", model)
         self._bus.publish(SettingsChanged("model"))
 
+    def optimise(self, model: str) -> JobId:
+        """Start making a model faster on this computer. Raises ModelError."""
+        if self._optimiser is None:
+            raise ModelError("model-bundled", f"{model} cannot be optimised here.", model=model)
+        return self._optimiser.start(model)
+
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""
         return self._load(model)
@@ -184,7 +198,7 @@ class ModelRoom:
                 return ModelStatus(one, installed=False, in_use=False, job=self._running(one.id))
         with self._lock:
             job = self._running(one.id)
-        return ModelStatus(
+        status = ModelStatus(
             one.description,
             installed=True,
             in_use=one.id == self._space.model,
@@ -192,6 +206,16 @@ class ModelRoom:
             path=one.path,
             linked=one.linked,
             job=job,
+        )
+        if self._optimiser is None or one.id == STARTER:
+            return status
+        how = self._optimiser.status(one.id)
+        return replace(
+            status,
+            backend=how.chosen,
+            device=how.device,
+            can_optimise=how.can_optimise,
+            job=job or how.running,
         )
 
     def _running(self, model: str) -> JobId | None:

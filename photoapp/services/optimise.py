@@ -23,6 +23,7 @@ from photoapp.models.exported import (
     read_export,
     read_parity,
     set_verdict,
+    verdict,
 )
 from photoapp.models.loading import choices, exports_of, original
 from photoapp.models.providers import available
@@ -46,12 +47,14 @@ class BackendStatus:
     """How a model runs. `chosen` is what `load` would take now, "" for the starter's one.
 
     `optimised`: precisions of the exports there are. `running`: the job that makes one.
+    `can_optimise`: the export that suits this computer best is not there, or not usable.
     """
 
     chosen: str
     device: str
     optimised: tuple[str, ...] = ()
     running: JobId | None = None
+    can_optimise: bool = False
 
 
 class Optimiser:
@@ -125,9 +128,23 @@ class Optimiser:
             return BackendStatus("onnx", "cpu")
         installed = self._store.get(model)
         exports = exports_of(installed, exports_folder(self._store, installed))
-        best = choices(exports, backend_wish(self._settings))[0]
+        best = next(
+            one
+            for one in choices(exports, backend_wish(self._settings))
+            if not one.precision or verdict(exports[one.precision], one.device) is not False
+        )
+        wanted = exports.get(best_precision())
         with self._lock:
-            return BackendStatus(best.name, best.device, tuple(exports), self._job(model))
+            running = self._job(model)
+        return BackendStatus(
+            best.name,
+            best.device,
+            tuple(exports),
+            running,
+            # On a graphics processor torch is as fast already.
+            can_optimise=best.device == "cpu"
+            and (wanted is None or verdict(wanted, "cpu") is False),
+        )
 
     def choose(self, backend: str, device: str) -> None:
         """Run models this way from now on; ``auto`` gives the choice back.

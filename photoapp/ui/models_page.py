@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from photoapp.services.jobs import Jobs
     from photoapp.services.models import ModelRoom, ModelStatus
 
-_PULL = "pull"
+_SHOWN = {"pull", "optimise"}
 
 
 class ModelsPage(Page):
@@ -183,6 +183,7 @@ class ModelsPage(Page):
                 card.pull.connect(self.pull)
                 card.remove.connect(self.remove)
                 card.cancel.connect(self.cancel)
+                card.optimise.connect(self.optimise)
                 self._cards[status.description.id] = card
             else:
                 card.show_status(status)
@@ -205,6 +206,18 @@ class ModelsPage(Page):
             self,
             f"pull {model}",
             lambda: self._room.pull(model),
+            lambda job: self.refresh(),
+            failed=self._failed,
+        )
+
+    @Slot(str)
+    def optimise(self, model: str) -> None:
+        """Make a model faster on this computer: the person asked."""
+        self._say(None)
+        self._tasks.run(
+            self,
+            f"optimise {model}",
+            lambda: self._room.optimise(model),
             lambda job: self.refresh(),
             failed=self._failed,
         )
@@ -280,7 +293,7 @@ class ModelsPage(Page):
 
     @Slot(object)
     def _job_changed(self, snapshot: JobSnapshot) -> None:
-        if snapshot.kind != _PULL or not self.isVisible():
+        if snapshot.kind not in _SHOWN or not self.isVisible():
             return
         for card in self._cards.values():
             if card.status.job == snapshot.job:

@@ -51,8 +51,8 @@ class Trouble(QObject):
         self._notices.say(
             self.tr(
                 "The faster form of the model gave wrong results on this computer and is not "
-                "used. Searching works as before, only slower. “Make faster” on the Models page "
-                "makes it anew."
+                "used. Searching works as before, only slower. “Make faster on this computer” on "
+                "the Models page makes it anew."
             )
         )
 
