@@ -71,12 +71,13 @@ def models(
         return
     for one in chosen:
         console.out(one)
-        console.out(console.columns(_rows([speed for speed in found if speed.model == one])))
+        console.out(console.columns(rows([speed for speed in found if speed.model == one])))
 
 
-def _rows(speeds: list[Speed]) -> list[tuple[str, ...]]:
+def rows(speeds: list[Speed]) -> list[tuple[str, ...]]:
+    """Cells of the table, the heads first; ratios are to the first speed."""
     reference = speeds[0].photos_per_cpu_second
-    rows: list[tuple[str, ...]] = [
+    table: list[tuple[str, ...]] = [
         (
             say("back end", "运行方式"),
             say("device", "设备"),
@@ -92,7 +93,7 @@ def _rows(speeds: list[Speed]) -> list[tuple[str, ...]]:
     for one in speeds:
         if one.problem:
             blank = ("-",) * 5
-            rows.append((one.backend, one.device, *blank, one.problem, ""))
+            table.append((one.backend, one.device, *blank, one.problem, ""))
             continue
         # By CPU time, which other work on the machine does not falsify; a graphics
         # processor's work is not in it, so there it is by the clock.
@@ -101,7 +102,7 @@ def _rows(speeds: list[Speed]) -> list[tuple[str, ...]]:
             if one.device == "cpu"
             else one.photos_per_second / speeds[0].photos_per_second
         )
-        rows.append(
+        table.append(
             (
                 one.backend,
                 one.device,
@@ -114,4 +115,4 @@ def _rows(speeds: list[Speed]) -> list[tuple[str, ...]]:
                 f"{one.text_cosine:.4f}",
             )
         )
-    return rows
+    return table

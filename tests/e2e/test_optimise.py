@@ -20,7 +20,6 @@ from photoapp.core.events import BackendRefused, Event, JobChanged
 from photoapp.core.jobs import JobState
 from photoapp.models.catalogue import STARTER
 from photoapp.services import model_process
-from photoapp.services.speed import measure
 from tests.e2e.conftest import Shell
 from tests.models import checkpoints
 
@@ -40,6 +39,9 @@ def application(
 ) -> Iterator[Application]:
     """A library with a tiny model in use."""
     monkeypatch.setenv("PHOTOAPP_MODELS", str(tmp_path / "models"))
+    # torch's threads wait for each other by spinning: on a busy machine a tiny network then
+    # takes minutes.
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     opened = open_application(tmp_path / "library")
     try:
         opened.models.import_folder(checkpoint)
@@ -153,24 +155,6 @@ def test_what_cannot_be_optimised_says_why(
     assert _left(exports) == []
 
 
-def test_speeds_are_those_of_each_back_end(application: Application, tmp_path: Path) -> None:
-    _optimised(application, "fp32")
-    speeds = measure(
-        application.optimiser,
-        MODEL,
-        seconds=0.05,
-        only=lambda way: way.name.startswith("onnx"),
-    )
-    assert [(one.backend, one.device) for one in speeds] == [("torch", "cpu"), ("onnx-fp32", "cpu")]
-    for one in speeds:
-        assert not one.problem
-        assert min(one.photos_per_second, one.milliseconds_per_text, one.start_up_seconds) > 0
-        assert min(one.image_cosine, one.text_cosine) > 0.9999
-    torch, onnx = speeds
-    assert (torch.torch_imported, onnx.torch_imported) == (True, False)
-    assert onnx.memory_bytes < torch.memory_bytes
-
-
 def test_a_captioned_set_gives_recall(
     application: Application, demo_pictures: Path, tmp_path: Path
 ) -> None:
@@ -199,32 +183,40 @@ def test_a_captioned_set_gives_recall(
     assert any(has_han(text) for text in own.texts)
 
 
-def test_the_command_line_in_both_languages(shell: Shell, checkpoint: Path) -> None:
+def test_the_command_line_in_both_languages(
+    shell: Shell, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     shell.run("models", "import", checkpoint)
-    report = shell.json("models", "optimise", MODEL, "--precision", "int8")
-    assert report["precision"] == "int8"
-    assert report["image"]["least"] >= 0.98
-    assert report["text"]["least"] >= 0.98
+    said = shell.run("models", "optimise", MODEL, "--precision", "int8", language="zh")
+    assert "图片向量余弦" in said.stdout
+    assert "运行方式：onnx-int8 (cpu)" in said.stdout
     listed = {one["id"]: one for one in shell.json("models", "list")}
     assert (listed[MODEL]["backend"], listed[MODEL]["optimised"]) == ("onnx-int8", ["int8"])
     assert listed[STARTER]["backend"] == "onnx"
-    said = shell.run("models", "optimise", MODEL, "--precision", "fp32", language="zh")
-    assert "图片向量余弦" in said.stdout
-    assert "运行方式" in said.stdout
-    shown = shell.run("models", "list", language="en").stdout
-    assert "onnx-int8 (cpu)" in shown
+    assert "onnx-int8 (cpu)" in shell.run("models", "list", language="en").stdout
     wanted = shell.json("models", "backend", "--backend", "torch", "--device", "cpu")
     assert wanted["wanted"] == {"backend": "torch", "device": "cpu"}
-    wrong = shell.run("models", "backend", "--backend", "fast", language="zh", code=2)
-    assert has_han(wrong.stderr)
-    wrong = shell.run("models", "optimise", STARTER, language="zh", code=1)
-    assert has_han(wrong.stderr)
-    table = shell.run(
-        *("bench", "models", "--model", MODEL, "--seconds", "0.1", "--backend", "onnx-int8"),
-        language="zh",
-    )
-    assert "照片/秒" in table.stdout
-    assert "onnx-int8" in table.stdout
-    assert "torch-bf16" not in table.stdout
+    for arguments, code in (
+        (("models", "backend", "--backend", "fast"), 2),
+        (("models", "optimise", STARTER), 1),
+        (("bench", "models", "--device", "abacus"), 2),
+    ):
+        assert has_han(shell.run(*arguments, language="zh", code=code).stderr)
     none = shell.run("bench", "models", "--model", "no/such", language="en", code=1)
     assert "not installed" in none.stderr
+    speeds = shell.json(
+        *("bench", "models", "--model", MODEL, "--seconds", "0.1", "--backend", "onnx-int8")
+    )
+    torch, onnx = speeds
+    assert [(one["backend"], one["device"]) for one in speeds] == [
+        ("torch", "cpu"),
+        ("onnx-int8", "cpu"),
+    ]
+    assert (torch["torch_imported"], onnx["torch_imported"]) == (True, False)
+    assert onnx["memory_bytes"] < torch["memory_bytes"]
+    assert min(torch["image_cosine"], torch["text_cosine"]) > 0.9999
+    assert min(onnx["image_cosine"], onnx["text_cosine"]) > 0.98
+    for one in speeds:
+        assert not one["problem"]
+        assert min(one["photos_per_second"], one["milliseconds_per_text"]) > 0
