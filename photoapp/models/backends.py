@@ -13,7 +13,7 @@ import numpy as np
 
 from photoapp.core.errors import ModelError
 from photoapp.models.exported import REFERENCE, ExportedModel, set_verdict, verdict
-from photoapp.models.onnx_dual import OnnxDual
+from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.parity import LIMIT, agreement
 
 _log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ def self_test(export: ExportedModel, device: str) -> bool:
     known = verdict(export, device)
     if known is not None:
         return known
-    encoder = OnnxDual(export, device=device)
+    encoder = ExportedDual(export, device=device)
     try:
         with np.load(export.folder / REFERENCE) as stored:
             pixels, images, texts = stored["pixels"], stored["images"], stored["texts"]

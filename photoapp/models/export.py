@@ -30,7 +30,7 @@ from photoapp.models.exported import (
     file_sizes,
     write_facts,
 )
-from photoapp.models.onnx_dual import OnnxDual
+from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.parity import GOAL, LIMIT, Agreement, agreement, mean_recall
 from photoapp.models.providers import open_session
 from photoapp.models.towers import HasTowers, Towers
@@ -118,7 +118,7 @@ def export(
         images=expected_images[:_PROBES],
         texts=expected_texts[[list(samples.texts).index(one) for one in probes]],
     )
-    ours = OnnxDual(facts)
+    ours = ExportedDual(facts)
     images, texts = ours.encode_images(samples.pixels), ours.encode_texts(samples.texts)
     ours.close()
     progress(6)
@@ -185,7 +185,7 @@ class _Halves:
 
     def _try(self, model: quantise.Graph, name: str, left_out: list[str], bits: int) -> Agreement:
         _save(quantise.quantise(model, exclude=left_out, bits=bits), self._facts.folder / name)
-        trial = OnnxDual(self._facts)
+        trial = ExportedDual(self._facts)
         try:
             vectors = (
                 trial.encode_images(self._samples.pixels)

@@ -18,7 +18,7 @@ from photoapp.models.backends import (
     self_test,
 )
 from photoapp.models.exported import ExportedModel, read_exports
-from photoapp.models.onnx_dual import OnnxDual
+from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.onnx_starter import StarterEncoder
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.providers import available
@@ -60,7 +60,7 @@ def load(
             precision = "bf16" if one.name == BFLOAT16 else "auto"
             return original(model, device=one.device, precision=precision)
         if self_test(found[one.precision], one.device):
-            return OnnxDual(found[one.precision], device=one.device)
+            return ExportedDual(found[one.precision], device=one.device)
         refused(one)
     raise AssertionError("unreachable")  # the last choice is torch
 

@@ -31,8 +31,8 @@ from photoapp.models.exported import (
     read_exports,
     verdict,
 )
+from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.loading import load
-from photoapp.models.onnx_dual import OnnxDual
 from photoapp.models.parity import agreement
 from photoapp.models.providers import available, open_session
 from photoapp.models.store import InstalledModel, ModelStore
@@ -107,7 +107,7 @@ def test_an_export_is_tested_once(export: ExportedModel, monkeypatch: pytest.Mon
     assert verdict(export, "cpu") is None
     assert self_test(export, "cpu")
     assert verdict(export, "cpu") is True
-    monkeypatch.setattr(OnnxDual, "encode_images", None)  # would fail if it were run
+    monkeypatch.setattr(ExportedDual, "encode_images", None)  # would fail if it were run
     assert self_test(export, "cpu")
     # Touched files are not those that were tested.
     os.utime(export.folder / IMAGE, ns=(1, 1))
@@ -158,7 +158,7 @@ def test_a_damaged_export_is_refused_and_torch_runs(
     (folder / "int8" / "export.json").write_text(json.dumps({**facts, "key": str(key)}))
     refused: list[Backend] = []
     fine = load(model, exports=folder, refused=refused.append, device="cpu")
-    assert isinstance(fine, OnnxDual)
+    assert isinstance(fine, ExportedDual)
     assert refused == []
     _damage(replace(export, folder=folder / "int8"), how)
     with caplog.at_level(logging.WARNING):

@@ -17,7 +17,7 @@ from photoapp.core.errors import ModelError
 from photoapp.models import parity, quantise
 from photoapp.models.export import STEPS, Samples, export
 from photoapp.models.exported import IMAGE, TEXT, ExportedModel, read_parity
-from photoapp.models.onnx_dual import OnnxDual
+from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.parity import agreement, mean_recall
 from photoapp.models.providers import open_session
 from tests.models.exporting import TEXTS, exported, original, pixels
@@ -33,7 +33,7 @@ def test_an_export_gives_the_vectors_of_torch(
     family: str, precision: str, exports: Exports, request: pytest.FixtureRequest
 ) -> None:
     reference = original(request.getfixturevalue(family))
-    ours = OnnxDual(exports(family, precision), threads=2)
+    ours = ExportedDual(exports(family, precision), threads=2)
     pictures = pixels(7, seed=5)  # not those it was calibrated with
     expected = reference.encode_images(pictures)
     assert agreement(ours.encode_images(pictures), expected).least >= LEAST[precision]
@@ -68,8 +68,8 @@ def test_torch_is_not_imported(exports: Exports) -> None:
         "import sys; from pathlib import Path; import numpy as np;"
         "from photoapp.models.exported import read_export;"
         "from photoapp.models.backends import self_test;"
-        "from photoapp.models.onnx_dual import OnnxDual;"
-        f"e = read_export(Path({str(folder)!r})); assert self_test(e, 'cpu'); d = OnnxDual(e);"
+        "from photoapp.models.exported_dual import ExportedDual;"
+        f"e = read_export(Path({str(folder)!r})); assert self_test(e, 'cpu'); d = ExportedDual(e);"
         "d.encode_texts(['照片']); d.encode_images(np.zeros((1, 32, 32, 3), np.uint8));"
         "print([m for m in ('torch', 'transformers', 'onnx') if m in sys.modules])"
     )

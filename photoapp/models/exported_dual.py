@@ -31,7 +31,7 @@ _TEXT_BATCH = {"cpu": 16}
 _MOST_TEXT_THREADS = 4  # a person waits for a text
 
 
-class OnnxDual:
+class ExportedDual:
     """`DualEncoder` over an `ExportedModel`.
 
     Each half loads on first use, and again when used after `close`. Every method may be
