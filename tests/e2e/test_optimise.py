@@ -20,6 +20,7 @@ from photoapp.core.events import BackendRefused, Event, JobChanged
 from photoapp.core.jobs import JobState
 from photoapp.models.catalogue import STARTER
 from photoapp.services import model_process
+from photoapp.services.speed import measure
 from tests.e2e.conftest import Shell
 from tests.models import checkpoints
 
@@ -197,26 +198,37 @@ def test_the_command_line_in_both_languages(
     assert "onnx-int8 (cpu)" in shell.run("models", "list", language="en").stdout
     wanted = shell.json("models", "backend", "--backend", "torch", "--device", "cpu")
     assert wanted["wanted"] == {"backend": "torch", "device": "cpu"}
-    for arguments, code in (
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
         (("models", "backend", "--backend", "fast"), 2),
         (("models", "optimise", STARTER), 1),
         (("bench", "models", "--device", "abacus"), 2),
-    ):
-        assert has_han(shell.run(*arguments, language="zh", code=code).stderr)
-    none = shell.run("bench", "models", "--model", "no/such", language="en", code=1)
-    assert "not installed" in none.stderr
-    speeds = shell.json(
-        *("bench", "models", "--model", MODEL, "--seconds", "0.1", "--backend", "onnx-int8")
+        (("bench", "models", "--model", "no/such"), 1),
+    ],
+)
+def test_wrong_requests_are_answered_in_chinese(
+    shell: Shell, arguments: tuple[str, ...], code: int
+) -> None:
+    assert has_han(shell.run(*arguments, language="zh", code=code).stderr)
+
+
+def test_speeds_are_those_of_each_back_end(application: Application) -> None:
+    _optimised(application, "int8")
+    speeds = measure(
+        application.optimiser,
+        MODEL,
+        seconds=0.05,
+        only=lambda way: way.name.startswith("onnx"),
     )
-    torch, onnx = speeds
-    assert [(one["backend"], one["device"]) for one in speeds] == [
-        ("torch", "cpu"),
-        ("onnx-int8", "cpu"),
-    ]
-    assert (torch["torch_imported"], onnx["torch_imported"]) == (True, False)
-    assert onnx["memory_bytes"] < torch["memory_bytes"]
-    assert min(torch["image_cosine"], torch["text_cosine"]) > 0.9999
-    assert min(onnx["image_cosine"], onnx["text_cosine"]) > 0.98
+    assert [(one.backend, one.device) for one in speeds] == [("torch", "cpu"), ("onnx-int8", "cpu")]
     for one in speeds:
-        assert not one["problem"]
-        assert min(one["photos_per_second"], one["milliseconds_per_text"]) > 0
+        assert not one.problem
+        assert min(one.photos_per_second, one.milliseconds_per_text, one.start_up_seconds) > 0
+    torch, onnx = speeds
+    assert (torch.torch_imported, onnx.torch_imported) == (True, False)
+    assert onnx.memory_bytes < torch.memory_bytes
+    assert min(torch.image_cosine, torch.text_cosine) > 0.9999
+    assert min(onnx.image_cosine, onnx.text_cosine) > 0.98
