@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from photoapp.console import say
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
+from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
@@ -45,13 +48,15 @@ from photoapp.services.models import (
     installed_or_starter,
 )
 from photoapp.services.optimise import Optimiser
+from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
-from photoapp.services.sidecars import ExifTool, Sidecars, WriteParts
+from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
+from photoapp.services.similar import SimilarParts, SimilarPhotos
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
@@ -154,6 +159,7 @@ class Application:
     standing: Standing
     resolver: Resolver
     finder: DuplicateFinder
+    similar: SimilarPhotos
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -169,6 +175,7 @@ class Application:
         self.jobs.shutdown()
         self.sidecars.close()
         self.pool.close()
+        self.similar.close()
         self.space.close()
         self.catalogue.close()
 
@@ -225,7 +232,8 @@ def open_application(library: Path | None = None) -> Application:
         journal,
         jobs,
         bus,
-        write_sidecars=sidecars.start_write,
+        write_sidecars=partial(_write_sidecars, sidecars),
+        undo_sidecars=curator.undo,
     )
     curator.register([RESOLVE], resolver.undo, resolver.reconcile)
     indexer = Indexer(
@@ -306,6 +314,9 @@ def open_application(library: Path | None = None) -> Application:
         samples=Samples(photos, thumbnails, pool, resources, _shipped_pictures),
         starter=resources / "models" / "starter",
     )
+    models = ModelRoom(
+        store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
+    )
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -322,9 +333,7 @@ def open_application(library: Path | None = None) -> Application:
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
-        models=ModelRoom(
-            store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
-        ),
+        models=models,
         optimiser=optimiser,
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,
@@ -334,6 +343,16 @@ def open_application(library: Path | None = None) -> Application:
         resolver=resolver,
         finder=DuplicateFinder(
             FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
+        ),
+        similar=SimilarPhotos(
+            SimilarParts(
+                models,
+                space,
+                PictureParts(vectors, photos, pool, Courtesy(settings.load)),
+                folder / "index",
+            ),
+            jobs,
+            bus,
         ),
     )
 
@@ -348,6 +367,18 @@ def _shipped_pictures() -> list[Path]:
 def _everyday(labels: LabelSets) -> LabelSet | None:
     """The ready-made set that suggestions come from while the person has none."""
     return next((one for one in labels.ready_made() if one.ready_made == "everyday"), None)
+
+
+def _write_sidecars(
+    sidecars: Sidecars, photos: Sequence[PhotoId], told: Callable[[int], None]
+) -> None:
+    """Start writing beside these photos; `told` hears the entry in the history."""
+
+    def done(result: SyncResult) -> None:
+        if result.journal is not None:
+            told(result.journal)
+
+    sidecars.start_write(photos, done=done)
 
 
 def run_window(library: Path | None = None) -> int:
@@ -417,6 +448,7 @@ def main_window(application: Application) -> MainWindow:
             health=application.health,
             sidecars=application.sidecars,
             models=application.models,
+            similar=application.similar,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

@@ -28,12 +28,15 @@ from photoapp.commands import (
     labels,
     models,
     optimise,
+    similar,
     tag,
     tags,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
+from photoapp.commands.usage import usage_text, with_plain_help
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
+from photoapp.core.events import BackgroundCrash, Event
 from photoapp.core.hits import Example, Hit, Scope, SearchAnswer, SearchRequest
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
+cli.command("similar", help=similar.HELP)(similar.similar)
 
 
 @cli.callback(invoke_without_command=True)
@@ -119,15 +123,20 @@ def index(
             )
         )
         for failure in report.failures:
+            path = str(failure.path)
             reason = in_words(failure.code, failure.reason, {})
-            console.note(f"  {one_line(str(failure.path))}: {reason}")
+            # English reasons begin with the path.
+            named = reason if reason.startswith(path) else f"{path}: {reason}"
+            console.note(f"  {one_line(named)}")
 
 
 @cli.command(
     help=say(
         "Search by words in Chinese, English or both, by pictures, or by filters.",
         "用中文、英文或混合文字、图片或筛选条件搜索。",
-    )
+    ),
+    # A word with a minus is what is not wanted, not an option.
+    context_settings={"ignore_unknown_options": True},
 )
 def search(
     context: typer.Context,
@@ -158,11 +167,23 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Print the best photos first."""
+    for word in text or []:
+        if word.startswith("--"):
+            raise UsageError(
+                "no-such-option",
+                say(
+                    f"There is no option {word}; what is not wanted begins with a single minus. "
+                    "See: photoapp search --help",
+                    f"没有选项 {word}；排除某个词时只写一个减号。请看：photoapp search --help",
+                ),
+            )
     words = " ".join(text or [])
     examples = tuple(Example(path=path) for path in image or [])
     for path in image or []:
         if not path.is_file():
-            raise UsageError("file-not-found", f"There is no picture {path}; check its path.")
+            raise UsageError(
+                "file-not-found", f"There is no picture {path}; check its path.", path=str(path)
+            )
     if batch is None and not words.strip() and not examples:
         raise UsageError(
             "nothing-to-search",
@@ -204,7 +225,11 @@ def _batch_lines(path: Path) -> list[str]:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            "batch-unreadable", f"The query file {path} cannot be read as UTF-8 text: {error}"
+            "batch-unreadable",
+            say(
+                f"The query file {path} cannot be read as UTF-8 text: {error}",
+                f"无法将查询文件 {path} 作为 UTF-8 文本读取：{error}",
+            ),
         ) from error
     return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -286,6 +311,7 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
                     "还没有关注任何文件夹，请先添加：photoapp folders add 文件夹",
                 ),
             )
+        application.bus.subscribe(_tell_trouble)
         for folder in folders:
             console.note(say(f"Watching {folder.path}", f"正在关注 {folder.path}"))
         application.indexer.start()
@@ -294,6 +320,12 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
             while not stop.wait(0.5):
                 pass
         console.note(say("Stopping", "正在结束"))
+
+
+def _tell_trouble(event: Event) -> None:
+    """What happens in the background is said here, too: nobody else is listening."""
+    if isinstance(event, BackgroundCrash):
+        console.fail(in_words(event.code, event.message, {}))
 
 
 @cli.command(
@@ -369,9 +401,10 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
     console.use_utf8()
     try:
-        result = typer.main.get_command(cli)(arguments, standalone_mode=False)
+        command = with_plain_help(typer.main.get_command(cli))
+        result = command(arguments, standalone_mode=False)
     except TyperException as error:
-        console.fail(say("", "命令有误：") + error.format_message())
+        console.fail(usage_text(error))
         return error.exit_code
     except (UsageError, QueryError) as error:
         console.fail(in_words(error.code, error.message, error.details))

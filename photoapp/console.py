@@ -172,8 +172,16 @@ def _title(job: JobSnapshot) -> str:
         "index": say("Indexing", "正在建立索引"),
         "scan": say("Scanning", "正在扫描"),
         "pull": say("Downloading", "正在下载"),
+        "export-model": say("Exporting", "正在导出"),
         "tag": say("Tagging", "正在添加标签"),
         "optimise": say("Optimising", "正在加速"),
+        "duplicates": say("Looking for duplicates", "正在查找重复照片"),
+        "duplicates-resolve": say("Clearing duplicates away", "正在清理重复照片"),
+        "sidecar-write": say("Writing tags to files", "正在将标签写入文件"),
+        "sidecar-read": say("Reading sidecars", "正在读取附属文件"),
+        "rebuild": say("Preparing search", "正在准备搜索"),
+        "import": say("Importing a model", "正在导入模型"),
+        "similar": say(f"Indexing for {job.title}", f"正在为 {job.title} 建立索引"),
     }
     return titles.get(job.kind, job.title)
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -53,14 +53,37 @@ def one_line(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1] if not text.isprintable() else text
 
 
+# The window's texts name no commands; on the command line these are what to do next.
+_NEXT: Final = {
+    "folder-not-watched": "photoapp folders list",
+    "history-unknown": "photoapp history",
+    "label-set-unknown": "photoapp labels list",
+    "model-not-installed": "photoapp models list",
+    "undo-impossible": "photoapp history",
+}
+
+
 def in_words(code: str, message: str, details: Mapping[str, str | int | float]) -> str:
-    """An error's text in the person's language. `message` is the English one."""
+    """An error's text in the person's language. `message` is the English one.
+
+    The Chinese text also names what it is about, and where in a search it stands.
+    """
     if not console.chinese():
         return message
     from photoapp.ui.messages import error_text
 
     speak()
-    return error_text(code, details, message)
+    text = error_text(code, details, message)
+    about = [
+        str(details[name])
+        for name in ("path", "model", "name")
+        if details.get(name) and str(details[name]) not in text
+    ]
+    if about:
+        text = f"{'、'.join(about)}：{text}"
+    if details.get("word") and isinstance(position := details.get("position"), int):
+        text = f"“{details['word']}”（第 {position + 1} 个字符）：{text}"
+    return f"{text}相关命令：{_NEXT[code]}" if code in _NEXT else text
 
 
 def speak() -> None:

@@ -309,6 +309,10 @@ def _plan_record(
             | ({} if item.target is None else {"target": str(item.target)})
             for item in plan.items
         ],
+        "sidecars": [
+            {"path": str(item.path)} | ({} if item.target is None else {"target": str(item.target)})
+            for item in plan.beside
+        ],
         "skipped": [{"path": str(one.path), "reason": one.reason} for one in plan.skipped],
     }
     if result is not None:
@@ -350,6 +354,13 @@ def _print_plan(plan: ResolvePlan) -> None:
             "不会失去任何一份内容的最后副本。",
         )
     )
+    if plan.beside:
+        console.note(
+            say(
+                f"{len(plan.beside):,} sidecars (XMP) go along.",
+                f"{len(plan.beside):,} 个附属文件（XMP）一并移走。",
+            )
+        )
     if plan.versions:
         console.note(
             say(

@@ -85,6 +85,7 @@ def folders_remove(
                 raise UsageError(
                     "folder-not-watched",
                     f"{path} is not one of the library's folders; see: photoapp folders list",
+                    path=str(path),
                 )
             application.indexer.remove_folder(folder)
             console.out(say(f"Removed {path}", f"已移除 {path}"))

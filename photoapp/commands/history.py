@@ -9,6 +9,7 @@ import typer
 from photoapp import console
 from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_library, speak
 from photoapp.console import say
+from photoapp.core.errors import UsageError
 from photoapp.core.library import JournalEntry
 
 HISTORY_HELP = say("List what was done.", "列出做过的操作。")
@@ -84,9 +85,14 @@ def undo(
         if number is None and entry is None:
             console.note(say("There is nothing to undo.", "没有可以撤销的操作。"))
             return
-        curator.undo(number if entry is None else entry.id)
-        if entry is not None:
-            console.out(say("Undone: ", "已撤销：") + _in_words(entry))
+        if entry is None:
+            raise UsageError(
+                "history-unknown",
+                f"There is no act number {number} in the history; see: photoapp history",
+                number=int(number or 0),
+            )
+        curator.undo(entry.id)
+        console.out(say("Undone: ", "已撤销：") + _in_words(entry))
 
 
 def _in_words(entry: JournalEntry) -> str:

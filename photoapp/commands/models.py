@@ -1,9 +1,11 @@
-"""`photoapp models`: list, pull, import, use."""
+"""`photoapp models`: list, pull, import, export, use."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +13,12 @@ from photoapp import console
 from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_library
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError
+from photoapp.core.jobs import JobId, JobSnapshot, JobState
+from photoapp.models.descriptions import ModelDescription
+
+if TYPE_CHECKING:
+    from photoapp.app import Application
+    from photoapp.services.models import Offer
 
 cli = typer.Typer(help=say("Models: the part that understands pictures.", "模型：理解图片的部分。"))
 
@@ -33,11 +41,15 @@ def models_list(
                     {
                         "id": one.description.id,
                         "name": one.description.name,
+                        "family": one.description.family,
+                        "revision": one.description.revision,
                         "installed": one.installed,
                         "in_use": one.in_use,
                         "recommended": one.description.recommended,
+                        "size": one.description.size,
                         "dimension": one.description.dimension,
                         "languages": list(one.description.languages),
+                        "by_words": one.description.by_words,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
                         "backend": ways[one.description.id].chosen if one.installed else None,
@@ -45,6 +57,7 @@ def models_list(
                         "optimised": (
                             list(ways[one.description.id].optimised) if one.installed else []
                         ),
+                        "files": [asdict(file) for file in one.description.files],
                     }
                     for one in models
                 ]
@@ -60,39 +73,157 @@ def models_list(
                 if one.installed
                 else "",
                 one.description.id,
-                say(one.description.summary_en, one.description.summary_zh),
+                _summary(one.description),
             )
             for one in models
         ]
         console.out(console.columns(rows))
 
 
-@cli.command("pull", help=say("Download a model.", "下载模型。"))
+def _summary(description: ModelDescription) -> str:
+    summary = say(description.summary_en, description.summary_zh)
+    if description.by_words:
+        return summary
+    return say("[for similar photos only] ", "［仅用于相似照片］") + summary
+
+
+@cli.command(
+    "pull",
+    help=say(
+        "Download a model. Shows licence, size, source and free space first; on a terminal it "
+        "then asks, elsewhere it goes on.",
+        "下载模型。先显示许可证、大小、来源和可用空间；在终端中会询问，否则直接继续。",
+    ),
+)
 def models_pull(
     context: typer.Context,
     model: Annotated[str, typer.Argument(metavar="ID")],
     library: LibraryOption = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            metavar="hub|modelscope",
+            help=say("Where from (default: as set).", "来源（默认：按设置）。"),
+        ),
+    ] = "",
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help=say("Address of a mirror, this once.", "镜像地址，仅用于本次。")
+        ),
+    ] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=say("Do not ask.", "不再询问。"))
+    ] = False,
 ) -> None:
-    """Fetch, check and install; resumes where it stopped."""
+    """Fetch, check and install; resumes where it stopped.
+
+    Without a terminal nobody could answer, and the command itself is the wish; a script sees
+    on standard error what it fetches.
+    """
     with opened(library or parent_library(context)) as application:
-        with console.Progress(application.bus):
-            ended = application.jobs.wait(application.models.pull(model))
-        if ended.error is not None:
-            raise PhotoappError(ended.error.code, ended.error.reason)
+        chosen = application.models.source(source, endpoint)
+        console.note(say(f"Asking {chosen.host}…", f"正在询问 {chosen.host}……"))
+        offer = application.models.offer(model, chosen)
+        if offer.installed:
+            console.out(say(f"Already installed: {model}", f"已安装：{model}"))
+            return
+        for line in _offered(offer):
+            console.note(line)
+        if (
+            not yes
+            and _terminal()
+            and not typer.confirm(say("Download it?", "要下载吗？"), err=True)
+        ):
+            console.note(say("Nothing was downloaded.", "没有下载任何内容。"))
+            return
+        _wait(application, application.models.pull(model, chosen))
         console.out(say(f"Installed {model}", f"已安装 {model}"))
 
 
-@cli.command("import", help=say("Install a model from a folder.", "从文件夹安装模型。"))
+def _terminal() -> bool:
+    """Whether there is somebody who can answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _offered(offer: Offer) -> list[str]:
+    """What a person decides by, in lines."""
+    licence = offer.licence or say("not stated; see its page", "未注明，请查看其页面")
+    there = f" ({offer.name_there})" if offer.name_there != offer.id else ""
+    lines = [
+        say(f"Model: {offer.id}{there}", f"模型：{offer.id}{there}"),
+        say(f"Licence: {licence}", f"许可证：{licence}"),
+        say(f"Size: {console.size(offer.bytes)}", f"大小：{console.size(offer.bytes)}"),
+        say(f"From: {offer.source.host}", f"来源：{offer.source.host}"),
+        say(f"Free space: {console.size(offer.free)}", f"可用空间：{console.size(offer.free)}"),
+    ]
+    if offer.here:
+        here = console.size(offer.here)
+        lines[2] += say(f", of which {here} are here already", f"，其中 {here} 已经下载")
+    return lines
+
+
+def _wait(application: Application, job: JobId) -> JobSnapshot:
+    """Show a job until it ends. Ctrl+C cancels it. Raises PhotoappError when it failed."""
+    try:
+        with console.Progress(application.bus):
+            ended = application.jobs.wait(job)
+    except KeyboardInterrupt:
+        application.jobs.cancel(job)
+        application.jobs.wait(job)
+        raise
+    if ended.error is not None:
+        error = ended.error
+        raise PhotoappError(error.code, error.reason, **dict(error.details))
+    if ended.state is JobState.CANCELLED:
+        raise KeyboardInterrupt
+    return ended
+
+
+@cli.command(
+    "import",
+    help=say(
+        "Install a model from a folder or an archive (.zip, .tar, .tar.gz): a checkpoint, a hub "
+        "cache, or another computer's models folder.",
+        "从文件夹或压缩包（.zip、.tar、.tar.gz）安装模型，"
+        "也支持 Hub 缓存和另一台电脑的模型文件夹。",
+    ),
+)
 def models_import(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    path: Annotated[Path, typer.Argument(metavar="FOLDER|ARCHIVE")],
+    library: LibraryOption = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=say("Which one, where there are several.", "有多个模型时指定一个。"),
+        ),
+    ] = "",
+) -> None:
+    """Check and copy into the models folder."""
+    with opened(library or parent_library(context)) as application:
+        ended = _wait(application, application.models.import_from(path, model))
+        console.out(say(f"Installed {ended.model}", f"已安装 {ended.model}"))
+
+
+@cli.command(
+    "export",
+    help=say(
+        "Write a model into one file (.zip or .tar) for another computer.",
+        "将模型写入一个文件（.zip 或 .tar），供另一台电脑导入。",
+    ),
+)
+def models_export(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="ID")],
+    target: Annotated[Path, typer.Argument(metavar="FILE")],
     library: LibraryOption = None,
 ) -> None:
-    """Copy a checkpoint folder into the models folder."""
+    """With its manifest, so that id, revision and hashes travel along."""
     with opened(library or parent_library(context)) as application:
-        installed = application.models.import_folder(folder)
-        name = installed.description.id
-        console.out(say(f"Installed {name}", f"已安装 {name}"))
+        _wait(application, application.models.export(model, target))
+        console.out(say(f"Written: {target}", f"已写入：{target}"))
 
 
 @cli.command("use", help=say("Search with this model from now on.", "以后使用这个模型搜索。"))

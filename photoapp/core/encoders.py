@@ -38,15 +38,17 @@ class ResizeMode(StrEnum):
     """How a picture becomes the encoder's rectangle."""
 
     STRETCH = "stretch"  # whole picture to size, no crop
-    SHORTEST_EDGE = "shortest-edge"  # shortest edge to size, then a centre crop
+    SHORTEST_EDGE = "shortest-edge"  # shortest edge to size (or `edge`), then a centre crop
 
 
 @dataclass(frozen=True, slots=True)
 class PreprocessSpec:
     """How pixels are prepared: antialiased Pillow resize to uint8, then (x/255 - mean)/std.
 
-    `resample` is ``bicubic``, ``bilinear`` or ``lanczos``; `reducing_gap` is Pillow's
-    (None for exact). `mean` and `std` are per RGB channel in 0..1 units.
+    `resample` is ``bicubic``, ``bilinear``, ``lanczos`` or ``nearest`` (not antialiased);
+    `reducing_gap` is Pillow's (None for exact). `mean` and `std` are per RGB channel in 0..1
+    units. `edge`: with SHORTEST_EDGE, what the shortest edge becomes before a smaller
+    rectangle is cut from the middle; None: the rectangle's own side.
     """
 
     width: int
@@ -56,6 +58,45 @@ class PreprocessSpec:
     reducing_gap: float | None = None
     mean: tuple[float, float, float] = (0.48145466, 0.4578275, 0.40821073)
     std: tuple[float, float, float] = (0.26862954, 0.26130258, 0.27577711)
+    edge: int | None = None
+
+
+class ImageEncoder(Protocol):
+    """Pictures into a space of their own, where near means alike. Loads on first use.
+
+    The image half of every `DualEncoder` is one.
+    """
+
+    @property
+    def key(self) -> ModelKey:
+        """Provenance of its vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of its vectors."""
+        ...
+
+    @property
+    def preprocess(self) -> PreprocessSpec:
+        """How pixels must be prepared for `encode_images`."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """Where pictures are encoded now: ``cpu``, ``cuda``, ``mps``; for display."""
+        ...
+
+    def encode_images(self, pixels: ByteArray) -> FloatArray:
+        """(n, height, width, 3) uint8 as `preprocess` says -> (n, dimension) float32, unit rows.
+
+        On out-of-memory the batch is halved until it fits. Raises ModelError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release weights and device memory. Idempotent."""
+        ...
 
 
 class DualEncoder(Protocol):

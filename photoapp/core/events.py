@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from photoapp.core.hits import SearchAnswer
 from photoapp.core.jobs import JobSnapshot
@@ -51,11 +52,12 @@ class SearchAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SearchFailed:
-    """A search could not be done; `code` and `message` as in PhotoappError."""
+    """A search could not be done; `code`, `message` and `details` as in PhotoappError."""
 
     number: int
     code: str
     message: str
+    details: Mapping[str, str | int | float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,15 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundCrash:
-    """A bug on a background thread, to be shown, not swallowed."""
+    """Trouble on a background thread, to be shown, not swallowed: a bug, unless it has a code.
+
+    `code`: as in PhotoappError, for trouble of the person's environment.
+    """
 
     where: str
     message: str
     trace: str
+    code: str = ""
 
 
 Event = (

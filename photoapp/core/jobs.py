@@ -26,11 +26,15 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobError:
-    """One thing that went wrong inside a job that itself goes on."""
+    """One thing that went wrong inside a job that itself goes on, or why the job failed.
+
+    `details`: values for the translated text of `code`.
+    """
 
     where: str
     code: str
     reason: str
+    details: tuple[tuple[str, str | int | float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

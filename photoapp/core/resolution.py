@@ -78,6 +78,7 @@ class ResolvePlan:
     copy. `groups`, `files`, `bytes`: how much goes. `versions`: photos of which no file stays
     although another version of the picture does, such as a smaller one. `merges`: pairs of
     (kept, going) photos whose marks are united first. `folder`: where files are moved to.
+    `beside`: sidecars that go along, when their photos did.
     """
 
     act: ResolveAct
@@ -89,6 +90,7 @@ class ResolvePlan:
     versions: int
     offline_kept: int
     folder: Path | None = None
+    beside: tuple[ResolveItem, ...] = ()
 
     @property
     def files(self) -> int:

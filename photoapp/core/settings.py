@@ -17,6 +17,7 @@ class Settings:
     `photos_per_second`: 0 = no limit, else the throttle's ceiling.
     `indexing_paused`: the person paused indexing; it stays paused after a restart.
     `slow_on_battery`, `slow_when_fullscreen`: courtesy rules.
+    `model_source`: ``hub`` or ``modelscope``: where models are fetched from.
     `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
     `model`: name of the model in use. `model_backend`, `model_device`: how models run, ``auto``
     or a name of models.backends; one that cannot be used here is passed over.
@@ -34,6 +35,7 @@ class Settings:
     indexing_paused: bool = False
     slow_on_battery: bool = True
     slow_when_fullscreen: bool = True
+    model_source: str = "hub"
     hub_endpoint: str = ""
     model: str = "photoapp-starter"
     model_backend: str = "auto"

@@ -103,38 +103,42 @@ def near_pairs(queries: npt.NDArray[np.uint64], references: Hashes) -> Iterator[
     """
     for word in range(_WORDS):
         shift = np.uint64(word * _WORD_BITS)
-        table = _Table(_word(references, shift))
+        table = _Table(references, shift)
         for variant in range(queries.shape[1]):
             for start in range(0, len(queries), _BATCH):
                 part = queries[start : start + _BATCH, variant]
                 own = _word(part, shift)
                 for flip in (0, *(1 << bit for bit in range(_WORD_BITS))):
-                    rows, found = table.find(own ^ np.int64(flip))
-                    apart = distances(part[rows], references[found])
-                    near = apart <= RADIUS
+                    rows, places = table.find(own ^ np.int64(flip))
+                    # Hashes in the table's order: what is compared together lies together.
+                    apart = distances(part[rows], table.hashes[places])
+                    near = np.flatnonzero(apart <= RADIUS)
                     yield NearPairs(
                         rows[near] + start,
-                        found[near],
+                        table.order[places[near]],
                         apart[near],
-                        np.full(int(near.sum()), variant, np.uint8),
+                        np.full(len(near), variant, np.uint8),
                     )
 
 
 class _Table:
-    """Rows by the value of one 16-bit word."""
+    """Hashes by the value of one 16-bit word. `order`: the rows that `hashes` come from."""
 
-    def __init__(self, words: Rows) -> None:
-        self._order = np.argsort(words, kind="stable")
+    def __init__(self, references: Hashes, shift: np.uint64) -> None:
+        words = _word(references, shift)
+        self.order = np.argsort(words, kind="stable")
+        self.hashes = references[self.order]
         counts = np.bincount(words, minlength=_WORD_VALUES)
         self._starts = np.concatenate(([0], np.cumsum(counts)))
         self._counts = np.where(counts > _crowd(len(words)), 0, counts)
 
     def find(self, words: Rows) -> tuple[Rows, Rows]:
-        """(row of `words`, row of the table) of every equal pair."""
+        """(row of `words`, place in the table) of every equal pair."""
         counts = self._counts[words]
         rows = np.repeat(np.arange(len(words)), counts)
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return rows, self._order[self._starts[words[rows]] + within]
+        # Each run of a row's places begins at its word's start.
+        shift = self._starts[words] - (np.cumsum(counts) - counts)
+        return rows, np.arange(len(rows)) + np.repeat(shift, counts)
 
 
 def _crowd(count: int) -> int:

@@ -9,13 +9,15 @@ on one turn, size and shift (Lowe's Hough voting, IJCV 2004).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Rows = npt.NDArray[np.int64]
+Run = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
 
 FEATURES = 64
 """Most features of a sketch."""
@@ -28,9 +30,12 @@ _NEAREST = 56  # bits of 256 within which two descriptors are the same detail
 _TABLES = 6
 _CROWD = 64  # a key that more features share is no detail, but a pattern of its kind
 _BLOCK = 2_000  # photos compared at a time; bounds memory
-_SPAN = 100_000  # photos whose descriptors are held in tables at a time
+_SPAN = 500_000  # photos whose descriptors are held in a table at a time
 _DIRECTIONS = 12
 _SHIFT = 48.0  # of 256: how far two votes for a shift may lie apart
+_FACTORS = np.array(
+    (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93), np.uint64
+)
 # Which bits each table looks at: fixed, or stored results could not be repeated.
 _CHOSEN = np.random.default_rng(20_120_616).permutation(256)
 
@@ -93,20 +98,64 @@ class Votes:
     votes: Rows
 
 
-def shared_details(queries: Sketches, references: Sketches, *, least: int) -> Votes:
+def shared_details(
+    queries: Sketches,
+    references: Sketches,
+    *,
+    least: int,
+    own: Rows | None = None,
+    run: Run = map,
+) -> Votes:
     """Pairs of pictures with at least `least` details in the same arrangement.
 
-    A picture that is on both sides is found with itself.
+    `own` (queries.count,): rows of the queries among the references, which are left out; None
+    when they are not among them. `run` maps a function over blocks, as `map` does: an executor's
+    uses several processors.
     """
+    firsts = range(0, queries.count, _BLOCK)
+    blocks = [queries.part(first, first + _BLOCK) for first in firsts]
     parts = []
     for start in range(0, max(references.count, 1), _SPAN):
         span = references.part(start, start + _SPAN)
-        tables = [_Table(span, keys) for keys in _chosen_bits(len(span.owners))]
-        for first in range(0, queries.count, _BLOCK):
-            block = queries.part(first, first + _BLOCK)
-            found = _block_votes(block, span, tables, least)
-            parts.append(Votes(found.queries + first, found.references + start, found.votes))
+        near = [np.zeros(0, np.int64) for _ in blocks]
+        # One table at a time: all of them together are larger than everything else.
+        for bits in _chosen_bits(len(span.owners)):
+            near = list(run(_Step(blocks, near, firsts, span, start, own, bits), range(len(near))))
+        found = run(_Count(blocks, near, span, least), range(len(near)))
+        parts += [
+            Votes(votes.queries + first, votes.references + start, votes.votes)
+            for first, votes in zip(firsts, found, strict=True)
+        ]
     return _joined(parts)
+
+
+class _Step:
+    """One table's near features added to those found before, block by block."""
+
+    def __init__(  # noqa: PLR0917 - what the loop above has at hand
+        self,
+        blocks: Sequence[Sketches],
+        before: Sequence[Rows],
+        firsts: Sequence[int],
+        span: Sketches,
+        start: int,
+        own: Rows | None,
+        bits: npt.NDArray[np.int64],
+    ) -> None:
+        self._blocks, self._before, self._firsts = blocks, before, firsts
+        self._span, self._start, self._own = span, start, own
+        self._table = _Table(span, bits)
+
+    def __call__(self, number: int) -> Rows:
+        block, span = self._blocks[number], self._span
+        one, other = self._table.find(block.descriptors)
+        if self._own is not None:
+            selves = self._own[self._firsts[number] :][block.owners[one]] - self._start
+            strange = span.owners[other] != selves
+            one, other = one[strange], other[strange]
+        near = _apart(block, span, one, other) <= _NEAREST
+        fresh = one[near] * _width(span) + other[near]
+        return _distinct(np.concatenate((self._before[number], fresh)))
 
 
 def pair_votes(queries: Sketches, references: Sketches, pairs: npt.NDArray[np.int64]) -> Rows:
@@ -120,6 +169,19 @@ def pair_votes(queries: Sketches, references: Sketches, pairs: npt.NDArray[np.in
             bins, agreeing = _arranged(queries, references, one, other, keys)
             np.maximum.at(counts, bins + start, agreeing)
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """The votes of one block."""
+
+    blocks: Sequence[Sketches]
+    near: Sequence[Rows]
+    span: Sketches
+    least: int
+
+    def __call__(self, number: int) -> Votes:
+        return _block_votes(self.blocks[number], self.span, self.near[number], self.least)
 
 
 class _Table:
@@ -158,27 +220,35 @@ def _chosen_bits(features: int) -> list[npt.NDArray[np.int64]]:
     return [_CHOSEN[(np.arange(width) + table * width) % 256] for table in range(_TABLES)]
 
 
-def _keys(descriptors: npt.NDArray[np.uint64], bits: npt.NDArray[np.int64]) -> Rows:
-    keys = np.zeros(len(descriptors), np.int64)
-    for bit in bits:
-        word, place = divmod(int(bit), 64)
-        keys <<= 1
-        keys |= ((descriptors[:, word] >> np.uint64(place)) & np.uint64(1)).astype(np.int64)
+def _keys(
+    descriptors: npt.NDArray[np.uint64], bits: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint64]:
+    """(f,) numbers that are equal where all `bits` are: the masked words, multiplied and added.
+
+    That others come out equal as well has a chance of 2 ** -64 a pair (Dietzfelbinger et al.,
+    "A reliable randomized algorithm for the closest-pair problem", 1997); they would be compared
+    in full like all others.
+    """
+    masks = np.zeros(4, np.uint64)
+    for bit in bits.tolist():
+        masks[bit // 64] |= np.uint64(1 << bit % 64)
+    keys = np.zeros(len(descriptors), np.uint64)
+    for word, (mask, factor) in enumerate(zip(masks, _FACTORS, strict=True)):
+        part = descriptors[:, word] & mask
+        part ^= part >> np.uint64(29)  # so that high bits count in every product's low ones
+        part *= factor
+        keys += part
     return keys
 
 
-def _block_votes(
-    queries: Sketches, references: Sketches, tables: list[_Table], least: int
-) -> Votes:
-    ones, others = [], []
-    for table in tables:
-        one, other = table.find(queries.descriptors)
-        near = _apart(queries, references, one, other) <= _NEAREST
-        ones.append(one[near])
-        others.append(other[near])
-    width = np.int64(max(len(references.owners), 1))
-    unique = _distinct(np.concatenate(ones) * width + np.concatenate(others))
-    one, other = unique // width, unique % width
+def _width(references: Sketches) -> np.int64:
+    """What a pair of features (one, other) is written as one number with."""
+    return np.int64(max(len(references.owners), 1))
+
+
+def _block_votes(queries: Sketches, references: Sketches, near: Rows, least: int) -> Votes:
+    width = _width(references)
+    one, other = near // width, near % width
     key = queries.owners[one] * np.int64(references.count) + references.owners[other]
     pairs, place, counts = np.unique(key, return_inverse=True, return_counts=True)
     enough = counts[place] >= least

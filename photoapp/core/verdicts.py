@@ -33,7 +33,13 @@ _GAIN = 0.10
 _OFFSET = 10.0
 # A series: shots this near in time by the same camera.
 SERIES_SECONDS = 10.0
+# Copies keep the time; a program that drops or cuts the parts of a second moves it less.
 _DIFFERENT_SHOT_SECONDS = 0.9
+_DIFFERENT_PART_OF_SECOND = 0.01
+# Of the longer side: what lies further beside itself was not copied at this size, nor was what
+# agrees less (1 % of copies at JPEG quality 30 do).
+_MOVED = 0.002
+_SAME_AGREEMENT = 0.98
 MOMENT_COSINE = 0.85
 SIMILAR_COSINE = 0.97
 
@@ -123,28 +129,59 @@ def seconds_apart(one: Shot, other: Shot) -> float | None:
 
 
 def copy_verdict(
-    one: Shot, other: Shot, found: Alignment, *, distance: int | None
+    one: Shot, other: Shot, found: Alignment, *, distance: int | None, displaced: float = 0.0
 ) -> Verdict | None:
     """Of pictures laid over each other; None when they are not the same shot.
 
     Shots of one camera at different times are a series however alike they look: people stand
-    still, and tripods exist.
+    still, and tripods exist. Of shots that `perhaps_quick` names, those that lie beside each
+    other or differ a little are a series as well: cutting a copy changes its size, and a copy
+    hardly differs. `displaced`: how far such shots lie beside each other, of the longer side.
     """
     if not found.copied(distance):
         return None
     score = found.score
     apart = seconds_apart(one, other)
-    if apart is not None and apart >= _DIFFERENT_SHOT_SECONDS:
-        if apart > SERIES_SECONDS:
-            return Verdict(DuplicateKind.SIMILAR, score, _shot_facts(one, other))
-        return Verdict(DuplicateKind.MOMENT, score, _shot_facts(one, other))
+    if apart is not None and apart > SERIES_SECONDS:
+        return Verdict(DuplicateKind.SIMILAR, score, _shot_facts(one, other))
     reason = _copy_facts(one, other, found)
+    beside = (
+        "shown" in reason or displaced > _MOVED or found.agreement < _SAME_AGREEMENT
+    ) and perhaps_quick(one, other)
+    if beside or (apart is not None and _other_shot(one, other, apart)):
+        return Verdict(DuplicateKind.MOMENT, score, _shot_facts(one, other))
     if distance is not None:
         reason["distance"] = distance
     if one.raw != other.raw:
         return Verdict(DuplicateKind.RAW_PAIR, score, reason)
     plain = not reason.keys() & {"shown", "turned", "mirrored", "recoloured", "bordered", "changed"}
     return Verdict(DuplicateKind.REENCODED if plain else DuplicateKind.EDITED, score, reason)
+
+
+def perhaps_quick(one: Shot, other: Shot) -> bool:
+    """True for pictures of one size from one camera in one second: shots or copies.
+
+    The times do not tell, because there are no parts of a second in them.
+    """
+    apart = seconds_apart(one, other)
+    return (
+        apart is not None
+        and one.raw == other.raw
+        and not _other_shot(one, other, apart)
+        and not _exact(one, other)
+        and (one.width, one.height) == (other.width, other.height)
+    )
+
+
+def _exact(one: Shot, other: Shot) -> bool:
+    """True when both times have parts of a second."""
+    return all(shot.taken is not None and shot.taken.microsecond for shot in (one, other))
+
+
+def _other_shot(one: Shot, other: Shot, apart: float) -> bool:
+    """True when the times say that the shutter opened twice."""
+    exact = _exact(one, other)
+    return apart >= (_DIFFERENT_PART_OF_SECOND if exact else _DIFFERENT_SHOT_SECONDS)
 
 
 def series_verdict(

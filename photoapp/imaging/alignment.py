@@ -8,8 +8,6 @@ plain tiles do not count.
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,19 +15,12 @@ import numpy.typing as npt
 
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.core.similarity import VARIANTS
-from photoapp.core.sketches import FEATURE_BYTES, FEATURES, SCALE_STEP
 from photoapp.core.verdicts import Alignment
+from photoapp.imaging.borders import Box
+from photoapp.imaging.views import View, opencv
 
 Matrix = npt.NDArray[np.float64]
 
-PIPELINE = 1
-"""Version of what this module computes; stored results of another one are made again."""
-
-_SIDE = 256  # pixels of the longer side that everything is computed at
-_LEVELS = 8
-_EDGE = 12
-_FAST = 5
-_MANY = 400  # corners for laying one picture over another
 _TINY = 48  # side of the whole picture compared in all variants
 _TILES = 8
 _PLAIN = 3.0  # standard deviation, of 255 levels, below which a tile shows nothing
@@ -45,61 +36,19 @@ _DOUBTFUL = (0.3, 0.92)  # scores between which an exact fit may decide
 _GOOD = 0.8  # whole pictures that correlate less are laid over each other by corners
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A thumbnail ready to be laid over others.
-
-    `colour` (h, w, 3) float32 BGR, `grey` (h, w) uint8, longer side 256; `points` (n, 2)
-    float32 pixels, `descriptors` (n, 32) uint8.
-    """
-
-    colour: FloatArray
-    grey: ByteArray
-    points: FloatArray
-    descriptors: ByteArray
-
-
-def sketch(jpeg: bytes) -> bytes:
-    """Local features of a thumbnail as stored: see `core.sketches`. b"" when it has none.
-
-    Raises ValueError when the bytes are no picture.
-    """
-    cv2 = _cv2()
-    grey = _sized(cv2, _decoded(cv2, jpeg, cv2.IMREAD_GRAYSCALE))
-    points, descriptors = _orb(cv2, FEATURES).detectAndCompute(grey, None)
-    if descriptors is None:
-        return b""
-    rows = np.empty((len(points), FEATURE_BYTES), np.uint8)
-    rows[:, :32] = descriptors
-    middle_x, middle_y = grey.shape[1] / 2, grey.shape[0] / 2
-    for row, point in zip(rows, points, strict=True):
-        row[32] = np.clip(round(point.pt[0] - middle_x + 128), 0, 255)
-        row[33] = np.clip(round(point.pt[1] - middle_y + 128), 0, 255)
-        row[34] = round(point.angle / 360 * 256) % 256
-        row[35] = point.octave
-    return rows[:FEATURES].tobytes()
-
-
-def view(jpeg: bytes) -> View:
-    """Decode a thumbnail and find its corners. Raises ValueError when it is no picture."""
-    cv2 = _cv2()
-    colour = _sized(cv2, _decoded(cv2, jpeg, cv2.IMREAD_COLOR))
-    grey = cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
-    points, descriptors = _orb(cv2, _MANY).detectAndCompute(grey, None)
-    if descriptors is None:
-        descriptors = np.zeros((0, 32), np.uint8)
-    places = np.array([point.pt for point in points], np.float32).reshape(-1, 2)
-    return View(colour.astype(np.float32), grey, places, descriptors)
-
-
 def align(one: View, other: View) -> Alignment | None:
     """The best way of laying `one` over `other`, or None when there is none."""
-    cv2 = _cv2()
+    cv2 = opencv()
     variant, correlation = _whole(cv2, one.grey, other.grey)
     best: Alignment | None = None
     if correlation >= _GOOD:
         matrix = _whole_matrix(variant, one.grey.shape, other.grey.shape)
         best = _judged(cv2, one, other, matrix)
+        if best is not None and best.coverage >= _CERTAIN:
+            return best
+    framed = _framed(cv2, one, other)
+    if framed is not None:
+        best = _better(best, _judged(cv2, one, other, framed))
         if best is not None and best.coverage >= _CERTAIN:
             return best
     corners = _by_corners(cv2, one, other)
@@ -108,6 +57,20 @@ def align(one: View, other: View) -> Alignment | None:
         if best is not None and _DOUBTFUL[0] <= best.score < _DOUBTFUL[1]:
             best = _better(best, _refined(cv2, one, other, corners))
     return best
+
+
+def displacement(one: View, other: View) -> float:
+    """How far two pictures of one size lie beside each other, as a share of the longer side.
+
+    By phase correlation (Kuglin & Hines, 1975); 0 for pictures of different shapes.
+    """
+    if one.grey.shape != other.grey.shape:
+        return 0.0
+    cv2 = opencv()
+    window = cv2.createHanningWindow(one.grey.shape[::-1], cv2.CV_32F)
+    here, there = one.grey.astype(np.float32), other.grey.astype(np.float32)
+    (across, down), _ = cv2.phaseCorrelate(here, there, window)
+    return float(np.hypot(across, down) / max(one.grey.shape))
 
 
 def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
@@ -145,6 +108,34 @@ def _whole(cv2: Any, one: ByteArray, other: ByteArray) -> tuple[int, float]:
         if value > highest + (0.02 if number else 0.0):
             best, highest = number, value
     return best, highest
+
+
+def _framed(cv2: Any, one: View, other: View) -> Matrix | None:
+    """(3, 3) that lays what borders enclose over each other; None when nothing there fits."""
+    best, highest = None, _GOOD
+    whole = (_whole_box(one), _whole_box(other))
+    boxes = [(here, there) for here in (whole[0], one.box) for there in (whole[1], other.box)]
+    for here, there in boxes[1:]:
+        if here is None or there is None:
+            continue
+        part, target = _cut(one.grey, here), _cut(other.grey, there)
+        variant, correlation = _whole(cv2, part, target)
+        if correlation >= highest:
+            laid = _whole_matrix(variant, part.shape, target.shape)
+            best, highest = _shifted(there[:2]) @ laid @ _shifted(here[:2], -1), correlation
+    return best
+
+
+def _whole_box(one: View) -> Box:
+    return 0, 0, one.grey.shape[1], one.grey.shape[0]
+
+
+def _cut(grey: ByteArray, box: Box) -> ByteArray:
+    return grey[box[1] : box[3], box[0] : box[2]]
+
+
+def _shifted(by: tuple[int, int], sign: int = 1) -> Matrix:
+    return np.array([[1.0, 0, sign * by[0]], [0, 1, sign * by[1]], [0, 0, 1]])
 
 
 def _shrunk(cv2: Any, grey: ByteArray) -> FloatArray:
@@ -342,38 +333,3 @@ def _tile_correlation(here: FloatArray, there: FloatArray) -> float | None:
 
 def _grey(colour: FloatArray) -> FloatArray:
     return colour @ np.array([0.114, 0.587, 0.299], np.float32)
-
-
-def _decoded(cv2: Any, jpeg: bytes, how: int) -> Any:
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), how) if jpeg else None
-    if picture is None:
-        raise ValueError("not a picture")
-    return picture
-
-
-def _sized(cv2: Any, picture: Any) -> Any:
-    factor = _SIDE / max(picture.shape[:2])
-    size = (max(16, round(picture.shape[1] * factor)), max(16, round(picture.shape[0] * factor)))
-    if size == (picture.shape[1], picture.shape[0]):
-        return picture
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return cv2.resize(picture, size, interpolation=how)
-
-
-def _orb(cv2: Any, features: int) -> Any:
-    return cv2.ORB_create(
-        nfeatures=features,
-        scaleFactor=SCALE_STEP,
-        nlevels=_LEVELS,
-        edgeThreshold=_EDGE,
-        fastThreshold=_FAST,
-    )
-
-
-@functools.cache
-def _cv2() -> Any:
-    import cv2  # late: nothing else needs it, and it takes a moment
-
-    # Callers compare many pairs at once; threads inside would only get in their way.
-    cv2.setNumThreads(1)
-    return cv2

@@ -14,6 +14,7 @@ _RESAMPLE = {
     "bicubic": Image.Resampling.BICUBIC,
     "bilinear": Image.Resampling.BILINEAR,
     "lanczos": Image.Resampling.LANCZOS,
+    "nearest": Image.Resampling.NEAREST,
 }
 # EXIF orientation (DC-008, tag 0x0112) -> what makes the picture upright.
 _UPRIGHT = {
@@ -58,7 +59,10 @@ def eye_fraction(width: int, height: int, side: int) -> float:
 
 def encoder_fraction(width: int, height: int, spec: PreprocessSpec) -> float:
     """How far (0..1) a decoder may shrink an upright picture for the encoder's pixels."""
-    return min(1.0, ENCODER_RESERVE * max(spec.width / width, spec.height / height))
+    if spec.resample == "nearest":  # it picks single pixels: a smaller picture has others
+        return 1.0
+    across, down = (spec.edge or spec.width), (spec.edge or spec.height)
+    return min(1.0, ENCODER_RESERVE * max(across / width, down / height))
 
 
 def encoder_view(image: Image.Image, spec: PreprocessSpec) -> Image.Image:
@@ -73,18 +77,19 @@ def encoder_view(image: Image.Image, spec: PreprocessSpec) -> Image.Image:
     if spec.mode is ResizeMode.STRETCH:
         return image.resize(size, resample, reducing_gap=spec.reducing_gap)
     width, height = image.size
-    if width * spec.height <= height * spec.width:
-        whole = (spec.width, int(spec.width * height / width))
+    across, down = (spec.edge or spec.width), (spec.edge or spec.height)
+    if width * down <= height * across:
+        whole = (across, int(across * height / width))
     else:
-        whole = (int(spec.height * width / height), spec.height)
+        whole = (int(down * width / height), down)
     whole = (max(whole[0], spec.width), max(whole[1], spec.height))
     left, top = (whole[0] - spec.width) // 2, (whole[1] - spec.height) // 2
-    across, down = width / whole[0], height / whole[1]
+    wide, high = width / whole[0], height / whole[1]  # of the picture, per new pixel
     box = (
-        left * across,
-        top * down,
-        min(width, (left + spec.width) * across),
-        min(height, (top + spec.height) * down),
+        left * wide,
+        top * high,
+        min(width, (left + spec.width) * wide),
+        min(height, (top + spec.height) * high),
     )
     return image.resize(size, resample, box=box, reducing_gap=spec.reducing_gap)
 

@@ -1,62 +1,43 @@
 """The models this project knows how to run, as frozen descriptions.
 
-Sizes, dimensions and licences are as their publishers state them: model cards of
-``openai/clip-vit-*`` and ``OFA-Sys/chinese-clip-vit-*``, and Yang et al., "Chinese CLIP",
-arXiv:2211.01335. `download_bytes` is 4 bytes per parameter, which is what their float32
-weights take; `pull` learns the exact size and hash of every file from the hub.
+Sizes, dimensions and licences are as their publishers state them on their model cards.
+`download_bytes` is 4 bytes per parameter, which is what their float32 weights take; `pull`
+learns the exact size and hash of every file from the hub.
+
+FG-CLIP 2 (``qihoo360/fg-clip2-base``) is not here: transformers has no such architecture,
+and the code in its repository is never run. Exports of it in the layout of `onnx_package`
+can be imported from a folder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from photoapp.models.backbone_catalogue import BACKBONES
+from photoapp.models.descriptions import ModelDescription, SourceFile
+
+__all__ = ["DESCRIPTIONS", "STARTER", "ModelDescription", "SourceFile", "described"]
 
 STARTER = "photoapp-starter"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One file of a model. `size` in bytes and `sha256` in hex where known beforehand."""
-
-    name: str
-    size: int | None = None
-    sha256: str | None = None
+def _files(*names: str) -> tuple[SourceFile, ...]:
+    return tuple(SourceFile(name) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDescription:
-    """What a person chooses by.
-
-    `id`: name on the hub, ``photoapp-starter``, or ``local/NAME`` for an unknown folder.
-    `family`: ``starter``, ``clip`` or ``chinese-clip``: decides the back end.
-    `size`: side of the square that pictures are reduced to, pixels.
-    `languages`: ISO 639-1 codes of what it was trained for.
-    `download_bytes`: about how much a pull transfers; 0 when nothing is to be pulled.
-    `revision`: commit or release; "" means the newest one.
-    """
-
-    id: str
-    name: str
-    family: str
-    size: int
-    dimension: int
-    languages: tuple[str, ...]
-    licence: str
-    summary_en: str
-    summary_zh: str
-    download_bytes: int
-    files: tuple[SourceFile, ...] = ()
-    revision: str = ""
-    recommended: bool = False
-
-
-_CLIP_FILES = tuple(
-    SourceFile(name)
-    for name in ("config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors")
+_CLIP_FILES = _files(
+    "config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"
 )
-_CHINESE_CLIP_FILES = tuple(
-    SourceFile(name)
-    for name in ("config.json", "preprocessor_config.json", "vocab.txt", "model.safetensors")
+_CHINESE_CLIP_FILES = _files(
+    "config.json", "preprocessor_config.json", "vocab.txt", "pytorch_model.bin"
 )
+_IMMICH_FILES = _files(
+    "config.json",
+    "textual/tokenizer.json",
+    "textual/tokenizer_config.json",
+    "visual/preprocess_cfg.json",
+    "textual/model.onnx",
+    "visual/model.onnx",
+)
+_BOTH = ("en", "zh")
 
 
 def _clip(  # noqa: PLR0917 - a table row
@@ -137,6 +118,22 @@ DESCRIPTIONS: tuple[ModelDescription, ...] = (
         ),
         revision="0",
     ),
+    ModelDescription(
+        id="OFA-Sys/chinese-clip-rn50",
+        name="Chinese-CLIP RN50",
+        family="chinese-clip-resnet",
+        size=224,
+        dimension=1024,
+        languages=("zh",),
+        licence="Apache-2.0",
+        summary_en=(
+            "Chinese, the smallest of its family and less accurate than B/16; for computers "
+            "with little memory or a slow connection."
+        ),
+        summary_zh="中文模型，同系列中最小的一个，不如 B/16 准确，适合内存较小或网络较慢的电脑。",
+        download_bytes=4 * 76_989_537,
+        files=_files("clip_cn_rn50.pt"),
+    ),
     _chinese_clip(
         "base-patch16",
         "Chinese-CLIP B/16",
@@ -172,8 +169,8 @@ DESCRIPTIONS: tuple[ModelDescription, ...] = (
         224,
         1024,
         957_598_209,
-        "Chinese, the largest and most accurate here; needs a strong graphics card.",
-        "中文模型，这里最大、最准确的一个，需要性能较强的独立显卡。",
+        "Chinese, the largest and most accurate of its family; needs a strong graphics card.",
+        "中文模型，同系列中最大、最准确的一个，需要性能较强的独立显卡。",
     ),
     _clip(
         "base-patch32",
@@ -211,6 +208,124 @@ DESCRIPTIONS: tuple[ModelDescription, ...] = (
         "English only. Sees finer detail than L/14 and is about twice as slow.",
         "仅支持英文。比 L/14 看得更细，速度约慢一倍。",
     ),
+    ModelDescription(
+        id="google/siglip2-base-patch16-224",
+        name="SigLIP 2 B/16",
+        family="siglip2",
+        size=224,
+        dimension=768,
+        languages=_BOTH,
+        licence="Apache-2.0",
+        summary_en=(
+            "Chinese, English and many other languages in one model. As fast as CLIP B/16 "
+            "with pictures; needs more memory for its large vocabulary."
+        ),
+        summary_zh=(
+            "一个模型同时支持中文、英文和许多其他语言。处理图片与 CLIP B/16 一样快，"
+            "词表较大，占用内存较多。"
+        ),
+        download_bytes=4 * 375_187_970,
+        files=_CLIP_FILES,
+    ),
+    ModelDescription(
+        id="google/siglip2-so400m-patch14-384",
+        name="SigLIP 2 So400m, 384 px",
+        family="siglip2",
+        size=384,
+        dimension=1152,
+        languages=_BOTH,
+        licence="Apache-2.0",
+        summary_en=(
+            "Chinese, English and many other languages, and much finer detail than its base "
+            "model. Very large: for a strong graphics card."
+        ),
+        summary_zh=(
+            "支持中文、英文和许多其他语言，比基础版看得细得多。体积很大，需要性能较强的独立显卡。"
+        ),
+        download_bytes=4 * 1_136_008_498,
+        files=_CLIP_FILES,
+    ),
+    ModelDescription(
+        id="BAAI/AltCLIP",
+        name="AltCLIP",
+        family="altclip",
+        size=224,
+        dimension=768,
+        languages=_BOTH,
+        licence="CreativeML OpenRAIL-M",
+        summary_en=(
+            "Chinese and English, with the picture half of CLIP L/14. Its licence lists uses "
+            "that are forbidden. Best with a graphics card."
+        ),
+        summary_zh=(
+            "支持中文和英文，图片部分与 CLIP L/14 相同。许可证列有禁止的用途。"
+            "适合有独立显卡的电脑。"
+        ),
+        download_bytes=4 * 864_186_113,
+        files=_files(
+            "config.json", "preprocessor_config.json", "tokenizer.json", "pytorch_model.bin"
+        ),
+    ),
+    ModelDescription(
+        id="immich-app/XLM-Roberta-Base-ViT-B-32__laion5b_s13b_b90k",
+        name="XLM-RoBERTa CLIP B/32",
+        family="onnx-clip",
+        size=224,
+        dimension=512,
+        languages=_BOTH,
+        licence="MIT",
+        summary_en=(
+            "Chinese, English and about a hundred other languages; the fastest multilingual "
+            "model with pictures, and good without a graphics card."
+        ),
+        summary_zh=(
+            "支持中文、英文等约一百种语言，是处理图片最快的多语言模型，没有独立显卡也适用。"
+        ),
+        download_bytes=4 * (278_272_256 + 87_849_216),
+        files=_IMMICH_FILES,
+    ),
+    ModelDescription(
+        id="immich-app/nllb-clip-base-siglip__v1",
+        name="NLLB-CLIP B/16, 384 px",
+        family="onnx-clip",
+        size=384,
+        dimension=768,
+        languages=_BOTH,
+        licence="CC-BY-NC-4.0",
+        summary_en=(
+            "About two hundred languages, rare ones too, and finer detail than B/32. Not for "
+            "commercial use, by its licence."
+        ),
+        summary_zh="支持约两百种语言（包括小语种），比 B/32 看得更细。许可证不允许商业使用。",
+        download_bytes=4 * (414_298_112 + 93_176_064),
+        files=_IMMICH_FILES,
+        restricted=True,
+    ),
+    ModelDescription(
+        id="Xenova/mobileclip_s2",
+        name="MobileCLIP S2",
+        family="onnx-clip",
+        size=256,
+        dimension=512,
+        languages=("en",),
+        licence="Apple AMLR",
+        summary_en=(
+            "English only. Small and quick for what it knows: made for telephones. Apple's "
+            "licence allows research only."
+        ),
+        summary_zh="仅支持英文。为手机设计，体积小、速度快。Apple 的许可证只允许用于研究。",
+        download_bytes=4 * 99_100_000,
+        files=_files(
+            "config.json",
+            "preprocessor_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "onnx/text_model.onnx",
+            "onnx/vision_model.onnx",
+        ),
+        restricted=True,
+    ),
+    *BACKBONES,
 )
 
 

@@ -1,55 +1,36 @@
-"""A CLIP or Chinese-CLIP checkpoint folder, read without loading its weights."""
+"""A model's folder, or a list of its files, in whichever layout it was published."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from photoapp.core.encoders import PreprocessSpec
-from photoapp.core.errors import ModelError
-from photoapp.models.preprocessing import read_specification
+from photoapp.models.chinese_clip_original import OriginalLayout
+from photoapp.models.folders import Checkpoint, Layout, damaged, file_names, read_json
+from photoapp.models.hub_layout import PICKLED, SAFETENSORS, HubLayout
+from photoapp.models.onnx_package import ImmichLayout, TransformersJsLayout
 
-FAMILIES = {"clip": "clip", "chinese_clip": "chinese-clip"}
-"""`model_type` of a config -> family of a description."""
-LANGUAGES = {"clip": ("en",), "chinese-clip": ("zh",)}
+__all__ = [
+    "PICKLED",
+    "SAFETENSORS",
+    "Checkpoint",
+    "check_configuration",
+    "damaged",
+    "read_checkpoint",
+    "read_json",
+    "unconverted",
+    "wanted_files",
+    "weight_files",
+]
 
-SAFETENSORS = "model.safetensors"
-SAFETENSORS_INDEX = "model.safetensors.index.json"
-PICKLED = "pytorch_model.bin"
-PICKLED_INDEX = "pytorch_model.bin.index.json"
-
-CONFIGURATION = frozenset({"config.json", "preprocessor_config.json", "processor_config.json"})
-TOKENIZER = frozenset(
-    {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"}
-    | {"vocab.json", "merges.txt", "vocab.txt"}
+# The first that finds its weights is the one.
+_LAYOUTS: tuple[Layout, ...] = (
+    *(HubLayout(), ImmichLayout(), TransformersJsLayout()),
+    OriginalLayout(),
 )
-# Chinese-CLIP was trained with 52 tokens (its `context_length`), whatever its positions allow.
-_CHINESE_CONTEXT = 52
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """What must be known before loading.
-
-    `config`: the parsed ``config.json``. `weights`: files that together hold every tensor,
-    all safetensors or all pickled. `context`: most tokens of a text, markers included.
-    """
-
-    folder: Path
-    family: str
-    config: dict[str, Any]
-    spec: PreprocessSpec
-    dimension: int
-    context: int
-    weights: tuple[Path, ...]
-
-    @property
-    def pickled(self) -> bool:
-        """True for an old checkpoint that must go through weights-only unpickling."""
-        return self.weights[0].suffix == ".bin"
+# Names become paths: plain ones only, at most one folder deep.
+_PLAIN = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
@@ -58,110 +39,44 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     Raises ModelError: ``model-damaged`` when something is missing or unreadable,
     ``model-unsupported`` for another architecture or preprocessing.
     """
-    config, family, spec = read_configuration(folder)
-    names = {path.name for path in folder.iterdir() if path.is_file()}
-    weights = tuple(folder / name for name in weight_files(names, folder))
-    if not weights:
-        raise damaged(folder, f"it has neither {SAFETENSORS} nor {PICKLED}")
-    if not names & {"tokenizer.json", "vocab.txt" if family == "chinese-clip" else "vocab.json"}:
-        raise damaged(folder, "it has no tokenizer")
-    text = config.get("text_config") or {}
-    if family == "chinese-clip":
-        context = min(_CHINESE_CONTEXT, int(text.get("max_position_embeddings", 512)))
-    else:
-        context = int(text.get("max_position_embeddings", 77))
-    return Checkpoint(
-        folder=folder,
-        family=family,
-        config=config,
-        spec=spec,
-        dimension=int(config.get("projection_dim", 512)),
-        context=context,
-        weights=weights,
-    )
+    return _layout(file_names(folder)).read(folder)
 
 
-def read_configuration(folder: Path) -> tuple[dict[str, Any], str, PreprocessSpec]:
-    """Config, family and preprocessing of a folder whose weights may still be missing.
+def check_configuration(folder: Path, names: Iterable[str]) -> None:
+    """Refuse a model whose small files are in `folder`, the others of `names` still missing.
 
     Raises ModelError as `read_checkpoint` does.
     """
-    config = _json(folder, "config.json")
-    family = FAMILIES.get(str(config.get("model_type")))
-    if family is None:
-        raise ModelError(
-            "model-unsupported",
-            f"{folder.name} is a {config.get('model_type')!r} model; this program runs CLIP "
-            "and Chinese-CLIP.",
-            reason=f"model_type = {config.get('model_type')!r}",
-        )
-    if (folder / "preprocessor_config.json").is_file():
-        preparation = _json(folder, "preprocessor_config.json")
-    else:  # newer checkpoints keep it inside the processor's
-        preparation = _json(folder, "processor_config.json").get("image_processor") or {}
-    spec = read_specification(preparation)
-    side = int((config.get("vision_config") or {}).get("image_size", 224))
-    if (spec.width, spec.height) != (side, side):
-        raise ModelError(
-            "model-unsupported",
-            f"{folder.name} prepares {spec.width} x {spec.height} pictures for a network of "
-            f"{side} x {side}.",
-            reason=f"{spec.width} x {spec.height}, {side} x {side}",
-        )
-    return config, family, spec
+    _layout(frozenset(names)).check(folder)
 
 
-def weight_files(names: Iterable[str], folder: Path | None = None) -> tuple[str, ...]:
-    """Which of `names` hold the weights: safetensors if there are any, else pickled.
-
-    For weights in several parts, the parts are read from the index in `folder`; without
-    a folder (nothing fetched yet) every name that looks like a part is taken.
-    """
-    names = set(names)
-    for single, index in ((SAFETENSORS, SAFETENSORS_INDEX), (PICKLED, PICKLED_INDEX)):
-        if single in names:
-            return (single,)
-        if index in names:
-            if folder is not None:
-                parts = sorted(set(_json(folder, index).get("weight_map", {}).values()))
-                if not parts or not names.issuperset(parts):
-                    raise damaged(folder, f"parts named in {index} are missing")
-                return tuple(parts)
-            stem, suffix = single.rsplit(".", 1)
-            return tuple(
-                sorted(n for n in names if n.startswith(f"{stem}-") and n.endswith(f".{suffix}"))
-            )
-    return ()
+def weight_files(names: Iterable[str]) -> tuple[str, ...]:
+    """Which of a model's files hold its weights; () when it is of no known layout."""
+    plain = _plain(names)
+    return _layout(plain).weights(plain, None)
 
 
 def wanted_files(names: Iterable[str]) -> tuple[str, ...]:
-    """Of a repository's files, those this program needs, small ones first."""
-    names = set(names)
-    weights = weight_files(names)
-    indexes = {SAFETENSORS_INDEX} if weights and weights[0].endswith(".safetensors") else set()
-    if weights and weights[0].endswith(".bin"):
-        indexes = {PICKLED_INDEX}
-    if weights in {(SAFETENSORS,), (PICKLED,)}:
-        indexes = set()
-    small = names & (CONFIGURATION | TOKENIZER | indexes)
-    return (*sorted(small), *weights)
+    """Of a repository's files, those this program needs, small ones first.
+
+    Names may have a folder in them (``visual/model.onnx``), never more than one.
+    """
+    plain = _plain(names)
+    layout = _layout(plain)
+    return (*layout.small_files(plain), *layout.weights(plain, None))
 
 
-def damaged(folder: Path, reason: object) -> ModelError:
-    """The error for a model folder that cannot be used as it is."""
-    return ModelError(
-        "model-damaged",
-        f"The model in {folder} is incomplete or damaged: {reason}. Install it again.",
-        path=str(folder),
-        reason=str(reason),
-    )
+def unconverted(folder: Path) -> str:
+    """Name of the file that must be converted before the folder can be read, or ""."""
+    names = file_names(folder)
+    layout = _layout(names)
+    return layout.weights(names, None)[0] if isinstance(layout, OriginalLayout) else ""
 
 
-def _json(folder: Path, name: str) -> dict[str, Any]:
-    try:
-        value = json.loads((folder / name).read_bytes())
-    except (OSError, ValueError) as error:
-        raise damaged(folder, f"{name}: {error}") from error
-    if not isinstance(value, dict):
-        raise damaged(folder, f"{name} is not an object")
-    return value
+def _layout(names: frozenset[str]) -> Layout:
+    # A folder without weights is read as the hub's, which then says what is missing.
+    return next((one for one in _LAYOUTS if one.weights(names, None)), _LAYOUTS[0])
+
+
+def _plain(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if _PLAIN.fullmatch(name))

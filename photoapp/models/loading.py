@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from photoapp.core.encoders import DualEncoder, ModelKey
+from photoapp.core.encoders import DualEncoder, ImageEncoder, ModelKey
+from photoapp.core.errors import ModelError
+from photoapp.models.backbones import Backbone
 from photoapp.models.backends import (
     AUTO,
     BFLOAT16,
@@ -19,13 +20,13 @@ from photoapp.models.backends import (
 )
 from photoapp.models.exported import ExportedModel, read_exports
 from photoapp.models.exported_dual import ExportedDual
+from photoapp.models.families import BACKBONE, ONNX, TRANSFORMERS, family_named
+from photoapp.models.onnx_dual import OnnxDual
 from photoapp.models.onnx_starter import StarterEncoder
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.providers import available
 from photoapp.models.store import InstalledModel
 from photoapp.models.transformers_dual import TransformersDual
-
-_log = logging.getLogger(__name__)
 
 
 def load(
@@ -44,15 +45,25 @@ def load(
     Args:
         model: what to load.
         device: ``auto`` or one of `backends.DEVICES`.
-        backend: ``auto`` or one of `backends.BACKENDS`; the starter has only one.
+        backend: ``auto`` or one of `backends.BACKENDS`; only where `can_export` says so.
         exports: where exports of this model lie; None is without any.
         refused: called with each back end that failed its self-test.
 
     Raises:
-        ModelError: a file is missing, damaged or of an unsupported kind.
+        ModelError: a file is missing, damaged or of an unsupported kind;
+            ``model-pictures-only`` for a model that reads no words.
     """
     if model.description.family == "starter":
         return StarterEncoder(model.path, device=device)
+    kind = family_named(model.description.family).backend
+    if kind == BACKBONE:
+        raise ModelError(
+            "model-pictures-only",
+            f"{model.id} compares pictures and reads no words; use it for similar photos.",
+            model=model.id,
+        )
+    if kind == ONNX:  # published as graphs already
+        return OnnxDual(model.path, name=model.id, revision=model.revision, device=device)
     wish = BackendWish(backend, device)
     found = exports_of(model, exports)
     for one in choices(found, wish):
@@ -63,6 +74,26 @@ def load(
             return ExportedDual(found[one.precision], device=one.device)
         refused(one)
     raise AssertionError("unreachable")  # the last choice is torch
+
+
+def load_pictures(model: InstalledModel, *, device: str = AUTO) -> ImageEncoder:
+    """The picture side of any installed model. Raises ModelError as `load`."""
+    family = model.description.family
+    if family != "starter" and family_named(family).backend == BACKBONE:
+        return Backbone(model.path, name=model.id, revision=model.revision, device=device)
+    return load(model, device=device)
+
+
+def can_export(model: InstalledModel) -> bool:
+    """Whether a model has torch towers and a tokenizer that an export can hold."""
+    if model.description.family == "starter":
+        return False
+    family = family_named(model.description.family)
+    return (
+        family.backend == TRANSFORMERS
+        and family.tokens is not None
+        and family.tokens.tokenizer != ""
+    )
 
 
 def original(

@@ -16,14 +16,25 @@ PREPROCESSING = 1
 _FILTERS = {1: "lanczos", 2: "bilinear", 3: "bicubic"}
 _CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 _CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
+# What SigLIP's processor does with options that a file leaves out.
+_SIGLIP = {
+    "do_center_crop": False,
+    "size": {"height": 224, "width": 224},
+    "image_mean": (0.5, 0.5, 0.5),
+    "image_std": (0.5, 0.5, 0.5),
+}
 
 
 def read_specification(config: Mapping[str, Any]) -> PreprocessSpec:
-    """A ``preprocessor_config.json`` of the CLIP family, absent options as CLIP's defaults.
+    """A ``preprocessor_config.json``; absent options as CLIP's or SigLIP's processor has them.
 
     Raises ModelError ``model-unsupported`` for an option this project does not implement:
     wrong pixels would give plausible but wrong results, so nothing is guessed.
     """
+    if str(config.get("image_processor_type", "")).startswith("Siglip"):
+        config = {**_SIGLIP, **config}
+    if config.get("do_normalize") is False:
+        config = {**config, "do_normalize": True, "image_mean": (0, 0, 0), "image_std": (1, 1, 1)}
     for option in ("do_resize", "do_rescale", "do_normalize"):
         _require(config.get(option, True) is True, option, config.get(option))
     _require(not config.get("do_pad"), "do_pad", config.get("do_pad"))

@@ -9,19 +9,18 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
-from photoapp.models.checkpoint import (
-    CONFIGURATION,
-    LANGUAGES,
-    TOKENIZER,
-    Checkpoint,
-    read_checkpoint,
-)
+from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
+from photoapp.models.chinese_clip_original import VOCABULARY, convert
+from photoapp.models.folders import file_names
 
 MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
@@ -56,6 +55,8 @@ class InstalledModel:
 class ModelStore:
     """Installed models below `root`, and the bundled one in `starter`. Any thread may use it.
 
+    Beside the starter lies the vocabulary of Chinese-CLIP, which some of its files lack.
+
     A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
     rename after everything in it is complete, so a crash leaves nothing half-installed.
     """
@@ -63,6 +64,7 @@ class ModelStore:
     def __init__(self, root: Path, starter: Path) -> None:
         self.root = root
         self._starter = starter
+        self._vocabulary = starter.parent / "chinese-clip" / VOCABULARY
 
     def installed(self) -> list[InstalledModel]:
         """The starter first, then the others by id. Folders that are not models are skipped."""
@@ -97,42 +99,29 @@ class ModelStore:
     def import_folder(self, path: Path, *, link: bool = False) -> InstalledModel:
         """Install a checkpoint folder from disk, by copying the files needed, or as a link.
 
-        A folder inside a hub cache keeps its name and commit. Any other one is named after
-        the folder, and its revision is a hash of its weights. Raises ModelError:
-        ``model-damaged``, ``model-unsupported``, ``disk-full``, ``folder-not-found``.
+        Copying is `imports.import_model`. For a link, a folder inside a hub cache keeps its
+        name and commit; any other one is named after the folder, and its revision is a hash
+        of its weights. Raises ModelError: ``model-damaged``, ``model-unsupported``,
+        ``disk-full``, ``folder-not-found``. One in its authors' own format is converted, and
+        so never a link.
         """
         path = path.expanduser().absolute()
         if not path.is_dir():
             raise ModelError(
                 "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
             )
-        checkpoint = read_checkpoint(path)
-        model, revision = _identity(checkpoint)
+        if not link or unconverted(path):
+            from photoapp.models.imports import import_model  # it stands on this module
+
+            return import_model(path, self)
+        model, revision = identity(path, read_checkpoint(path).weights)
         for one in self.installed():
             if (one.id, one.revision, one.linked) == (model, revision, link):
                 return one
-        if link:
-            staged = self.staging(model, revision)
-            shutil.rmtree(staged, ignore_errors=True)
-            staged.mkdir(parents=True)
-            return self.adopt(staged, model, revision, linked=path)
-        names = _needed(checkpoint)
-        self.require_space(sum((path / name).stat().st_size for name in names))
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
-        try:
-            for name in names:
-                shutil.copyfile(path / name, staged / name)
-        except OSError as error:
-            shutil.rmtree(staged, ignore_errors=True)
-            raise ModelError(
-                "model-not-copied",
-                f"The model could not be copied from {path}: {error}",
-                path=str(path),
-                reason=str(error),
-            ) from error
-        return self.adopt(staged, model, revision)
+        return self.adopt(staged, model, revision, linked=path)
 
     def remove(self, model: str) -> None:
         """Delete an installed model's files; a linked folder itself is left alone.
@@ -162,19 +151,44 @@ class ModelStore:
         """Where files of a model gather until they are complete; kept so that a pull resumes."""
         return self.root / _PARTIAL / _folder_name(model, revision)
 
+    def clear_staging(self, model: str, *, keep: Path) -> None:
+        """Remove what pulls of other revisions of a model left, unless one still runs."""
+        for folder in (self.root / _PARTIAL).glob(f"{_folder_name(model, '')}*/"):
+            if folder == keep or not folder.is_dir():
+                continue
+            with contextlib.suppress(Timeout), FileLock(f"{folder}.lock").acquire(timeout=0):
+                shutil.rmtree(folder, ignore_errors=True)
+
     def adopt(
-        self, staged: Path, model: str, revision: str, *, linked: Path | None = None
+        self,
+        staged: Path,
+        model: str,
+        revision: str,
+        *,
+        linked: Path | None = None,
+        hashes: Mapping[str, str] | None = None,
     ) -> InstalledModel:
         """Make a complete staging folder an installed model. Older weights of it are removed.
 
+        `hashes`: SHA-256 in hex by file name, as far as known; who copies the model checks them.
         Raises ModelError when what it holds cannot be used (the folder is then left as it is).
         """
+        original = unconverted(staged) if linked is None else ""
+        if original:
+            self.require_space((staged / original).stat().st_size)
+            convert(staged, original, staged, self._vocabulary)
         checkpoint = read_checkpoint(linked or staged)
+        if linked is None:  # what it was converted from
+            for name in file_names(staged) - set(checkpoint.files):
+                (staged / name).unlink()
         manifest = {
             "id": model,
             "revision": revision,
             "linked": str(linked) if linked is not None else None,
             "files": {} if linked is not None else _sizes(checkpoint),
+            "sha256": {
+                name: digest for name, digest in (hashes or {}).items() if name in checkpoint.files
+            },
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (staged / MANIFEST).write_text(text, encoding="utf-8")
@@ -188,10 +202,14 @@ class ModelStore:
                 shutil.rmtree(folder, ignore_errors=True)
         return _read(target / MANIFEST)
 
+    def free(self) -> int:
+        """Bytes free on the disk of the models."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self.root).free
+
     def require_space(self, size: int) -> None:
         """Raise ModelError ``disk-full`` unless `size` bytes and some to spare are free."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.root).free
+        free = self.free()
         needed = size + (64 << 20)
         if free < needed:
             raise ModelError(
@@ -225,22 +243,22 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
     """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
     known = described(model)
     if known is not None and (known.family, known.size, known.dimension) == (
-        checkpoint.family,
+        checkpoint.family.id,
         checkpoint.spec.width,
         checkpoint.dimension,
     ):
         return replace(known, revision=revision)
-    chinese = checkpoint.family == "chinese-clip"
+    family = checkpoint.family
     return ModelDescription(
         id=model,
         name=model.rpartition("/")[2],
-        family=checkpoint.family,
+        family=family.id,
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
-        languages=LANGUAGES[checkpoint.family],
+        languages=checkpoint.languages,
         licence="",
-        summary_en=f"A {'Chinese-CLIP' if chinese else 'CLIP'} model added from a folder.",
-        summary_zh=f"从文件夹添加的 {'Chinese-CLIP' if chinese else 'CLIP'} 模型。",
+        summary_en=f"Added from a folder; of the family {family.name}.",
+        summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
         download_bytes=0,
         revision=revision,
     )
@@ -256,33 +274,47 @@ def _read(manifest: Path) -> InstalledModel:
         if (folder / name).stat().st_size != size:
             raise ValueError(f"{folder / name} has changed")
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
-    return InstalledModel(description, folder, _bytes(folder), linked is not None)
+    size = sum(_sizes(checkpoint).values())
+    return InstalledModel(description, folder, size, linked is not None)
 
 
-def _identity(checkpoint: Checkpoint) -> tuple[str, str]:
-    """Id and revision of a folder on disk."""
-    folder = checkpoint.folder
+def identity(folder: Path, weights: Sequence[Path]) -> tuple[str, str]:
+    """Id and revision of a folder on disk; reads its weights unless a hub cache names them."""
+    cached = hub_identity(folder)
+    if cached is not None:
+        return cached
+    hashes = []
+    for file in weights:
+        with file.open("rb") as source:
+            hashes.append(hashlib.file_digest(source, "sha256").digest())
+    return local_name(folder.name), weights_revision(hashes)
+
+
+def hub_identity(folder: Path) -> tuple[str, str] | None:
+    """Id and commit by the path in a hub cache: ``models--OWNER--NAME/snapshots/COMMIT``."""
     if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
-        # A hub cache: models--OWNER--NAME/snapshots/COMMIT
         kind, *parts = folder.parent.parent.name.split("--")
         if kind == "models" and _ID.fullmatch("/".join(parts)):
             return "/".join(parts), folder.name
+    return None
+
+
+def local_name(name: str) -> str:
+    """The id of a folder that tells no other."""
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
+    return f"local/{plain or 'model'}"
+
+
+def weights_revision(hashes: Iterable[bytes]) -> str:
+    """The revision of weights without a commit, from the SHA-256 of each file in their order."""
     digest = hashlib.sha256()
-    for file in checkpoint.weights:
-        with file.open("rb") as source:
-            digest.update(hashlib.file_digest(source, "sha256").digest())
-    name = re.sub(r"[^\w.-]+", "-", folder.name).strip("-.") or "model"
-    return f"local/{name}", f"files-{digest.hexdigest()[:16]}"
-
-
-def _needed(checkpoint: Checkpoint) -> list[str]:
-    wanted = CONFIGURATION | TOKENIZER | {file.name for file in checkpoint.weights}
-    wanted |= {f"{stem}.index.json" for stem in ("model.safetensors", "pytorch_model.bin")}
-    return sorted(path.name for path in checkpoint.folder.iterdir() if path.name in wanted)
+    for one in hashes:
+        digest.update(one)
+    return f"files-{digest.hexdigest()[:16]}"
 
 
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:
-    return {name: (checkpoint.folder / name).stat().st_size for name in _needed(checkpoint)}
+    return {name: (checkpoint.folder / name).stat().st_size for name in checkpoint.files}
 
 
 def _bytes(folder: Path) -> int:

@@ -41,7 +41,7 @@ class HasTowers(DualEncoder, Protocol):
 
 def image_tower(
     module: torch.nn.Module,
-    projection: torch.Tensor,
+    projection: torch.Tensor | None,
     normalisation: Normalisation,
     pooled: Callable[[Any], torch.Tensor],
 ) -> torch.nn.Module:
@@ -52,19 +52,19 @@ def image_tower(
         def __init__(self) -> None:
             super().__init__()
             self.module = module
-            self.projection = torch.nn.Parameter(projection, requires_grad=False)
+            self.projection = projection
             self.factor = torch.from_numpy(normalisation.factor)[:, None, None]
             self.offset = torch.from_numpy(normalisation.offset)[:, None, None]
 
         def forward(self, pixels: torch.Tensor) -> torch.Tensor:
             values = pixels.permute(0, 3, 1, 2).float() * self.factor + self.offset
-            return pooled(self.module(pixel_values=values)) @ self.projection.T
+            return projected(pooled(self.module(pixel_values=values)), self.projection)
 
     return ImageTower().eval()
 
 
 def text_tower(
-    module: torch.nn.Module, projection: torch.Tensor, pooled: Callable[[Any], torch.Tensor]
+    module: torch.nn.Module, projection: torch.Tensor | None, pooled: Callable[[Any], torch.Tensor]
 ) -> torch.nn.Module:
     """Tokens in, projected vectors out. `pooled` picks one row a text from the output."""
     import torch
@@ -73,9 +73,15 @@ def text_tower(
         def __init__(self) -> None:
             super().__init__()
             self.module = module
-            self.projection = torch.nn.Parameter(projection, requires_grad=False)
+            self.projection = projection
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-            return pooled(self.module(input_ids=ids, attention_mask=mask)) @ self.projection.T
+            rows = pooled(self.module(input_ids=ids, attention_mask=mask))
+            return projected(rows, self.projection)
 
     return TextTower().eval()
+
+
+def projected(rows: torch.Tensor, projection: torch.Tensor | None) -> torch.Tensor:
+    """Rows times the projection, if the module has not made its own."""
+    return rows if projection is None else rows @ projection.T

@@ -1,4 +1,4 @@
-"""CLIP and Chinese-CLIP checkpoints, run by transformers and torch.
+"""Dual encoders of the hub's checkpoint format, run by transformers and torch.
 
 Only the architecture classes of transformers are used: configuration, tokenizer and
 weights are read from a local folder, nothing is fetched, and no code of a checkpoint runs.
@@ -6,6 +6,7 @@ weights are read from a local folder, nothing is fetched, and no code of a check
 
 from __future__ import annotations
 
+import importlib
 import math
 import threading
 from collections.abc import Callable, Sequence
@@ -19,11 +20,14 @@ from photoapp.core.encoders import ModelKey, PreprocessSpec
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.batches import HalvingBatches, is_memory_error
-from photoapp.models.checkpoint import LANGUAGES, damaged, read_checkpoint
+from photoapp.models.checkpoint import read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
+from photoapp.models.families import TRANSFORMERS, Tower
+from photoapp.models.folders import damaged, unsupported
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
+from photoapp.models.tokenizing import load_tokenizer, quiet_transformers
 from photoapp.models.towers import Towers, image_tower, text_tower
 from photoapp.models.weights import fill, read_tensors
 
@@ -36,13 +40,32 @@ _TEXT_BATCH = {"cpu": 32, "mps": 128, "cuda": 512}
 
 @dataclass(slots=True)
 class _Half:
-    """One loaded tower with its projection; `module` and `projection` lie on `device`."""
+    """One loaded tower; `module` and `projection` lie on `device`.
 
+    `projection` is (dimension, hidden), or None when the module ends with one of its own.
+    """
+
+    tower: Tower
     module: torch.nn.Module
-    projection: torch.Tensor  # (dimension, hidden)
+    projection: torch.Tensor | None
     device: str
     batches: HalvingBatches
     tokenizer: Any = None
+
+    def pooled(self, output: Any) -> FloatArray:
+        """(n, dimension) float32 unit rows from what the module returned."""
+        vectors = self.row(output)
+        if self.projection is not None:
+            vectors = vectors @ self.projection.T
+        # float32 before normalising: squares of half-precision numbers may overflow.
+        return unit_rows(vectors.float().cpu().numpy())
+
+    def row(self, output: Any) -> torch.Tensor:
+        """(n, hidden), one vector of what the module returned for each picture or text."""
+        found: torch.Tensor = (
+            output.last_hidden_state[:, 0] if self.tower.first_token else output.pooler_output
+        )
+        return found
 
 
 class TransformersDual:
@@ -83,7 +106,7 @@ class TransformersDual:
         self._scale_lock = threading.Lock()
         self._image: _Half | None = None
         self._text: _Half | None = None
-        self._scale: float | None = None
+        self._scale: tuple[float, float] | None = None
         self._device = ""
 
     @property
@@ -98,8 +121,8 @@ class TransformersDual:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """``("en",)`` for CLIP, ``("zh",)`` for Chinese-CLIP."""
-        return LANGUAGES[self._checkpoint.family]
+        """Of the family: ``("en",)`` for CLIP, ``("zh",)`` for Chinese-CLIP."""
+        return self._checkpoint.languages
 
     @property
     def preprocess(self) -> PreprocessSpec:
@@ -109,23 +132,17 @@ class TransformersDual:
     @property
     def logit_scale(self) -> float:
         """exp of the learned parameter; reads one number of the weights on first use."""
-        with self._scale_lock:
-            if self._scale is None:
-                tensors = read_tensors(self._checkpoint, lambda name: name == "logit_scale")
-                if "logit_scale" not in tensors:
-                    raise damaged(self._checkpoint.folder, "logit_scale is missing")
-                self._scale = math.exp(float(tensors["logit_scale"]))
-            return self._scale
+        return math.exp(self._learned()[0])
 
     @property
     def logit_bias(self) -> float:
-        """0: trained with a softmax over the batch."""
-        return 0.0
+        """The learned parameter of a model trained with the sigmoid loss, else 0."""
+        return self._learned()[1]
 
     @property
     def sigmoid(self) -> bool:
-        """False: trained with a softmax over the batch."""
-        return False
+        """Of the family: False for those trained with a softmax over the batch."""
+        return self._checkpoint.family.sigmoid
 
     @property
     def device(self) -> str:
@@ -176,21 +193,25 @@ class TransformersDual:
 
     def towers(self) -> Towers:
         """See `HasTowers.towers`."""
+        tokens = self._checkpoint.family.tokens
+        if tokens is None or not tokens.tokenizer:
+            raise ModelError(
+                "export-failed",
+                f"{self._key.name} prepares texts in a way that an export cannot hold.",
+                reason="tokenizer",
+            )
         apart = TransformersDual(
             self._checkpoint.folder, name=self._key.name, revision=self._key.revision, device="cpu"
         )
         image, text = apart._load_image_half(), apart._load_text_half()
+        kind = getattr(quiet_transformers(), tokens.tokenizer)
+        tokenizer = kind.from_pretrained(self._checkpoint.folder, local_files_only=True)
         return Towers(
-            image=image_tower(
-                image.module,
-                image.projection,
-                self._normalisation,
-                lambda output: output.pooler_output,
-            ),
-            text=text_tower(text.module, text.projection, self._pooled_text),
-            tokenizer=text.tokenizer.backend_tokenizer.to_str(),
+            image=image_tower(image.module, image.projection, self._normalisation, image.row),
+            text=text_tower(text.module, text.projection, text.row),
+            tokenizer=tokenizer.backend_tokenizer.to_str(),
             context=self._checkpoint.context,
-            pad=int(text.tokenizer.pad_token_id),
+            pad=int(tokenizer.pad_token_id),
         )
 
     def close(self) -> None:
@@ -201,6 +222,19 @@ class TransformersDual:
             self._device = ""
         for device in devices:
             release_memory(device)
+
+    def _learned(self) -> tuple[float, float]:
+        """Logarithm of the scale, and the bias (0 when the family has none)."""
+        with self._scale_lock:
+            if self._scale is None:
+                names = ["logit_scale", "logit_bias"][: 1 + self.sigmoid]
+                tensors = read_tensors(self._checkpoint, lambda name: name in names)
+                for name in names:
+                    if name not in tensors or tensors[name].numel() != 1:
+                        raise damaged(self._checkpoint.folder, f"{name} is missing")
+                values = [float(tensors[name]) for name in names]
+                self._scale = (values[0], values[1] if self.sigmoid else 0.0)
+            return self._scale
 
     def _guarded(
         self, half: _Half, count: int, encode: Callable[[slice], FloatArray]
@@ -225,101 +259,89 @@ class TransformersDual:
             factor = torch.from_numpy(self._normalisation.factor).to(half.device)
             offset = torch.from_numpy(self._normalisation.offset).to(half.device)
             values = values * factor[:, None, None] + offset[:, None, None]
-            output = half.module(pixel_values=values.to(half.projection.dtype))
-            return _unit(output.pooler_output, half.projection)
+            kind = next(half.module.parameters()).dtype
+            return half.pooled(half.module(pixel_values=values.to(kind)))
 
     def _text_vectors(self, half: _Half, texts: Sequence[str]) -> FloatArray:
         import torch
 
-        tokens = half.tokenizer(
-            encodable(texts),
-            padding=True,
-            truncation=True,
-            max_length=self._checkpoint.context,
-            return_tensors="pt",
-        )
+        tokens = half.tokenizer(encodable(texts))
         with torch.inference_mode():
-            output = half.module(
-                input_ids=tokens["input_ids"].to(half.device),
-                attention_mask=tokens["attention_mask"].to(half.device),
+            return half.pooled(
+                half.module(**{name: values.to(half.device) for name, values in tokens.items()})
             )
-            return _unit(self._pooled_text(output), half.projection)
-
-    def _pooled_text(self, output: Any) -> torch.Tensor:
-        if self._checkpoint.family == "chinese-clip":
-            first: torch.Tensor = output.last_hidden_state[:, 0]  # [CLS], not BERT's pooler
-            return first
-        pooled: torch.Tensor = output.pooler_output
-        return pooled
 
     def _load_image_half(self) -> _Half:
-        transformers = _transformers()
-        config = self._configuration(transformers)
-        chinese = self._checkpoint.family == "chinese-clip"
-        classes = transformers.ChineseCLIPVisionModel if chinese else transformers.CLIPVisionModel
-        half = self._load(lambda: classes(config.vision_config), "vision_model.", "visual")
-        half.batches.size = _IMAGE_BATCH["cpu"]
+        tower = self._checkpoint.family.image
+        if tower is None:
+            raise unsupported(
+                f"{self._key.name} has no half for pictures.",
+                f"{self._checkpoint.family.name} is not run by transformers",
+            )
+        half = self._load(tower, "vision_config")
         spec = self._checkpoint.spec
         probe = np.random.default_rng(0).integers(0, 256, (2, spec.height, spec.width, 3), np.uint8)
         return self._moved(half, _IMAGE_BATCH, lambda one: self._image_vectors(one, probe))
 
     def _load_text_half(self) -> _Half:
-        transformers = _transformers()
-        config = self._configuration(transformers)
-        folder = self._checkpoint.folder
-        if self._checkpoint.family == "chinese-clip":
-            tokenizers = transformers.BertTokenizer
-
-            def build() -> torch.nn.Module:
-                model: torch.nn.Module = transformers.ChineseCLIPTextModel(
-                    config.text_config, add_pooling_layer=False
-                )
-                return model
-        else:
-            tokenizers = transformers.CLIPTokenizer
-
-            def build() -> torch.nn.Module:
-                model: torch.nn.Module = transformers.CLIPTextModel(config.text_config)
-                return model
-
-        half = self._load(build, "text_model.", "text")
-        try:
-            half.tokenizer = tokenizers.from_pretrained(folder, local_files_only=True)
-        except Exception as error:  # tokenizers raises bare Exception for a damaged file
-            raise damaged(folder, f"tokenizer: {error}") from error
+        family = self._checkpoint.family
+        if family.text is None or family.tokens is None:
+            raise unsupported(
+                f"{self._key.name} understands pictures only, not texts.",
+                f"{family.name} has no text half",
+            )
+        half = self._load(family.text, "text_config")
+        half.tokenizer = load_tokenizer(self._checkpoint)
         probe = ["a photo of a cat", "一张海滩的照片"]
         return self._moved(half, _TEXT_BATCH, lambda one: self._text_vectors(one, probe))
 
-    def _configuration(self, transformers: Any) -> Any:
-        chinese = self._checkpoint.family == "chinese-clip"
-        kind = transformers.ChineseCLIPConfig if chinese else transformers.CLIPConfig
-        try:
-            return kind.from_dict(self._checkpoint.config)
-        except (ValueError, TypeError, KeyError) as error:
-            raise damaged(self._checkpoint.folder, f"config.json: {error}") from error
-
-    def _load(self, build: Callable[[], torch.nn.Module], prefix: str, tower: str) -> _Half:
+    def _load(self, tower: Tower, part: str) -> _Half:
         """One tower on the CPU in float32, from the tensors that belong to it alone."""
         import torch
 
-        projection = f"{tower}_projection.weight"
+        folder = self._checkpoint.folder
         tensors = read_tensors(
-            self._checkpoint, lambda name: name.startswith(prefix) or name == projection
+            self._checkpoint,
+            lambda name: name.startswith(tower.prefix) or name == tower.projection,
         )
-        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        tensors = {
+            name: tensor.float() if tensor.is_floating_point() else tensor
+            for name, tensor in tensors.items()
+        }
+        quiet_transformers()
+        make = getattr(importlib.import_module(tower.module), tower.architecture)
         try:
+            config = self._configuration(tower, part)
             with torch.device("meta"):
-                module = build()
+                module = make(config, **tower.options)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise damaged(self._checkpoint.folder, f"config.json: {error}") from error
-        if projection not in tensors:
-            raise damaged(self._checkpoint.folder, f"{projection} is missing")
-        matrix = tensors.pop(projection)
-        own = {name.removeprefix(prefix): tensor for name, tensor in tensors.items()}
-        fill(module, own, self._checkpoint.folder)
-        if matrix.ndim != 2 or matrix.shape[0] != self.dimension:
-            raise damaged(self._checkpoint.folder, f"{projection} has shape {tuple(matrix.shape)}")
-        return _Half(module.eval(), matrix, "cpu", HalvingBatches(1))
+            raise damaged(folder, f"config.json: {error}") from error
+        matrix = None
+        if tower.projection:
+            if tower.projection not in tensors:
+                raise damaged(folder, f"{tower.projection} is missing")
+            matrix = tensors.pop(tower.projection)
+            if matrix.ndim != 2 or matrix.shape[0] != self.dimension:
+                raise damaged(folder, f"{tower.projection} has shape {tuple(matrix.shape)}")
+        own = {}
+        for name, tensor in tensors.items():
+            inner = name.removeprefix(tower.prefix)
+            for old, new in tower.renamed.items():
+                inner = inner.replace(old, new)
+            own[inner] = tensor
+        fill(module, own, folder)
+        return _Half(tower, module.eval(), matrix, "cpu", HalvingBatches(1))
+
+    def _configuration(self, tower: Tower, part: str) -> Any:
+        """What a tower is made from. Raises ValueError, TypeError, KeyError, AttributeError."""
+        config = self._checkpoint.config
+        if tower.module != TRANSFORMERS:
+            return config[part]
+        transformers = quiet_transformers()
+        if tower.configuration:
+            return getattr(transformers, tower.configuration).from_dict(config[part])
+        whole = getattr(transformers, self._checkpoint.family.configuration).from_dict(config)
+        return getattr(whole, part)
 
     def _moved(
         self, half: _Half, batch: dict[str, int], vectors: Callable[[_Half], FloatArray]
@@ -328,13 +350,14 @@ class TransformersDual:
         device = choose_device(self._wanted)
         half.batches = HalvingBatches(batch["cpu"])
         kind = number_type(device, bfloat16=self._bfloat16)
-        if device == "cpu" and half.projection.dtype == kind:
+        if device == "cpu" and not self._bfloat16:
             return half
         expected = vectors(half)
         kept = dict(half.module.state_dict())
         moved = _Half(
+            half.tower,
             half.module.to(device, kind),
-            half.projection.to(device, kind),
+            half.projection.to(device, kind) if half.projection is not None else None,
             device,
             HalvingBatches(batch[device], release=lambda: release_memory(device)),
             half.tokenizer,
@@ -352,16 +375,3 @@ class TransformersDual:
         half.module.to("cpu").float().load_state_dict(kept, assign=True)
         release_memory(device)
         return half
-
-
-def _unit(pooled: torch.Tensor, projection: torch.Tensor) -> FloatArray:
-    # float32 before normalising: squares of half-precision numbers may overflow.
-    vectors: FloatArray = (pooled @ projection.T).float().cpu().numpy()
-    return unit_rows(vectors)
-
-
-def _transformers() -> Any:
-    import transformers
-
-    transformers.utils.logging.set_verbosity_error()
-    return transformers

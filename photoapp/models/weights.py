@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from photoapp.core.errors import ModelError
-from photoapp.models.checkpoint import Checkpoint, damaged
+from photoapp.models.folders import Checkpoint, damaged
 
 if TYPE_CHECKING:
     import torch
@@ -67,14 +67,32 @@ def _safetensors(file: Path, wanted: Callable[[str], bool]) -> dict[str, Any]:
 def _pickled(file: Path, wanted: Callable[[str], bool]) -> dict[str, Any]:
     import torch
 
+    loaded = load_pickled(file)
+    if not isinstance(loaded, dict):
+        raise damaged(file.parent, f"{file.name} is not a table of tensors")
+    return {
+        name: tensor
+        for name, tensor in loaded.items()
+        if wanted(name) and isinstance(tensor, torch.Tensor)
+    }
+
+
+def load_pickled(file: Path) -> Any:
+    """What a pickled file of torch holds, on the CPU, without running anything in it.
+
+    Raises ModelError: ``model-damaged``, or ``model-unsafe`` when it holds anything but
+    tensors and plain values.
+    """
+    import torch
+
     try:
         try:
-            loaded = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+            return torch.load(file, map_location="cpu", weights_only=True, mmap=True)
         except RuntimeError as error:
             if "mmap" not in str(error):
                 raise
             # Files older than torch 1.6 are not archives and cannot be mapped.
-            loaded = torch.load(file, map_location="cpu", weights_only=True)
+            return torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelError(
             "model-unsafe",
@@ -84,10 +102,3 @@ def _pickled(file: Path, wanted: Callable[[str], bool]) -> dict[str, Any]:
         ) from error
     except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
         raise damaged(file.parent, f"{file.name}: {error}") from error
-    if not isinstance(loaded, dict):
-        raise damaged(file.parent, f"{file.name} is not a table of tensors")
-    return {
-        name: tensor
-        for name, tensor in loaded.items()
-        if wanted(name) and isinstance(tensor, torch.Tensor)
-    }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +15,11 @@ import numpy.typing as npt
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.similarity import (
     LEAST_DETAIL,
+    Hashes,
     Rows,
     difference_variants,
     distances,
+    from_bytes,
     near_pairs,
     perceptual_variants,
 )
@@ -35,8 +39,28 @@ _NEIGHBOUR_COSINE = 0.88
 _SIMILAR_COSINE = 0.97
 # Shots of a series compared with each one: bursts may be long.
 _SERIES_LENGTH = 30
+_WORKERS = max(1, min(8, os.cpu_count() or 1))
 # Frames without detail that look equal are read in full; beyond this nobody could tell.
 _PLAIN_CROWD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Insides:
+    """Hashes of what the plain borders of some pictures enclose: rows ascending. All (k,)."""
+
+    rows: Rows
+    difference: Hashes
+    perceptual: Hashes
+
+    @classmethod
+    def of(cls, stored: Sequence[bytes]) -> Insides:
+        """From 16 bytes a picture, or b""; the row is the position."""
+        rows = np.array([row for row, one in enumerate(stored) if one], np.int64)
+        return cls(
+            rows,
+            from_bytes(stored[row][:8] for row in rows),
+            from_bytes(stored[row][8:] for row in rows),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,7 @@ class Gallery:
     """
 
     hashes: HashRows
+    insides: Insides
     sketches: Sketches
     encoded: Rows
     vectors: FloatArray | None
@@ -126,28 +151,47 @@ def closest_variants(hashes: HashRows, one: Rows, other: Rows) -> npt.NDArray[np
 
 
 def _by_hashes(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
-    hashes = gallery.hashes
+    hashes, insides = gallery.hashes, gallery.insides
     detailed = np.flatnonzero(hashes.detail >= LEAST_DETAIL)
-    asked = queries[hashes.detail[queries] >= LEAST_DETAIL]
+    # A framed picture is there twice: with its frame, and as what the frame encloses.
+    rows = np.concatenate((detailed, insides.rows))
+    asked = np.flatnonzero(np.isin(rows, queries))
     parts = [np.zeros((0, 3))]
-    for variants, values in (
-        (perceptual_variants(hashes.perceptual[asked]), hashes.perceptual[detailed]),
-        (difference_variants(hashes.difference[asked]), hashes.difference[detailed]),
+    for variants_of, whole, inner in (
+        (perceptual_variants, hashes.perceptual, insides.perceptual),
+        (difference_variants, hashes.difference, insides.difference),
     ):
-        for found in near_pairs(variants, values):
-            one, other = asked[found.queries], detailed[found.references]
-            apart = one != other
-            parts.append(np.column_stack((one, other, 1 + (8.0 - found.distances) / 8))[apart])
+        values = np.concatenate((whole[detailed], inner))
+        with ThreadPoolExecutor(_WORKERS, "hashes") as pool:
+            for found in pool.map(
+                lambda part, values=values, variants_of=variants_of: _near(
+                    rows, part, variants_of(values[part]), values
+                ),
+                np.array_split(asked, _WORKERS),
+            ):
+                parts += found
     scored: npt.NDArray[np.float64] = np.concatenate(parts)
     return scored
+
+
+def _near(
+    rows: Rows, asked: Rows, variants: npt.NDArray[np.uint64], values: Hashes
+) -> list[npt.NDArray[np.float64]]:
+    """(n, 3) pairs of `rows` with scores, of the places `asked` with all others."""
+    parts = []
+    for found in near_pairs(variants, values):
+        one, other = rows[asked[found.queries]], rows[found.references]
+        apart = one != other
+        parts.append(np.column_stack((one, other, 1 + (8.0 - found.distances) / 8))[apart])
+    return parts
 
 
 def _by_details(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
     least = least_votes(gallery.sketches.count)
     asked = gallery.sketches.chosen(queries)
-    found = shared_details(asked, gallery.sketches, least=least)
-    pairs = np.column_stack((queries[found.queries], found.references))
-    return _counted(gallery, pairs[pairs[:, 0] != pairs[:, 1]])
+    with ThreadPoolExecutor(_WORKERS, "details") as pool:
+        found = shared_details(asked, gallery.sketches, least=least, own=queries, run=pool.map)
+    return _counted(gallery, np.column_stack((queries[found.queries], found.references)))
 
 
 def _by_vectors(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:

@@ -16,11 +16,19 @@ from photoapp.core.errors import ModelError, UnreadablePhotoError
 from photoapp.core.grouping import Link, connected
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.sketches import Sketches
-from photoapp.core.verdicts import Shot, Verdict, copy_verdict, series_verdict
+from photoapp.core.verdicts import (
+    Shot,
+    Verdict,
+    copy_verdict,
+    perhaps_quick,
+    series_verdict,
+)
+from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.compare import pixel_digest
 from photoapp.imaging.task import ViewTask
 from photoapp.services.copy_candidates import (
     Gallery,
+    Insides,
     closest_variants,
     copies,
     plain_look_alikes,
@@ -36,7 +44,7 @@ from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 
 if TYPE_CHECKING:
-    from photoapp.imaging.alignment import View
+    from photoapp.imaging.views import View
 
 PIPELINE = 1
 """Version of everything that a stored pair depends on."""
@@ -92,9 +100,11 @@ class CopySearch:
         self._rows.forget(waiting, PIPELINE)
         self._make_sketches()
         hashes = self._rows.hashes()
+        sketches, insides = self._rows.sketches(PIPELINE, hashes.ids)
         gallery = Gallery(
             hashes,
-            Sketches.of(self._rows.sketches(PIPELINE, hashes.ids)),
+            Insides.of(insides),
+            Sketches.of(sketches),
             rows_of(hashes.ids, encoded),
             None if vectors is None else vectors[np.isin(encoded, hashes.ids)],
         )
@@ -127,18 +137,18 @@ class CopySearch:
                 self._rows.put_sketches(
                     PIPELINE,
                     [
-                        (photo, sketch)
-                        for (photo, _), sketch in zip(part, found, strict=True)
-                        if sketch is not None
+                        (photo, *made)
+                        for (photo, _), made in zip(part, found, strict=True)
+                        if made is not None
                     ],
                 )
 
-    def _sketch(self, key: str) -> bytes | None:
-        from photoapp.imaging.alignment import sketch
+    def _sketch(self, key: str) -> tuple[bytes, bytes] | None:
+        from photoapp.imaging.views import sketch
 
         jpeg = self._parts.thumbnails.read(key)
         try:
-            return None if jpeg is None else sketch(jpeg)
+            return None if jpeg is None else (sketch(jpeg), inside_hashes(jpeg))
         except ValueError:  # damaged on disk: made again when the photo is next read
             return None
 
@@ -183,7 +193,7 @@ class CopySearch:
                     yield (start + len(batch)) / len(parts), found
 
     def _verify(self, pairs: Sequence[_Pair]) -> list[DuplicatePair]:
-        from photoapp.imaging.alignment import align
+        from photoapp.imaging.alignment import align, displacement
 
         views: dict[PhotoId, View | None] = {}
         found = []
@@ -198,13 +208,16 @@ class CopySearch:
             here, there = self._shots[pair.low][0], self._shots[pair.high][0]
             verdict = None
             if alignment is not None:
-                verdict = copy_verdict(here, there, alignment, distance=pair.distance)
+                displaced = displacement(one, other) if perhaps_quick(here, there) else 0.0
+                verdict = copy_verdict(
+                    here, there, alignment, distance=pair.distance, displaced=displaced
+                )
             if verdict is not None:
                 found.append(_pair(pair.low, pair.high, verdict))
         return found
 
     def _view(self, photo: PhotoId) -> View | None:
-        from photoapp.imaging.alignment import view
+        from photoapp.imaging.views import view
 
         known = self._shots.get(photo)
         jpeg = self._parts.thumbnails.read(known[1]) if known else None

@@ -117,10 +117,10 @@ class EncodeLane:
             except ModelError as error:
                 _log.warning("the encoder stopped: %s", error.message)
                 self._error = error
-                self._bus.publish(BackgroundCrash("encoder", error.message, ""))
+                self._bus.publish(BackgroundCrash("encoder", error.message, "", error.code))
             except PhotoappError as error:  # the disk is full: the rows stay pending
                 self._error = ModelError(error.code, error.message, **error.details)
-                self._bus.publish(BackgroundCrash("encoder", error.message, ""))
+                self._bus.publish(BackgroundCrash("encoder", error.message, "", error.code))
             except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
                 _log.exception("the encoder thread failed")
                 self._error = ModelError(

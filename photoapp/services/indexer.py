@@ -353,7 +353,8 @@ class Indexer:
             except LibraryBusyError as error:
                 if not told:
                     told = True
-                    self._bus.publish(BackgroundCrash("indexer", error.message, ""))
+                    code = "library-shared"
+                    self._bus.publish(BackgroundCrash("indexer", error.message, "", code))
                 with self._state:
                     self._state.wait_for(lambda: self._stopping, _LOCK_RETRY_SECONDS)
             else:

@@ -277,7 +277,8 @@ class Jobs:
         except JobCancelledError:
             ended = control.end(JobState.CANCELLED)
         except PhotoappError as error:
-            ended = control.end(JobState.FAILED, error=JobError("", error.code, error.message))
+            failure = JobError("", error.code, error.message, tuple(error.details.items()))
+            ended = control.end(JobState.FAILED, error=failure)
         except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown, not swallowed
             trace = traceback.format_exc()
             _log.exception("job %s failed", control.snapshot().title)

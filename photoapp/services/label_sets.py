@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from photoapp.core.errors import UsageError
 from photoapp.core.events import LabelSetsChanged, TagsChanged
@@ -16,6 +17,7 @@ from photoapp.storage.journal import Journal, JournalRecord
 from photoapp.storage.labels import LabelRepository
 
 _DELETE = "label-set-delete"
+_EDIT = "label-set-edit"
 
 
 class LabelSets:
@@ -38,7 +40,8 @@ class LabelSets:
         self._bus = bus
         self._folder = resources / "label_sets"
         self._ready_made: tuple[LabelSet, ...] = ()
-        curator.register([_DELETE], self._undo)
+        curator.register([_DELETE], self._undo_delete)
+        curator.register([_EDIT], self._undo_edit)
 
     def all(self) -> list[LabelSet]:
         """The library's sets by name."""
@@ -68,10 +71,26 @@ class LabelSets:
         )
 
     def save(self, label_set: LabelSet) -> LabelSet:
-        """Insert (``id`` 0) or update; returns it as stored. See `LabelRepository.save`."""
-        saved = self._labels.save(label_set)
+        """Insert (``id`` 0) or update; returns it as stored. See `LabelRepository.save`.
+
+        An update is in the history and can be undone.
+        """
+        saved = self._edit(label_set) if label_set.id else self._labels.save(label_set)
         self._told()
         return saved
+
+    def _edit(self, label_set: LabelSet) -> LabelSet:
+        former = self.get(label_set.id)
+        stored = [former]
+
+        def change() -> tuple[int, dict[str, object]]:
+            stored[0] = self._labels.save(label_set)
+            before, after = _kept(former), _kept(stored[0])
+            detail = {"set": label_set.id, "former": before, "given": after}
+            return int(before != after), detail
+
+        self._journal.record(_EDIT, f"Change label set {former.name}", change)
+        return stored[0]
 
     def delete(self, label_set: int) -> int | None:
         """Remove a set; the tags it gave stay. Returns the journal entry, for undo."""
@@ -79,12 +98,7 @@ class LabelSets:
 
         def change() -> tuple[int, dict[str, object]]:
             self._labels.delete(label_set)
-            return 1, {
-                "file": label_files.as_json(former),
-                "tags": [label.tag for label in former.labels],
-                "ready_made": former.ready_made,
-                "standing": former.standing,
-            }
+            return 1, _kept(former)
 
         entry = self._journal.record(_DELETE, f"Delete label set {former.name}", change)
         self._told()
@@ -180,20 +194,25 @@ class LabelSets:
             number += 1
         return free
 
-    def _undo(self, record: JournalRecord) -> None:
-        detail = record.detail
-        former = label_files.from_json(detail["file"], where=record.title)
+    def _undo_delete(self, record: JournalRecord) -> None:
+        former = _from_kept(record.detail, where=record.title)
         self._labels.save(
-            replace(
-                former,
-                ready_made=detail["ready_made"],
-                standing=detail["standing"],
-                labels=tuple(
-                    replace(label, tag=tag)
-                    for label, tag in zip(former.labels, detail["tags"], strict=True)
-                ),
-            )
+            replace(former, labels=tuple(replace(one, id=0) for one in former.labels))
         )
+        self._journal.mark_undone(record.id)
+        self._told()
+
+    def _undo_edit(self, record: JournalRecord) -> None:
+        present = self.get(record.detail["set"])
+        if _kept(present) != record.detail["given"]:
+            raise UsageError(
+                "label-set-changed",
+                f"The label set {present.name!r} was changed again since; take the later "
+                "changes back first.",
+                name=present.name,
+            )
+        former = _from_kept(record.detail["former"], where=record.title)
+        self._labels.save(replace(former, id=present.id))
         self._journal.mark_undone(record.id)
         self._told()
 
@@ -201,6 +220,32 @@ class LabelSets:
         # A set's labels are tags: some may be new, or have another name.
         self._bus.publish(LabelSetsChanged())
         self._bus.publish(TagsChanged())
+
+
+def _kept(label_set: LabelSet) -> dict[str, object]:
+    """A set as the journal keeps it."""
+    return {
+        "file": label_files.as_json(label_set),
+        "tags": [label.tag for label in label_set.labels],
+        "rows": [label.id for label in label_set.labels],
+        "ready_made": label_set.ready_made,
+        "standing": label_set.standing,
+    }
+
+
+def _from_kept(kept: Mapping[str, Any], *, where: str) -> LabelSet:
+    """Inverse of `_kept`, unsaved; labels know their tags and rows."""
+    found = label_files.from_json(kept["file"], where=where)
+    rows = kept.get("rows") or [0] * len(found.labels)  # sets deleted by earlier versions
+    return replace(
+        found,
+        ready_made=kept["ready_made"],
+        standing=kept["standing"],
+        labels=tuple(
+            replace(label, tag=tag, id=row)
+            for label, tag, row in zip(found.labels, kept["tags"], rows, strict=True)
+        ),
+    )
 
 
 def _with_rows(labels: Sequence[Label], former: Sequence[Label]) -> tuple[Label, ...]:

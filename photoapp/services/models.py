@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +16,19 @@ from photoapp.core.events import BackendRefused, SettingsChanged
 from photoapp.core.jobs import JobId
 from photoapp.models.backends import AUTO, BACKENDS, DEVICES, BackendWish
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
-from photoapp.models.hub import PullCancelledError, pull
+from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the window
+from photoapp.models.downloads import offer, pull
+from photoapp.models.exports import export_model
+from photoapp.models.imports import found_names, import_model
+from photoapp.models.sources import Source, SourceKind, source
 from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.transfer import Control, PullCancelledError
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
 from photoapp.services.vectors import VectorSpace
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.encoders import DualEncoder, ImageEncoder
     from photoapp.services.optimise import Optimiser
     from photoapp.storage.settings import SettingsRepository
 
@@ -90,7 +96,7 @@ def installed_or_starter(store: ModelStore, model: str) -> str:
 
 
 class ModelRoom:
-    """Models of one library. Any thread; `use` and `import_folder` block for seconds."""
+    """Models of one library. Any thread; `use`, `offer` and `import_folder` block for seconds."""
 
     def __init__(
         self,
@@ -127,7 +133,33 @@ class ModelRoom:
         """The full model that the program suggests."""
         return next(one for one in DESCRIPTIONS if one.recommended)
 
-    def pull(self, model: str) -> JobId:
+    def source(self, kind: str = "", endpoint: str = "") -> Source:
+        """Where models come from: as set, unless a kind or an address is given.
+
+        Raises ModelError ``source-unknown``. The mirror that is set is one of the hub.
+        """
+        settings = self._settings.load()
+        if not kind and not endpoint:
+            kind = settings.model_source
+        if not endpoint and kind in {"", SourceKind.HUB}:
+            endpoint = settings.hub_endpoint
+        try:
+            return source(kind, endpoint)
+        except ValueError as error:
+            raise ModelError(
+                "source-unknown",
+                f"There is no source “{kind}”; there are: {', '.join(SourceKind)}.",
+                name=kind,
+                known=", ".join(SourceKind),
+            ) from error
+
+    def offer(self, model: str, source: Source | None = None) -> Offer:
+        """What a pull would fetch; asks the source, fetches nothing. Blocks. Raises ModelError."""
+        if model == STARTER:
+            raise ModelError("model-bundled", "The starter model is part of the program.")
+        return offer(model, self._store, source or self.source())
+
+    def pull(self, model: str, source: Source | None = None) -> JobId:
         """Start fetching a model, or return the job that already does. Never called unasked.
 
         The job counts bytes, ends FAILED with a ModelError's code, and keeps what it
@@ -136,6 +168,7 @@ class ModelRoom:
         """
         if model == STARTER:
             raise ModelError("model-bundled", "The starter model is part of the program.")
+        chosen = source or self.source()
         with self._lock:
             running = self._running(model)
             if running is not None:
@@ -143,7 +176,7 @@ class ModelRoom:
             description = described(model)
             title = description.name if description is not None else model
             job = self._jobs.start(
-                "pull", title, lambda control: self._pull(model, control), unit="bytes"
+                "pull", title, lambda control: self._pull(model, chosen, control), unit="bytes"
             )
             self._pulls[model] = job
             return job
@@ -151,6 +184,34 @@ class ModelRoom:
     def import_folder(self, path: Path, *, link: bool = False) -> InstalledModel:
         """Install a checkpoint from disk; `link` uses it where it is. Raises ModelError."""
         return self._store.import_folder(path, link=link)
+
+    def importable(self, path: Path) -> tuple[str, ...]:
+        """Ids of the models in a folder or archive. Raises ModelError when there is none."""
+        return tuple(found_names(path))
+
+    def import_from(self, path: Path, model: str = "") -> JobId:
+        """Start importing from a folder or archive; `model` names one of several there.
+
+        The job's model is the id that was installed.
+        """
+
+        def work(control: JobControl) -> None:
+            with _cancellable():
+                installed = import_model(path, self._store, model=model, control=_control(control))
+            control.describe(model=installed.id, title=installed.description.name)
+            self._renew(installed)
+
+        return self._jobs.start("import", model or path.name, work, unit="bytes")
+
+    def export(self, model: str, target: Path) -> JobId:
+        """Start writing a model into one file, for another computer."""
+
+        def work(control: JobControl) -> None:
+            control.describe(model=model)
+            with _cancellable():
+                export_model(model, target, self._store, _control(control))
+
+        return self._jobs.start("export-model", target.name, work, unit="bytes")
 
     def use(self, model: str) -> None:
         """Search and index with this model from now on.
@@ -160,7 +221,7 @@ class ModelRoom:
         """
         if model == self._space.model:
             return
-        encoder = self._load(model)
+        encoder = self._load(model)  # refuses models of pictures alone
         try:
             encoder.encode_texts(["photo 照片"])
             spec = encoder.preprocess
@@ -176,6 +237,16 @@ class ModelRoom:
         if self._optimiser is None:
             raise ModelError("model-bundled", f"{model} cannot be optimised here.", model=model)
         return self._optimiser.start(model)
+
+    def installed(self, model: str) -> InstalledModel:
+        """One installed model. Raises ModelError ``model-not-installed``."""
+        return self._store.get(model)
+
+    def load_pictures(self, model: str) -> ImageEncoder:
+        """The picture side of any installed model; the caller closes it. Raises ModelError."""
+        from photoapp.models.loading import load_pictures
+
+        return load_pictures(self._store.get(model))
 
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""
@@ -231,23 +302,31 @@ class ModelRoom:
             return None
         return job
 
-    def _pull(self, model: str, control: JobControl) -> None:
+    def _pull(self, model: str, source: Source, control: JobControl) -> None:
         control.describe(model=model)
+        with _cancellable():
+            installed = pull(model, self._store, source, _control(control))
+        self._renew(installed)
 
-        def cancelled() -> bool:
-            if control.paused:
-                control.checkpoint()
-            return control.cancelled
+    def _renew(self, installed: InstalledModel) -> None:
+        """Take new weights of the model in use into use."""
+        if self._space.model == installed.id and self._space.key.revision != installed.revision:
+            self._space.use(installed.id)
 
-        try:
-            installed = pull(
-                model,
-                self._store,
-                endpoint=self._settings.load().hub_endpoint,
-                progress=control.progress,
-                cancelled=cancelled,
-            )
-        except PullCancelledError as error:
-            raise JobCancelledError from error
-        if self._space.model == model and self._space.key.revision != installed.revision:
-            self._space.use(model)
+
+def _control(control: JobControl) -> Control:
+    """What the models' room asks, answered by a job."""
+
+    def hold() -> None:
+        with suppress(JobCancelledError):  # asked for by `cancelled`
+            control.checkpoint()
+
+    return Control(progress=control.progress, cancelled=lambda: control.cancelled, hold=hold)
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    try:
+        yield
+    except PullCancelledError as error:
+        raise JobCancelledError from error

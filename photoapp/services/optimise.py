@@ -25,7 +25,7 @@ from photoapp.models.exported import (
     set_verdict,
     verdict,
 )
-from photoapp.models.loading import choices, exports_of, original
+from photoapp.models.loading import can_export, choices, exports_of, original
 from photoapp.models.providers import available
 from photoapp.models.store import InstalledModel, ModelStore
 from photoapp.services.events import EventBus
@@ -127,6 +127,8 @@ class Optimiser:
         if model == STARTER:
             return BackendStatus("onnx", "cpu")
         installed = self._store.get(model)
+        if not can_export(installed):
+            return BackendStatus("", "")
         exports = exports_of(installed, exports_folder(self._store, installed))
         best = next(
             one
@@ -189,6 +191,10 @@ class Optimiser:
         if model == STARTER:
             raise ModelError(
                 "model-bundled", "The starter model is optimised already; it stays as it is."
+            )
+        if not can_export(installed):
+            raise ModelError(
+                "export-failed", f"{model} cannot be made faster this way.", model=model
             )
         return installed
 

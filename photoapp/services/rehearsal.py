@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from photoapp.core.duplicates import PAIR_KINDS, DuplicateMember
 from photoapp.core.errors import UsageError
 from photoapp.core.photo import FileStamp, LocationId, PhotoId
 from photoapp.core.resolution import Decided, KeptFile, ResolveAct, ResolveItem, ResolveSkip
+from photoapp.services.companions import companions, renamed
 from photoapp.services.disposal import free_name
 
 
@@ -115,6 +117,24 @@ def merges_of(items: Sequence[ResolveItem]) -> tuple[tuple[PhotoId, PhotoId], ..
     """(kept, going) photos whose marks are to be united."""
     pairs = ((item.kept.photo, item.photo) for item in items if item.kept.photo != item.photo)
     return tuple(dict.fromkeys(pairs))
+
+
+def beside_of(items: Sequence[ResolveItem]) -> tuple[ResolveItem, ...]:
+    """Sidecars only these files have, each as an item of its photo. Looks at the files.
+
+    A file that becomes a hard link stays where it is, and so does its sidecar.
+    """
+    by_path = {item.path: item for item in items}
+    found: list[ResolveItem] = []
+    for sidecar, (photo, stamp) in companions(list(by_path)).items():
+        item = by_path[photo]
+        target = None
+        if item.target is not None:
+            target = renamed(sidecar, photo, item.target)
+            if target is None or any(one.target == target for one in found):
+                continue  # nowhere free: it stays
+        found.append(replace(item, path=sidecar, stamp=stamp, mode=0, target=target))
+    return tuple(found)
 
 
 def usable_folder(folder: Path | None) -> Path:

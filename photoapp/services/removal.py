@@ -14,6 +14,7 @@ from photoapp.core.errors import PhotoappError
 from photoapp.core.events import PhotosAdded, PhotosChanged, PhotosRemoved
 from photoapp.core.jobs import JobError
 from photoapp.core.photo import FileStamp, LocationId, LocationState, PhotoId
+from photoapp.services.companions import companions, orphans
 from photoapp.services.events import EventBus
 from photoapp.services.trash import SystemTrash, stamp_of
 from photoapp.storage.journal import Journal, JournalRecord
@@ -49,7 +50,8 @@ class TrashPlan:
 
     `count`: photos of which a file would go; `files`, `bytes`: how much. `last_copies`: photos
     that would leave the library, since no other file of them is known. `remaining`: photos that
-    would stay, because some of their files are skipped.
+    would stay, because some of their files are skipped. `beside`: sidecars that go along, when
+    their photos did.
     """
 
     items: tuple[TrashItem, ...]
@@ -59,6 +61,7 @@ class TrashPlan:
     bytes: int
     last_copies: int
     remaining: int
+    beside: tuple[TrashItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Removal:
             bytes=size,
             last_copies=last,
             remaining=remaining,
+            beside=_beside(items),
         )
 
     def act(
@@ -151,7 +155,7 @@ class Removal:
         if not plan.items:
             return TrashResult(None, (), 0, 0, ())
         with self._files:
-            detail = {"process": this_process(), "items": [_packed(item) for item in plan.items]}
+            detail = {"process": this_process(), **_detail(plan.items, plan.beside)}
             entry = self._journal.begin(
                 "trash", f"Move {plan.count} to the trash", count=plan.count, detail=detail
             )
@@ -166,7 +170,7 @@ class Removal:
                         failures.append(failure)
                     progress(number + 1, plan.files)
             finally:
-                self._settle(entry, done)
+                self._settle(entry, done, self._put_along(plan.beside) if done else [])
         gone = tuple(dict.fromkeys(item.photo for item in done))
         return TrashResult(
             entry if done else None,
@@ -192,9 +196,15 @@ class Removal:
             if record.act != "trash" or alive(record.detail.get("process")):
                 continue
             items = [_unpacked(one) for one in record.detail["items"]]
-            gone = [item for item in items if stamp_of(item.path) != item.stamp]
+            beside = _unpacked_beside(record)
+            gone = [item for item in items + beside if stamp_of(item.path) != item.stamp]
             found = self._trash.find((item.path, item.stamp) for item in gone)
-            self._settle(record.id, [item for item in gone if item.path in found])
+            went = {item for item in gone if item.path in found}
+            self._settle(
+                record.id,
+                [item for item in items if item in went],
+                [item for item in beside if item in went],
+            )
             count += 1
         return count
 
@@ -209,7 +219,14 @@ class Removal:
             return JobError(str(item.path), "trash-refused", reason)
         return None
 
-    def _settle(self, entry: int, done: Sequence[TrashItem]) -> None:
+    def _put_along(self, beside: Sequence[TrashItem]) -> list[TrashItem]:
+        """Let sidecars go whose photos went. One that does not go harms nothing where it is."""
+        free = set(orphans({item.path: item.stamp for item in beside}))
+        return [item for item in beside if item.path in free and self._put(item) is None]
+
+    def _settle(
+        self, entry: int, done: Sequence[TrashItem], beside: Sequence[TrashItem] = ()
+    ) -> None:
         """Write down which files are in the trash, and finish the act."""
         if not done:
             self._journal.discard(entry)
@@ -217,8 +234,7 @@ class Removal:
         photos = tuple(dict.fromkeys(item.photo for item in done))
         hidden = self._photos.mark_missing([item.location for item in done])
         self._photos.set_trashed(hidden, on=True)
-        detail = {"items": [_packed(item) for item in done]}
-        self._journal.update(entry, detail, count=len(photos))
+        self._journal.update(entry, _detail(done, beside), count=len(photos))
         self._journal.finish(entry)
         if hidden:
             self._bus.publish(PhotosRemoved(hidden))
@@ -228,11 +244,13 @@ class Removal:
 
     def _untrash(self, record: JournalRecord) -> None:
         items = [_unpacked(one) for one in record.detail["items"]]
-        found = self._trash.find((item.path, item.stamp) for item in items)
+        beside = _unpacked_beside(record)
+        found = self._trash.find((item.path, item.stamp) for item in items + beside)
         back: list[TrashItem] = []
         left: list[TrashItem] = []
         reason = ""
-        for item in items:
+        # Sidecars first: a scan in between shall not find the photo without its own.
+        for item in beside + items:
             entry = found.get(item.path)
             if entry is None:
                 # Somebody put it back by hand: that is what undo wants.
@@ -244,29 +262,55 @@ class Removal:
             except OSError as error:
                 reason = str(error)
                 left.append(item)
+        sidecars = set(beside)
+        photos = [item for item in back if item not in sidecars]
         revived = self._photos.mark_present(
-            [(item.location, item.photo, item.stamp) for item in back]
+            [(item.location, item.photo, item.stamp) for item in photos]
         )
         if left:
-            detail = {"items": [_packed(item) for item in left]}
+            detail = _detail(
+                [item for item in left if item not in sidecars],
+                [item for item in left if item in sidecars],
+            )
             self._journal.update(record.id, detail, count=len({item.photo for item in left}))
         else:
             self._journal.mark_undone(record.id)
         if revived:
             self._bus.publish(PhotosAdded(revived))
-        others = tuple({item.photo for item in back} - set(revived))
+        others = tuple({item.photo for item in photos} - set(revived))
         if others:
             self._bus.publish(PhotosChanged(others))
         if left:
             why = reason or "they are no longer in the trash"
+            total = len(items) + len(beside)
             raise PhotoappError(
                 "undo-incomplete",
-                f"{len(left)} of {len(items)} files could not be brought back ({why}); "
+                f"{len(left)} of {total} files could not be brought back ({why}); "
                 f"look for {left[0].path.name} in the system's trash.",
                 count=len(left),
-                total=len(items),
+                total=total,
                 path=str(left[0].path),
             )
+
+
+def _beside(items: Sequence[TrashItem]) -> tuple[TrashItem, ...]:
+    """The sidecars only these files have."""
+    by_path = {item.path: item for item in items}
+    return tuple(
+        TrashItem(by_path[photo].photo, by_path[photo].location, sidecar, stamp)
+        for sidecar, (photo, stamp) in companions(list(by_path)).items()
+    )
+
+
+def _detail(items: Sequence[TrashItem], beside: Sequence[TrashItem]) -> dict[str, Any]:
+    return {
+        "items": [_packed(item) for item in items],
+        "beside": [_packed(item) for item in beside],
+    }
+
+
+def _unpacked_beside(record: JournalRecord) -> list[TrashItem]:
+    return [_unpacked(one) for one in record.detail.get("beside", [])]
 
 
 def _packed(item: TrashItem) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +19,29 @@ from photoapp.core.events import (
 )
 from photoapp.core.jobs import JobError
 from photoapp.core.keeping import KeepProfile, choose
-from photoapp.core.photo import FileStamp, LocationId, LocationState, PhotoId
+from photoapp.core.photo import LocationState, PhotoId
 from photoapp.core.resolution import (
     Decided,
-    KeptFile,
     ResolveAct,
     ResolveItem,
     ResolvePlan,
     ResolveResult,
 )
-from photoapp.services.disposal import (
-    DifferentContentError,
-    Disposal,
-    disposal,
-    stamp_and_inode,
-)
+from photoapp.services.disposal import disposal, stamp_and_inode
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
-from photoapp.services.rehearsal import Rehearsal, merges_of, usable_folder
+from photoapp.services.rehearsal import Rehearsal, beside_of, merges_of, usable_folder
 from photoapp.services.removal import alive, this_process
-from photoapp.services.trash import SystemTrash, stamp_of
+from photoapp.services.resolve_records import packed, put, put_along, unpacked
+from photoapp.services.trash import SystemTrash
 from photoapp.storage.journal import Journal, JournalRecord
 from photoapp.storage.merges import Merge, MergeRepository
 from photoapp.storage.photos import PhotoRepository
 
 ACT = "duplicates-resolve"
 """The journal's name of the act."""
+
+WriteSidecars = Callable[[Sequence[PhotoId], Callable[[int], None]], object]
 
 
 class Resolver:
@@ -63,8 +61,10 @@ class Resolver:
         bus: EventBus,
         *,
         trash: SystemTrash | None = None,
-        write_sidecars: Callable[[Sequence[PhotoId]], object] = lambda photos: None,
+        write_sidecars: WriteSidecars = lambda photos, told: None,
+        undo_sidecars: Callable[[int], object] = lambda entry: None,
     ) -> None:
+        """`write_sidecars` starts writing and tells its entry, `undo_sidecars` undoes one."""
         self._photos = photos
         self._merges = merges
         self._journal = journal
@@ -72,6 +72,7 @@ class Resolver:
         self._bus = bus
         self._trash = trash or SystemTrash()
         self._write_sidecars = write_sidecars
+        self._undo_sidecars = undo_sidecars
         # Two acts on files at once could not be undone in a definite order.
         self._files = threading.Lock()
 
@@ -114,6 +115,7 @@ class Resolver:
             versions=0 if act is ResolveAct.HARD_LINK else self._versions(items),
             offline_kept=rehearsal.offline_kept,
             folder=folder,
+            beside=() if act is ResolveAct.HARD_LINK else beside_of(items),
         )
 
     def act(
@@ -128,8 +130,9 @@ class Resolver:
             return ResolveResult(None, 0, 0, (), (), ())
         with self._files:
             result, merges = self._act(plan, control)
-        if sidecars and merges:
-            self._write_sidecars(tuple(dict.fromkeys(one.kept for one in merges)))
+        if sidecars and merges and result.journal is not None:
+            kept = tuple(dict.fromkeys(one.kept for one in merges))
+            self._write_sidecars(kept, partial(self._remember_sidecars, result.journal))
         return result
 
     def run(self, plan: ResolvePlan, *, sidecars: bool = False) -> ResolveResult:
@@ -146,12 +149,24 @@ class Resolver:
         raise PhotoappError(error.code if error else "", error.reason if error else "")
 
     def undo(self, record: JournalRecord) -> None:
-        """Bring the files and the marks of an act back. Raises PhotoappError.
+        """Bring the files and the marks of an act back, and sidecars written with it.
 
-        ``undo-incomplete``: some files could not be brought back; it may be tried again.
+        Raises PhotoappError: ``undo-incomplete`` when some files could not be brought back (it
+        may be tried again), ``sync-undo-incomplete`` when another program changed a sidecar since
+        (that one stays in the history).
         """
         with self._files:
             self._undo(record)
+        written = self._journal.get(record.detail.get("sidecars", 0))
+        if written is not None and written.finished_at and written.undone_at is None:
+            self._undo_sidecars(written.id)
+
+    def _remember_sidecars(self, entry: int, written: int) -> None:
+        """An act wrote sidecars, too, in an entry of its own: undo takes both back."""
+        with self._files:
+            record = self._journal.get(entry)
+            if record is not None:
+                self._journal.update(entry, {**record.detail, "sidecars": written})
 
     def reconcile(self) -> int:
         """End acts in which the program was stopped. Returns how many.
@@ -163,16 +178,21 @@ class Resolver:
         for record in self._journal.unfinished():
             if record.act == ACT and not alive(record.detail.get("process")):
                 detail = record.detail
-                items = _unpacked(detail)
+                items = unpacked(detail)
                 way = disposal(ResolveAct(detail["how"]), self._trash)
-                self._settle(record.id, detail, way.gone(items))
+                along = way.gone(unpacked(detail, "beside"))
+                self._settle(record.id, detail, way.gone(items), along)
                 count += 1
         return count
 
     def _act(
         self, plan: ResolvePlan, control: JobControl | None
     ) -> tuple[ResolveResult, list[Merge]]:
-        detail = {"process": this_process(), "how": plan.act.value, **_packed(plan.items)}
+        detail = {
+            "process": this_process(),
+            "how": plan.act.value,
+            **packed(plan.items, plan.beside),
+        }
         title = f"Resolve {plan.groups} groups of duplicates"
         entry = self._journal.begin(ACT, title, count=plan.files, detail=detail)
         done: list[ResolveItem] = []
@@ -190,7 +210,7 @@ class Resolver:
                     except JobCancelledError:
                         stopped = True
                         break
-                failure = _put(way, item)
+                failure = put(way, item)
                 if failure is None:
                     done.append(item)
                 else:
@@ -200,7 +220,8 @@ class Resolver:
                 if control is not None:
                     control.progress(number + 1, plan.files)
         finally:
-            photos, merges = self._settle(entry, detail, done)
+            along = put_along(disposal(plan.act, self._trash), plan.beside) if done else []
+            photos, merges = self._settle(entry, detail, done, along)
         freed = sum(item.stamp.size for item in done)
         merged = tuple(dict.fromkeys(one.kept for one in merges))
         return (
@@ -223,7 +244,11 @@ class Resolver:
         return self._merges.merge(pairs, then)
 
     def _settle(
-        self, entry: int, detail: Mapping[str, Any], done: Sequence[ResolveItem]
+        self,
+        entry: int,
+        detail: Mapping[str, Any],
+        done: Sequence[ResolveItem],
+        along: Sequence[ResolveItem],
     ) -> tuple[tuple[PhotoId, ...], list[Merge]]:
         """Write down what went, and finish the act. Returns photos left without a file, merges.
 
@@ -231,7 +256,7 @@ class Resolver:
         """
         former = [Merge.unpacked(one) for one in detail.get("merges", ())]
         linked = detail["how"] == ResolveAct.HARD_LINK
-        all_went = merges_of(done) == merges_of(_unpacked(detail))
+        all_went = merges_of(done) == merges_of(unpacked(detail))
 
         def change() -> tuple[tuple[PhotoId, ...], list[Merge]]:
             if not done:
@@ -247,7 +272,7 @@ class Resolver:
             merges = former if all_went else self._merges.merge(merges_of(done), list)
             fuller = {
                 "how": detail["how"],
-                **_packed(done),
+                **packed(done, along),
                 "merges": [one.packed() for one in merges],
             }
             self._journal.update(entry, fuller, count=len(done))
@@ -260,9 +285,12 @@ class Resolver:
 
     def _undo(self, record: JournalRecord) -> None:
         detail = record.detail
-        items = _unpacked(detail)
+        items = unpacked(detail)
         how = ResolveAct(detail["how"])
+        # Sidecars first: a scan in between shall not find the photo without its own.
+        beside = disposal(how, self._trash).back(unpacked(detail, "beside"))
         returned = disposal(how, self._trash).back(items)
+        left = [*returned.left, *beside.left]
         former = [Merge.unpacked(one) for one in detail["merges"]]
 
         def change() -> tuple[PhotoId, ...]:
@@ -273,29 +301,30 @@ class Resolver:
                 revived = self._photos.mark_present(
                     [(item.location, item.photo, item.stamp) for item in returned.back]
                 )
-            if returned.left:
+            if left:
                 merges = self._merges.merge(merges_of(returned.left), list)
                 fuller = {
                     "how": how.value,
-                    **_packed(returned.left),
+                    **packed(returned.left, beside.left),
+                    "sidecars": detail.get("sidecars", 0),
                     "merges": [one.packed() for one in merges],
                 }
-                self._journal.update(record.id, fuller, count=len(returned.left))
+                self._journal.update(record.id, fuller, count=len(left))
             else:
                 self._journal.mark_undone(record.id)
             return revived
 
         revived = self._merges.part(former, change)
         self._tell(returned.back, former, added=revived)
-        if returned.left:
+        if left:
             raise PhotoappError(
                 "undo-incomplete",
-                f"{len(returned.left)} of {len(items)} files could not be brought back "
-                f"({returned.reason}); look for {returned.left[0].path.name} in the system's "
-                "trash or where it was moved to.",
-                count=len(returned.left),
-                total=len(items),
-                path=str(returned.left[0].path),
+                f"{len(left)} files could not be brought back "
+                f"({returned.reason or beside.reason}); look for {left[0].path.name} in the "
+                "system's trash or where it was moved to.",
+                count=len(left),
+                total=len(left) + len(returned.back) + len(beside.back),
+                path=str(left[0].path),
             )
 
     def _restamp(self, items: Iterable[ResolveItem]) -> None:
@@ -340,67 +369,3 @@ class Resolver:
             )
             for photo in photos
         )
-
-
-def _put(way: Disposal, item: ResolveItem) -> JobError | None:
-    """Let one file go if both it and what stays for it are what they were."""
-    where = str(item.path)
-    if item.kept.online and stamp_of(item.kept.path) != item.kept.stamp:
-        return JobError(
-            where,
-            "resolve-kept-changed",
-            f"The file to be kept, {item.kept.path}, changed or went away since; "
-            "this one was left alone.",
-        )
-    if stamp_of(item.path) != item.stamp:
-        reason = "The file changed or went away since; it was left alone."
-        return JobError(where, "resolve-changed", reason)
-    try:
-        way.put(item)
-    except DifferentContentError:
-        reason = f"It does not hold the same bytes as {item.kept.path}; it was left alone."
-        return JobError(where, "resolve-differs", reason)
-    except OSError as error:
-        reason = f"The system would not let it go ({error.strerror or error}); it is where it was."
-        return JobError(where, "resolve-refused", reason)
-    return None
-
-
-def _packed(items: Sequence[ResolveItem]) -> dict[str, Any]:
-    """As JSON; lone surrogates of odd file names survive it as escapes."""
-    kept = {item.kept.location: item.kept for item in items}
-    return {
-        "kept": [
-            [one.photo, one.location, str(one.path), one.stamp.size, one.stamp.mtime_ns, one.online]
-            for one in kept.values()
-        ],
-        "items": [
-            [
-                *(item.photo, item.location, str(item.path)),
-                *(item.stamp.size, item.stamp.mtime_ns, item.mode, item.kept.location),
-                None if item.target is None else str(item.target),
-            ]
-            for item in items
-        ],
-    }
-
-
-def _unpacked(detail: Mapping[str, Any]) -> list[ResolveItem]:
-    kept = {
-        one[1]: KeptFile(
-            PhotoId(one[0]), LocationId(one[1]), Path(one[2]), FileStamp(one[3], one[4]), one[5]
-        )
-        for one in detail["kept"]
-    }
-    return [
-        ResolveItem(
-            photo=PhotoId(photo),
-            location=LocationId(location),
-            path=Path(path),
-            stamp=FileStamp(size, mtime_ns),
-            mode=mode,
-            kept=kept[keeper],
-            target=None if target is None else Path(target),
-        )
-        for photo, location, path, size, mtime_ns, mode, keeper, target in detail["items"]
-    ]

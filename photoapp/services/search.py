@@ -176,7 +176,7 @@ class Searcher:
         try:
             event = SearchAnswered(self.search(request))
         except PhotoappError as error:
-            event = SearchFailed(request.number, error.code, error.message)
+            event = SearchFailed(request.number, error.code, error.message, error.details)
         with self._changed:
             stale = self._closing or request.number != self._number
         if not stale:

@@ -6,38 +6,41 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 import numpy as np
+from typing_extensions import TypeVar
 
 from photoapp.core.events import ModelChanged
 from photoapp.core.photo import FloatArray, PhotoId
 from photoapp.services.events import EventBus
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder, ModelKey
+    from photoapp.core.encoders import DualEncoder, ImageEncoder, ModelKey
     from photoapp.core.vectors import IndexStamp, VectorIndex
     from photoapp.storage.vectors import VectorRepository
 
-LoadEncoder = Callable[[str], "DualEncoder"]
-"""Model name -> encoder (cheap: halves load on first use). Raises ModelError."""
+Encoder = TypeVar("Encoder", bound="ImageEncoder", default="DualEncoder")
 
 
-class VectorSpace:
+class VectorSpace(Generic[Encoder]):
     """Loads the encoder and its index on the first thread that needs them.
 
     All methods may be called from any thread. Vectors go to the catalogue first,
-    and only after the commit to the index, which is a cache of it.
+    and only after the commit to the index, which is a cache of it. `load`: model name ->
+    encoder, cheap because halves load on first use, raises ModelError. Without `activate`
+    it is a space beside the one in use: the photos' states do not speak of it.
     """
 
     def __init__(
         self,
         rows: VectorRepository,
         *,
-        load: LoadEncoder,
+        load: Callable[[str], Encoder],
         model: str,
         cache: Path,
         bus: EventBus,
+        activate: bool = True,
     ) -> None:
         self._rows = rows
         self._load = load
@@ -46,7 +49,8 @@ class VectorSpace:
         self._lock = threading.RLock()
         self._index_lock = threading.RLock()
         self._model = model
-        self._encoder: DualEncoder | None = None
+        self._activate = activate
+        self._encoder: Encoder | None = None
         self._index: VectorIndex | None = None
         self._index_key: ModelKey | None = None
         self._seen_change = -1
@@ -62,12 +66,12 @@ class VectorSpace:
         """Provenance of every vector in this space. Loads the description, not the weights."""
         return self.encoder().key
 
-    def encoder(self) -> DualEncoder:
+    def encoder(self) -> Encoder:
         """The encoder in use. Raises ModelError when it cannot be loaded."""
         with self._lock:
             if self._encoder is None:
                 encoder = self._load(self._model)
-                self._rows.register(encoder.key, encoder.dimension)
+                self._rows.register(encoder.key, encoder.dimension, activate=self._activate)
                 self._encoder = encoder
             return self._encoder
 

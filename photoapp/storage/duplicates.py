@@ -95,30 +95,41 @@ class DuplicateRepository:
         )
         return [(PhotoId(photo), bytes(key).hex()) for photo, key in rows]
 
-    def put_sketches(self, pipeline: int, sketches: Sequence[tuple[PhotoId, bytes]]) -> None:
-        """Store local features; photos that are gone meanwhile are left out."""
+    def put_sketches(self, pipeline: int, sketches: Sequence[tuple[PhotoId, bytes, bytes]]) -> None:
+        """Store (photo, local features, hashes of the inside of its border).
+
+        Photos that are gone meanwhile are left out.
+        """
         self._catalogue.write(
             lambda database: database.conn.executemany(
-                """INSERT OR REPLACE INTO duplicate_sketches (asset_id, pipeline, sketch)
-                   SELECT id, ?, ? FROM assets WHERE id = ?""",
-                [(pipeline, sketch, photo) for photo, sketch in sketches],
+                """INSERT OR REPLACE INTO duplicate_sketches (asset_id, pipeline, sketch, inside)
+                   SELECT id, ?, ?, ? FROM assets WHERE id = ?""",
+                [(pipeline, sketch, inside, photo) for photo, sketch, inside in sketches],
             )
         )
 
-    def sketches(self, pipeline: int, ids: IdArray) -> list[bytes]:
-        """Local features in the order of `ids` (ascending), b"" where none are stored."""
-        found: list[bytes] = []
+    def sketches(self, pipeline: int, ids: IdArray) -> tuple[list[bytes], list[bytes]]:
+        """Local features and hashes of insides, in the order of `ids` (ascending).
+
+        b"" where nothing is stored.
+        """
+        sketches: list[bytes] = []
+        insides: list[bytes] = []
         for start in range(0, len(ids), _BATCH):
             part = ids[start : start + _BATCH]
-            rows = dict(
-                self._catalogue.rows(
-                    """SELECT asset_id, sketch FROM duplicate_sketches
+            rows = {
+                photo: (sketch, inside)
+                for photo, sketch, inside in self._catalogue.rows(
+                    """SELECT asset_id, sketch, inside FROM duplicate_sketches
                        WHERE pipeline = ? AND asset_id BETWEEN ? AND ?""",
                     (pipeline, int(part[0]), int(part[-1])),
                 )
-            )
-            found.extend(rows.get(int(photo), b"") for photo in part)
-        return found
+            }
+            for photo in part:
+                sketch, inside = rows.get(int(photo), (b"", b""))
+                sketches.append(sketch)
+                insides.append(inside)
+        return sketches, insides
 
     def shots(self, ids: Iterable[int]) -> dict[PhotoId, tuple[Shot, str]]:
         """What verdicts need, and the key of the thumbnail."""

@@ -76,15 +76,19 @@ class LabelRepository:
         taken or the set is gone.
         """
         wanted = checked(label_set)
+
+        def change(database: Database) -> LabelSet | None:
+            # Read where it was written: it may be part of a larger change, not yet to be seen.
+            return _stored(database.conn, _save(database, wanted))
+
         try:
-            saved = self._catalogue.write(lambda database: _save(database, wanted))
+            found = self._catalogue.write(change)
         except sqlite3.IntegrityError as error:
             raise UsageError(
                 "name-taken",
                 f"There is already one called {wanted.name!r}; choose another name.",
                 name=wanted.name,
             ) from error
-        found = self.get(saved)
         if found is None:
             raise _gone()
         return found

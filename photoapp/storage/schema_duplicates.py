@@ -20,11 +20,13 @@ CREATE TABLE duplicate_compared (
     pipeline INTEGER NOT NULL,
     model_key TEXT NOT NULL DEFAULT ''
 );
--- Local features of the thumbnail (core.sketches): a cache.
+-- Local features of the thumbnail (core.sketches), and dHash and pHash of what its plain border
+-- encloses, X'' without one: a cache.
 CREATE TABLE duplicate_sketches (
     asset_id INTEGER PRIMARY KEY REFERENCES assets(id) ON DELETE CASCADE,
     pipeline INTEGER NOT NULL,
-    sketch BLOB NOT NULL
+    sketch BLOB NOT NULL,
+    inside BLOB NOT NULL DEFAULT X''
 );
 -- Digest of all pixels, for the few photos that look equal to another: a cache.
 CREATE TABLE duplicate_pixels (

@@ -39,6 +39,7 @@ _WINDOW_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
     "find": (QKeySequence.StandardKey.Find,),
     "save_search": (QKeySequence.StandardKey.Save,),
     "similar": ("Ctrl+Shift+F",),
+    "compare_models": ("Ctrl+Shift+M",),
     "show_file": ("Ctrl+Shift+R",),
     "compare": ("Ctrl+D",),
     "tag_edit": ("Ctrl+T",),
@@ -74,6 +75,7 @@ _ICONS: Final = {
     "compare": "compare",
     "favourite": "heart",
     "similar": "similar",
+    "compare_models": "model",
     "search_for": "search",
     "unlike": "not",
     "tag_edit": "tag",
@@ -98,6 +100,7 @@ NAMES: Final = (
     *("add_folder", "folders", "rescan", "settings", "quit"),
     *("undo", "select_all", "copy", "copy_path", "find", "save_search", "history", "trash"),
     *("open", "compare", "favourite", "similar", "search_for", "unlike", "show_file"),
+    "compare_models",
     "write_tags",
     *("remove_from_album", "sidebar", "inspector", "whole_pictures", "by_day"),
     *("larger", "smaller", "full_screen", "jobs", "health", "models", "shortcuts", "about"),
@@ -186,7 +189,9 @@ class Actions(QObject):
         self._menus["photo"].addMenu(self.rating_menu)
         self._menus["photo"].addMenu(self.tag_menu)
         self._menus["photo"].addMenu(self.album_menu)
-        self._fill("photo", "", "similar", "search_for", "unlike", "", "show_file", "")
+        self._fill(
+            "photo", "", "similar", "compare_models", "search_for", "unlike", "", "show_file", ""
+        )
         self._fill("photo", "write_tags", "", "trash")
         self._fill("view", "sidebar", "inspector", "", "whole_pictures", "by_day")
         self._menus["view"].addMenu(self.sort_menu)
@@ -199,7 +204,8 @@ class Actions(QObject):
         """The context menu of selected photos."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._add(menu, "open", "compare", "", "similar", "search_for", "unlike", "", "favourite")
+        self._add(menu, "open", "compare", "", "similar", "compare_models")
+        self._add(menu, "search_for", "unlike", "", "favourite")
         menu.addMenu(self.rating_menu)
         menu.addMenu(self.tag_menu)
         menu.addMenu(self.album_menu)
@@ -260,6 +266,7 @@ class Actions(QObject):
             "compare": self.tr("&Compare"),
             "favourite": self.tr("&Favourite"),
             "similar": self.tr("Find &similar"),
+            "compare_models": self.tr("Compare mod&els…"),
             "search_for": self.tr("Search for &this"),
             "unlike": self.tr("&Leave out photos like this"),
             "tag_add": self.tr("&Add a tag"),

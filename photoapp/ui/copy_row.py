@@ -10,6 +10,7 @@ from photoapp.core.photo import PhotoLocation
 from photoapp.ui.file_manager import show_in_file_manager
 from photoapp.ui.icons import icon
 from photoapp.ui.parts import Elided, IconLabel
+from photoapp.ui.wording import away_text
 
 
 class CopyRow(QWidget):
@@ -35,9 +36,7 @@ class CopyRow(QWidget):
         folder.setAccessibleName(str(location.path))
         lines.addWidget(folder)
         if not location.online:
-            note = QLabel(
-                self.tr("on “{volume}”, not connected").format(volume=location.volume_name)
-            )
+            note = QLabel(away_text(location.volume_name))
             note.setProperty("muted", True)
             note.setWordWrap(True)
             lines.addWidget(note)

@@ -195,7 +195,8 @@ def reason_text(group: DuplicateGroup) -> str:
     facts = facts_texts(group.reason)
     if group.kind in (DuplicateKind.BYTES, DuplicateKind.PIXELS) or not facts:
         return kind_explained(group.kind)
-    return _joined(facts)
+    text = _joined(facts)
+    return text[:1].upper() + text[1:]
 
 
 def facts_texts(reason: Reason) -> list[str]:

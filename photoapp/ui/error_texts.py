@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+from photoapp.ui.model_error_texts import MODEL_ERRORS
 
 # English source texts by code: what happened, what is safe, what to do. {names} are details.
 ERRORS: Final[dict[str, str]] = {
@@ -186,6 +187,11 @@ ERRORS: Final[dict[str, str]] = {
     "library-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another photoapp is indexing this library. Close it or let it finish first."
     ),
+    "library-shared": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another photoapp is indexing this library. You can look and search here; new photos are "
+        "read here when the other one is closed.",
+    ),
     "no-backup": QT_TRANSLATE_NOOP(
         "Errors", "There is no usable backup. Move the catalogue away to index the photos again."
     ),
@@ -217,16 +223,25 @@ ERRORS: Final[dict[str, str]] = {
         "safetensors format.",
     ),
     "model-unsupported": QT_TRANSLATE_NOOP(
-        "Errors", "This kind of model is not supported; CLIP and Chinese-CLIP are."
+        "Errors", "This kind of model is not supported. The list of models shows those that are."
     ),
     "model-not-installed": QT_TRANSLATE_NOOP("Errors", "This model is not installed."),
     "model-not-found": QT_TRANSLATE_NOOP(
-        "Errors", "The hub has no public model of this name. Check the name, or use another mirror."
+        "Errors",
+        "{endpoint} has no public model of the name {model}. Check the name, or use another "
+        "source.",
     ),
-    "model-not-copied": QT_TRANSLATE_NOOP(
-        "Errors", "The model could not be copied into the library of models."
+    "model-not-written": QT_TRANSLATE_NOOP(
+        "Errors", "The model could not be written to the disk ({reason})."
     ),
-    "model-not-written": QT_TRANSLATE_NOOP("Errors", "The model could not be written to the disk."),
+    "model-pictures-only": QT_TRANSLATE_NOOP(
+        "Errors",
+        "This model compares pictures and reads no words, so it cannot search. It finds similar "
+        "photos beside the model in use.",
+    ),
+    "model-indexed-anyway": QT_TRANSLATE_NOOP(
+        "Errors", "This model is in use; indexing the library keeps it up to date."
+    ),
     "model-in-use": QT_TRANSLATE_NOOP(
         "Errors", "The model’s files are in use. Switch to another model and try again."
     ),
@@ -267,20 +282,7 @@ ERRORS: Final[dict[str, str]] = {
     "model-bundled": QT_TRANSLATE_NOOP(
         "Errors", "The starter model belongs to the program and stays installed."
     ),
-    "hub-unreachable": QT_TRANSLATE_NOOP(
-        "Errors",
-        "The hub cannot be reached. Check the network, set a mirror, or import the model from"
-        " a folder.",
-    ),
-    "hub-refused": QT_TRANSLATE_NOOP(
-        "Errors", "The server refused to give the model. Try again later or use another mirror."
-    ),
-    "download-damaged": QT_TRANSLATE_NOOP(
-        "Errors", "A file arrived damaged and was thrown away. Try again, or use another mirror."
-    ),
-    "download-stalled": QT_TRANSLATE_NOOP(
-        "Errors", "The transfer stopped. Try again later: it goes on from where it was."
-    ),
+    **MODEL_ERRORS,
     # Names and searches
     "name-empty": QT_TRANSLATE_NOOP("Errors", "A name needs at least one character."),
     "name-taken": QT_TRANSLATE_NOOP("Errors", "“{name}” exists already; choose another name."),
@@ -290,6 +292,10 @@ ERRORS: Final[dict[str, str]] = {
     ),
     "label-set-unnamed": QT_TRANSLATE_NOOP("Errors", "A label set needs a name."),
     "label-set-gone": QT_TRANSLATE_NOOP("Errors", "This label set is no longer there."),
+    "label-set-changed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The label set “{name}” was changed again since. Take the later changes back first.",
+    ),
     "label-set-empty": QT_TRANSLATE_NOOP(
         "Errors", "The label set “{name}” has no label yet; add one first."
     ),
@@ -376,6 +382,9 @@ ERRORS: Final[dict[str, str]] = {
     "album-gone": QT_TRANSLATE_NOOP("Errors", "This album is no longer there."),
     "undo-impossible": QT_TRANSLATE_NOOP(
         "Errors", "This cannot be undone any more; see the history."
+    ),
+    "history-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no act number {number} in the history."
     ),
     "undo-incomplete": QT_TRANSLATE_NOOP(
         "Errors",

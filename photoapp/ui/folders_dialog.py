@@ -106,7 +106,11 @@ class FolderCard(Card):
         folder = self.folder
         name = self._name.whole()
         self._count.setText(self.tr("%Ln photo(s)", "", folder.photos))
-        if not folder.online:
+        if not folder.online and folder.volume_name == "/":
+            text = self.tr(
+                "This folder is not there now. Nothing is lost; its photos come back with it."
+            )
+        elif not folder.online:
             text = self.tr(
                 "Not connected: “{volume}”. Nothing is lost; its photos come back with it."
             ).format(volume=folder.volume_name)

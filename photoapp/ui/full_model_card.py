@@ -98,7 +98,7 @@ class FullModelCard(Card):
                 "things. “{name}” understands far more."
             ).format(name=description.name.replace("/", _NO_BREAK_SLASH))
         )
-        host = model_words.hub_host(self._preferences.settings.hub_endpoint)
+        host = model_words.source_host(self._preferences.settings)
         self._facts.setText(
             self.tr(
                 "{languages} · about {size} · from {host}, a mirror, or a folder · "
@@ -145,5 +145,5 @@ class FullModelCard(Card):
 
     @Slot(str)
     def _setting_changed(self, name: str) -> None:
-        if name in {"full_model_card_dismissed", "hub_endpoint"}:
+        if name in {"full_model_card_dismissed", "hub_endpoint", "model_source"}:
             self.retranslate()

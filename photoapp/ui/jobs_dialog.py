@@ -35,18 +35,24 @@ if TYPE_CHECKING:
     from photoapp.services.jobs import Jobs
 
 _INDEXING = "index"
+# Kinds whose own (English) title adds nothing to what `job_title` says.
+_PLAIN = frozenset(
+    {_INDEXING, "duplicates", "duplicates-resolve", "sidecar-read", "sidecar-write", "trash"}
+)
 _KIND_ICONS = {
     "index": "photos",
     "scan": "folder",
     "pull": "download",
     "import": "import",
     "export": "export",
+    "export-model": "export",
     "trash": "trash",
     "rebuild": "refresh",
     "sidecar-write": "export",
     "sidecar-read": "import",
     "duplicates": "duplicates",
     "duplicates-resolve": "duplicates",
+    "similar": "similar",
 }
 _ENDED_ICONS = {
     JobState.DONE: "check-circle",
@@ -157,7 +163,7 @@ class JobCard(Card):
         snapshot = self._snapshot
         title = job_title(snapshot)
         self._title.setText(title)
-        self._where.set_text("" if snapshot.kind == _INDEXING else snapshot.title)
+        self._where.set_text("" if snapshot.kind in _PLAIN else snapshot.title)
         self._state.setText(job_state(snapshot.state))
         self._state.set_tone(_TONES.get(snapshot.state, ""))
         facts = progress_text(snapshot)
@@ -178,7 +184,9 @@ class JobCard(Card):
                     reason=snapshot.error.reason
                 )
                 if snapshot.trace
-                else error_text(snapshot.error.code, {}, snapshot.error.reason)
+                else error_text(
+                    snapshot.error.code, dict(snapshot.error.details), snapshot.error.reason
+                )
             )
         self._more.setVisible(bool(snapshot.errors))
         self._more.setText(self.tr("%Ln problem(s)", "", len(snapshot.errors)))

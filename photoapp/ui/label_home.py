@@ -18,6 +18,7 @@ from photoapp.ui.parts import SPACE, Card, Elided, Heading, IconLabel, Note, Pag
 
 _MOST_NAMES = 12
 _LEAST_CHARACTERS = 38
+_ABOUT_LINES = 2
 _GAP = SPACE + SPACE // 2
 
 
@@ -60,8 +61,14 @@ class SetCard(Card):
     def set_width(self, width: int) -> None:
         """Take a width; the height follows from it and is the same for all cards of a kind."""
         self.setFixedWidth(width)
-        lines = 4.4 + (2.4 if not self._own or self.label_set.description else 0)
-        self.setFixedHeight(round(self.fontMetrics().lineSpacing() * lines) + 5 * SPACE)
+        parts = [self._title, self._names, self.button]
+        height = sum(part.sizeHint().height() for part in parts)
+        if not self._own or self.label_set.description:
+            parts.append(self._about)
+            height += _ABOUT_LINES * self._about.fontMetrics().lineSpacing()
+        margins = self.body.contentsMargins()
+        gaps = len(parts) * self.body.spacing()
+        self.setFixedHeight(height + gaps + margins.top() + margins.bottom())
         self._show_names()
 
     def retranslate(self) -> None:
@@ -70,6 +77,7 @@ class SetCard(Card):
         one = self.label_set
         self._title.set_text(one.title(language))
         self._about.setText(one.about(language))
+        self._about.setToolTip(one.about(language))
         self._about.setVisible(bool(one.about(language)))
         self._show_names()
         count = self.tr("%Ln label(s)", "", len(one.labels))

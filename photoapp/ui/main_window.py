@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         self.places.labels_chosen.connect(self.pages.show_labels)
         self.places.duplicates_chosen.connect(self.pages.show_duplicates)
         self.pages.models_wanted.connect(self._show_models)
+        self.pages.photo_wanted.connect(self.desk.go_to)
         self.pages.photos_chosen.connect(self.inspector.show_photos)
         self.grid.menu_wanted.connect(self._photo_menu)
         self.grid.selection_moved.connect(self._enable)
@@ -375,7 +376,7 @@ class MainWindow(QMainWindow):
         self.grid.set_footer(footer(listing))
         problem = listing.problem
         self.search_bar.set_problem(
-            error_text(problem.code, None, problem.message)
+            error_text(problem.code, problem.details, problem.message)
             if problem is not None and listing.searching
             else ""
         )
@@ -385,6 +386,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _enable(self) -> None:
         chosen = self.desk.count()
+        self.menus["compare_models"].setEnabled(chosen == 1)
         for name in ("open", "similar", "search_for", "unlike", "show_file", "copy_path", "copy"):
             self.menus[name].setEnabled(chosen > 0)
         for name in ("favourite", "trash", *(f"rate_{stars}" for stars in range(6))):
@@ -421,6 +423,7 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         if self.desk.viewing:
             self.viewer.close_viewer()
+        self.pages.close_compare()
         if self.pages.away:
             self.sidebar.choose("all")
         self.grid.verticalScrollBar().setValue(0)
@@ -434,6 +437,10 @@ class MainWindow(QMainWindow):
         if self.desk.act(name) or self.tags.act(name):
             return
         match name:
+            case "compare_models" if len(photos := self.desk.selected()) == 1:
+                self.pages.show_compare(PhotoId(int(photos[0])))
+            case "compare_models":
+                pass
             case "write_tags":
                 self.sync_acts.ask(self.desk.selected())
             case "find":

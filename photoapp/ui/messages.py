@@ -47,6 +47,7 @@ _JOBS: Final[dict[str, str]] = {
     "import": QT_TRANSLATE_NOOP("Jobs", "Importing a model"),
     "optimise": QT_TRANSLATE_NOOP("Jobs", "Making a model faster"),
     "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
+    "export-model": QT_TRANSLATE_NOOP("Jobs", "Exporting a model"),
     "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),
     "tag": QT_TRANSLATE_NOOP("Jobs", "Tagging photos"),
     "rebuild": QT_TRANSLATE_NOOP("Jobs", "Preparing search"),
@@ -54,6 +55,7 @@ _JOBS: Final[dict[str, str]] = {
     "sidecar-read": QT_TRANSLATE_NOOP("Jobs", "Reading sidecars"),
     "duplicates": QT_TRANSLATE_NOOP("Jobs", "Looking for duplicates"),
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
+    "similar": QT_TRANSLATE_NOOP("Jobs", "Looking at photos with another model"),
 }
 
 _STATES: Final[dict[JobState, str]] = {
@@ -143,7 +145,11 @@ def job_state(state: JobState) -> str:
 
 
 def model_name(model: str) -> str:
-    """Return a model's id as people are shown it: the bundled one by what it is."""
+    """Return a model's id (or key, ``id@revision#version``) as people are shown it.
+
+    The bundled one is called by what it is.
+    """
+    model = model.partition("@")[0]
     if model == _STARTER:
         return QCoreApplication.translate("Models", "Starter model")
     return model
@@ -251,6 +257,9 @@ def act_text(entry: JournalEntry) -> str:
         case "label-set-delete":
             name = entry.title.removeprefix("Delete label set ")
             return translate("Acts", "Deleted the label set “{name}”").format(name=name)
+        case "label-set-edit":
+            name = entry.title.removeprefix("Change label set ")
+            return translate("Acts", "Changed the label set “{name}”").format(name=name)
         case "sidecar-write":
             return Acts.tr("Wrote the tags of %Ln photo(s) to files", "", count)
         case "sidecar-read":

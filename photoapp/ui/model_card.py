@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton
 from typing_extensions import override
 
+from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.ui import model_words
 from photoapp.ui.fonts import scaled
 from photoapp.ui.icons import icon
-from photoapp.ui.messages import progress_text
-from photoapp.ui.parts import SPACE, Card, Note, link
+from photoapp.ui.messages import error_text, progress_text
+from photoapp.ui.parts import SPACE, Card, Note, link, primary
 from photoapp.ui.wording import size_text
 
 if TYPE_CHECKING:
-    from photoapp.services.models import ModelStatus
+    from photoapp.services.models import ModelStatus, Offer
+
+# Another source, or a disk, may help.
+_SOURCE_TROUBLE = frozenset(
+    {"hub-unreachable", "hub-refused", "hub-busy", "hub-gated", "hub-redirect"}
+    | {"model-not-found", "download-damaged", "download-stalled"}
+)
 
 
 class ModelCard(Card):
     """Tells what a person wants; does nothing by itself."""
 
     use = Signal(str)  # model id, as all below
-    pull = Signal(str)
+    pull = Signal(str)  # asks for the offer
+    accept = Signal(str)  # of what was offered
+    sources = Signal()  # other places to fetch from are wanted
+    export = Signal(str)
     remove = Signal(str)
     optimise = Signal(str)
     cancel = Signal(str)
@@ -35,6 +45,9 @@ class ModelCard(Card):
         self.status = status
         self._job: JobSnapshot | None = None
         self._busy = False
+        self._asking = False
+        self._offer: Offer | None = None
+        self._problem: PhotoappError | None = None
         self._name = QLabel()
         self._name.setFont(scaled(self._name.font(), 1.08, weight=QFont.Weight.DemiBold))
         self._badge = Note()
@@ -45,6 +58,18 @@ class ModelCard(Card):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._progress = Note()
+        self._trouble = Note()
+        self._trouble.set_tone("bad")
+        self._offered = Note()
+        self._offered.set_tone("plain")
+        self._accept = primary(
+            QPushButton(icon("download", role=QPalette.ColorRole.HighlightedText), "")
+        )
+        self._accept.clicked.connect(self._ask_accept)
+        self._decline = QPushButton()
+        self._decline.clicked.connect(self._forget_offer)
+        self._elsewhere = link(QPushButton())
+        self._elsewhere.clicked.connect(self.sources)
         self._use = QPushButton()
         self._use.clicked.connect(self._ask_use)
         self._pull = QPushButton(icon("download"), "")
@@ -53,6 +78,8 @@ class ModelCard(Card):
         self._optimise.clicked.connect(self._ask_optimise)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._ask_cancel)
+        self._export = link(QPushButton())
+        self._export.clicked.connect(self._ask_export)
         self._remove = link(QPushButton())
         self._remove.clicked.connect(self._ask_remove)
         head = QHBoxLayout()
@@ -62,7 +89,7 @@ class ModelCard(Card):
         head.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)
-        for button in (self._use, self._pull, self._optimise, self._cancel, self._remove):
+        for button in self._buttons():
             button.setAutoDefault(False)
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -71,6 +98,8 @@ class ModelCard(Card):
         self.body.addWidget(self._facts)
         self.body.addWidget(self._bar)
         self.body.addWidget(self._progress)
+        self.body.addWidget(self._trouble)
+        self.body.addWidget(self._offered)
         self.body.addLayout(buttons)
         self.retranslate()
 
@@ -84,8 +113,39 @@ class ModelCard(Card):
 
     def show_job(self, snapshot: JobSnapshot) -> None:
         """Show how far its download is."""
+        self._offer = None
         self._job = None if snapshot.state.ended else snapshot
+        error = snapshot.error
+        if error is not None and not snapshot.trace:
+            self._problem = PhotoappError(error.code, error.reason, **dict(error.details))
         self.retranslate()
+
+    def set_asking(self) -> None:
+        """Show that the source is asked what it offers; `show_offer` or `show_problem` ends it."""
+        self._asking, self._offer, self._problem = True, None, None
+        self.retranslate()
+
+    def show_offer(self, offer: Offer) -> None:
+        """Show licence, size, source and free space; nothing is fetched until it is accepted."""
+        self._asking, self._offer, self._problem = False, offer, None
+        self.retranslate()
+        self._accept.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, problem: PhotoappError) -> None:
+        """Show why nothing came, and what to do."""
+        self._asking, self._offer, self._problem = False, None, problem
+        self.retranslate()
+
+    @property
+    def offer(self) -> Offer | None:
+        """What is offered for a decision now."""
+        return self._offer
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (
+            *(self._accept, self._decline, self._use, self._pull),
+            *(self._optimise, self._cancel, self._export, self._remove, self._elsewhere),
+        )
 
     def set_busy(self) -> None:
         """Show that switching or removing is under way; `show_status` ends it."""
@@ -113,16 +173,21 @@ class ModelCard(Card):
             self._badge.set_tone("")
         else:
             self._badge.setText("")
-        self._use.setVisible(status.installed and not status.in_use)
+        self._use.setVisible(status.installed and not status.in_use and status.description.by_words)
         self._use.setText(self.tr("Switching…") if self._busy else self.tr("Use this model"))
         self._use.setEnabled(not self._busy)
         removable = (
             status.installed and not status.in_use and status.description.family != "starter"
         )
+        self._export.setVisible(status.installed and status.description.family != "starter")
+        self._export.setText(self.tr("Export…"))
+        self._export.setToolTip(self.tr("Write it into one file for another computer"))
         self._remove.setVisible(removable)
         self._remove.setEnabled(not self._busy)
         self._remove.setText(self.tr("Remove"))
-        self._pull.setVisible(not status.installed and not pulling)
+        offer = None if pulling or status.installed else self._offer
+        self._pull.setVisible(not status.installed and not pulling and offer is None)
+        self._pull.setEnabled(not self._asking)
         self._pull.setText(
             self.tr("Download ({size})").format(size=size_text(status.description.download_bytes))
             if status.description.download_bytes
@@ -136,13 +201,29 @@ class ModelCard(Card):
                 "it gives the same results. Takes some minutes."
             )
         )
+        if self._asking:
+            self._pull.setText(self.tr("Asking…"))
+        self._offered.setVisible(offer is not None)
+        self._accept.setVisible(offer is not None)
+        self._decline.setVisible(offer is not None)
+        if offer is not None:
+            self._offered.setText("\n".join(model_words.offer_lines(offer)))
+            self._accept.setEnabled(offer.fits)
+        self._accept.setText(self.tr("Download now"))
+        self._decline.setText(self.tr("Not now"))
+        problem = None if pulling or status.installed else self._problem
+        self._trouble.setVisible(problem is not None)
+        self._elsewhere.setVisible(problem is not None and problem.code in _SOURCE_TROUBLE)
+        self._elsewhere.setText(self.tr("Other ways to get it…"))
+        if problem is not None:
+            self._trouble.setText(error_text(problem.code, problem.details, problem.message))
         self._cancel.setVisible(working)
         self._cancel.setText(self.tr("Cancel the download") if pulling else self.tr("Cancel"))
         self._bar.setVisible(working)
         self._progress.setVisible(working)
         if working:
             self._show_progress()
-        for button in (self._use, self._pull, self._optimise, self._cancel, self._remove):
+        for button in self._buttons():
             button.setAccessibleName(f"{button.text()}: {name}")
         self.setAccessibleName(f"{name} {self._badge.text()}")
 
@@ -189,8 +270,22 @@ class ModelCard(Card):
         self.optimise.emit(self.status.description.id)
 
     @Slot()
+    def _ask_accept(self) -> None:
+        self.accept.emit(self.status.description.id)
+
+    @Slot()
+    def _forget_offer(self) -> None:
+        self._offer = None
+        self.retranslate()
+        self._pull.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
     def _ask_cancel(self) -> None:
         self.cancel.emit(self.status.description.id)
+
+    @Slot()
+    def _ask_export(self) -> None:
+        self.export.emit(self.status.description.id)
 
     @Slot()
     def _ask_remove(self) -> None:

@@ -13,9 +13,12 @@ from photoapp.ui.messages import model_name
 from photoapp.ui.wording import size_text
 
 if TYPE_CHECKING:
-    from photoapp.services.models import ModelStatus
+    from photoapp.core.settings import Settings
+    from photoapp.services.models import ModelStatus, Offer
 
 OFFICIAL_HUB = "https://huggingface.co"
+MODELSCOPE_SITE = "https://www.modelscope.cn"
+HUB, MODELSCOPE = "hub", "modelscope"  # values of the setting `model_source`
 _BUNDLED = "starter"
 
 
@@ -46,6 +49,8 @@ def facts(status: ModelStatus) -> str:
     """Return one line: languages, size on disk or to download, licence."""
     translate = QCoreApplication.translate
     parts = [languages(status.description.languages)]
+    if not status.description.by_words:
+        parts = [translate("Models", "for similar photos only, not for words")]
     if status.installed:
         if status.bytes:
             parts.append(translate("Models", "{size} on disk").format(size=size_text(status.bytes)))
@@ -85,9 +90,35 @@ def running(status: ModelStatus) -> str:
     return how.get(status.backend, status.backend)
 
 
-def hub_host(endpoint: str) -> str:
-    """Return where downloads come from, such as ``huggingface.co``; "" = the official hub."""
-    return urlsplit(endpoint or OFFICIAL_HUB).netloc or endpoint
+def offer_lines(offer: Offer) -> list[str]:
+    """Return what a person decides by before a download: licence, size, source, free space."""
+    translate = QCoreApplication.translate
+    licence = offer.licence or translate("Models", "not stated; see the model’s page")
+    size = translate("Models", "Size: {size}").format(size=size_text(offer.bytes))
+    if offer.here:
+        size = translate("Models", "Size: {size}, of which {here} have arrived already").format(
+            size=size_text(offer.bytes), here=size_text(offer.here)
+        )
+    free = translate("Models", "Free on this disk: {size}").format(size=size_text(offer.free))
+    if not offer.fits:
+        free = translate("Models", "Free on this disk: only {size}. Free some space first.").format(
+            size=size_text(offer.free)
+        )
+    return [
+        translate("Models", "Licence: {name}").format(name=licence),
+        size,
+        translate("Models", "From: {host} ({name})").format(
+            host=offer.source.host, name=offer.name_there
+        ),
+        free,
+    ]
+
+
+def source_host(settings: Settings) -> str:
+    """Return where downloads come from as set, such as ``huggingface.co``."""
+    if settings.model_source == MODELSCOPE:
+        return urlsplit(MODELSCOPE_SITE).netloc
+    return urlsplit(settings.hub_endpoint or OFFICIAL_HUB).netloc or settings.hub_endpoint
 
 
 def usable_endpoint(text: str) -> bool:
@@ -105,13 +136,16 @@ def suggested(statuses: Sequence[ModelStatus], language: str) -> ModelStatus | N
     """Return the full model to offer someone with this interface language, or None.
 
     None once any full model that knows the language is installed or arriving. The program's
-    recommendation comes first where it knows the language, else the smallest that does.
+    recommendation comes first where it knows the language, else the smallest that does and
+    whose licence allows ordinary use.
     """
     code = language.split("_", maxsplit=1)[0]
     fitting = [
         one
         for one in statuses
-        if code in one.description.languages and one.description.download_bytes
+        if code in one.description.languages
+        and one.description.download_bytes
+        and not one.description.restricted
     ]
     if not fitting or any(one.installed or one.job is not None for one in fitting):
         return None

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
-    QLineEdit,
+    QInputDialog,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -18,14 +26,14 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from photoapp.core.errors import PhotoappError
-from photoapp.core.jobs import JobSnapshot, JobState
+from photoapp.core.jobs import JobId, JobSnapshot, JobState
 from photoapp.ui import model_words
 from photoapp.ui.bridge import Bridge
-from photoapp.ui.folders_dialog import choose_folder
-from photoapp.ui.icons import icon
 from photoapp.ui.messages import error_text
 from photoapp.ui.model_card import ModelCard
-from photoapp.ui.parts import SPACE, Card, Heading, Note, Page, link, rule
+from photoapp.ui.model_import import ModelImport, dropped_model
+from photoapp.ui.model_sources import ModelSources
+from photoapp.ui.parts import SPACE, Heading, Note, Page, link
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.tasks import Tasks
 
@@ -33,7 +41,8 @@ if TYPE_CHECKING:
     from photoapp.services.jobs import Jobs
     from photoapp.services.models import ModelRoom, ModelStatus
 
-_SHOWN = {"pull", "optimise"}
+_PULL, _IMPORT, _EXPORT = "pull", "import", "export-model"
+_OPTIMISE = "optimise"
 
 
 class ModelsPage(Page):
@@ -68,48 +77,31 @@ class ModelsPage(Page):
         self._from = Note()
         self._from.setWordWrap(False)
         self._to_mirror = link(QPushButton())
-        self._to_mirror.clicked.connect(self.show_mirror)
+        self._to_mirror.clicked.connect(self.show_sources)
         self._source = QWidget()
         source = QHBoxLayout(self._source)
         source.setContentsMargins(0, 0, 0, 0)
         source.addWidget(self._from)
         source.addWidget(self._to_mirror)
         source.addStretch(1)
-        self._source_title = Heading(1.0)
-        self._source_note = Note()
-        self.mirror = QLineEdit()
-        self.mirror.setText(preferences.settings.hub_endpoint)
-        self.mirror.setPlaceholderText(model_words.OFFICIAL_HUB)
-        self.mirror.editingFinished.connect(self._mirror_entered)
-        self._mirror_problem = Note(factor=0.92)
-        self._mirror_problem.set_tone("bad")
-        self._mirror_problem.hide()
-        self._import_title = Heading(1.0)
-        self._import_note = Note()
-        self._import = QPushButton(icon("import"), "")
-        self._import.clicked.connect(self._choose)
-        sources = Card()
-        sources.body.addWidget(self._source_title)
-        sources.body.addWidget(self._source_note)
-        sources.body.addWidget(self.mirror)
-        sources.body.addWidget(self._mirror_problem)
-        sources.body.addSpacing(SPACE)
-        sources.body.addWidget(rule())
-        sources.body.addSpacing(SPACE)
-        sources.body.addWidget(self._import_title)
-        sources.body.addWidget(self._import_note)
-        row = QHBoxLayout()
-        row.addWidget(self._import)
-        row.addStretch(1)
-        sources.body.addLayout(row)
+        self.sources = ModelSources(preferences)
+        self.mirror = self.sources.mirror
+        self.importing = ModelImport()
+        self.importing.chosen.connect(self.import_from)
+        self.importing.cancel.connect(self._cancel_import)
+        self._import: tuple[JobId, Path] | None = None
+        self._pulls: dict[JobId, str] = {}
+        self._exports: dict[JobId, Path] = {}
         for widget in (self._heading, self._intro, self._problem, self._here):
             self.body.addWidget(widget)
         self.body.addLayout(self._installed)
         self.body.addWidget(self._there)
         self.body.addWidget(self._source)
         self.body.addLayout(self._available)
-        self.body.addWidget(sources)
+        self.body.addWidget(self.sources)
+        self.body.addWidget(self.importing)
         self.body.addStretch(1)
+        self.setAcceptDrops(True)
         bridge.model_changed.connect(self.refresh)
         bridge.job_changed.connect(self._job_changed)
         preferences.changed.connect(self._setting_changed)
@@ -131,26 +123,9 @@ class ModelsPage(Page):
         )
         self._here.setText(self.tr("On this computer"))
         self._there.setText(self.tr("Can be downloaded"))
-        self._source_title.setText(self.tr("Where downloads come from"))
-        host = model_words.hub_host(self._preferences.settings.hub_endpoint)
+        host = model_words.source_host(self._preferences.settings)
         self._from.setText(self.tr("From {host}, when you ask.").format(host=host))
-        self._to_mirror.setText(self.tr("Use a mirror…"))
-        self._source_note.setText(
-            self.tr(
-                "Now: {host}. If that is slow or blocked, enter a mirror’s address. Nothing "
-                "about your photos is sent, and nothing is downloaded unless you ask."
-            ).format(host=host)
-        )
-        self.mirror.setAccessibleName(self.tr("Address of a mirror"))
-        self._mirror_problem.setText(self.tr("An address begins with https:// and names a server."))
-        self._import_title.setText(self.tr("From a folder"))
-        self._import_note.setText(
-            self.tr(
-                "A CLIP or Chinese-CLIP model that you already have, or brought on a disk. "
-                "It is copied, so the disk is not needed later."
-            )
-        )
-        self._import.setText(self.tr("Import from a folder…"))
+        self._to_mirror.setText(self.tr("Other sources…"))
         self._show_problem()
 
     @override
@@ -181,6 +156,9 @@ class ModelsPage(Page):
                 card = ModelCard(status)
                 card.use.connect(self.use)
                 card.pull.connect(self.pull)
+                card.accept.connect(self.fetch)
+                card.sources.connect(self.show_sources)
+                card.export.connect(self._choose_target)
                 card.remove.connect(self.remove)
                 card.cancel.connect(self.cancel)
                 card.optimise.connect(self.optimise)
@@ -193,22 +171,69 @@ class ModelsPage(Page):
         self._source.setVisible(more)
 
     @Slot()
-    def show_mirror(self) -> None:
-        """Turn to the field for a mirror's address."""
-        self.ensureWidgetVisible(self.mirror)
-        self.mirror.setFocus(Qt.FocusReason.OtherFocusReason)
+    def show_sources(self) -> None:
+        """Turn to where models can come from: other servers, or a disk."""
+        self.ensureWidgetVisible(self.importing)
+        self.ensureWidgetVisible(self.sources)
+        button = next(
+            one
+            for one in (self.sources.official, self.sources.mirrored, self.sources.modelscope)
+            if one.isChecked()
+        )
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def pull(self, model: str) -> None:
-        """Download a model: the person asked."""
+        """Ask the source what it would send: the person decides by that."""
+        self._say(None)
+        card = self._cards[model]
+        card.set_asking()
+
+        def failed(error: Exception) -> None:
+            card.show_problem(
+                error if isinstance(error, PhotoappError) else PhotoappError("bug", repr(error))
+            )
+
+        settings = self._preferences.settings
+        kind = settings.model_source
+        endpoint = settings.hub_endpoint if kind == model_words.HUB else ""
+        self._tasks.run(
+            self,
+            f"offer {model}",
+            lambda: self._room.offer(model, self._room.source(kind, endpoint)),
+            card.show_offer,
+            failed=failed,
+        )
+
+    @Slot(str)
+    def fetch(self, model: str) -> None:
+        """Download what was offered: the person agreed."""
+        card = self._cards[model]
+        offer = card.offer
+        if offer is None:
+            return
         self._say(None)
         self._tasks.run(
             self,
             f"pull {model}",
-            lambda: self._room.pull(model),
-            lambda job: self.refresh(),
+            lambda: self._room.pull(model, offer.source),
+            lambda job: self._pull_started(model, job),
             failed=self._failed,
         )
+
+    def _pull_started(self, model: str, job: JobId) -> None:
+        self._pulls[job] = model
+        self._pull_changed(self._jobs.snapshot(job))  # it may have ended meanwhile
+        self.refresh()
+
+    def _pull_changed(self, snapshot: JobSnapshot) -> None:
+        model = self._pulls.get(snapshot.job)
+        for name, card in self._cards.items():
+            if name == model or card.status.job == snapshot.job:
+                card.show_job(snapshot)
+        if snapshot.state.ended:
+            self._pulls.pop(snapshot.job, None)
+            self.refresh()
 
     @Slot(str)
     def optimise(self, model: str) -> None:
@@ -221,6 +246,18 @@ class ModelsPage(Page):
             lambda job: self.refresh(),
             failed=self._failed,
         )
+
+    def _optimise_changed(self, snapshot: JobSnapshot) -> None:
+        for card in self._cards.values():
+            if card.status.job == snapshot.job:
+                card.show_job(snapshot)
+        if not snapshot.state.ended:
+            return
+        if snapshot.error is not None:
+            error = snapshot.error
+            self._say(PhotoappError(error.code, error.reason, **dict(error.details)))
+            self.ensureWidgetVisible(self._problem)
+        self.refresh()
 
     @Slot(str)
     def cancel(self, model: str) -> None:
@@ -254,27 +291,132 @@ class ModelsPage(Page):
             failed=self._failed,
         )
 
-    def import_folder(self, folder: Path) -> None:
-        """Install a model from disk."""
+    @Slot(object)
+    def import_from(self, path: Path, model: str = "") -> None:
+        """Install a model from a folder or archive; `model` names one of several there."""
+        if self._import is not None:
+            return
         self._say(None)
-        self._import.setEnabled(False)
         self._tasks.run(
             self,
             "import",
-            lambda: self._room.import_folder(folder).description.name,
-            self._imported,
+            lambda: self._room.import_from(path, model),
+            lambda job: self._import_started(job, path),
             failed=self._failed,
         )
 
-    def _imported(self, name: str) -> None:
-        self._import.setEnabled(True)
-        self._problem.set_tone("good")
-        self._problem_text = lambda: self.tr("“{name}” was imported.").format(name=name)
-        self._show_problem()
-        self.refresh()
+    def _import_started(self, job: JobId, path: Path) -> None:
+        self._import = (job, path)
+        self.ensureWidgetVisible(self.importing)
+        self._import_changed(self._jobs.snapshot(job))  # it may have ended meanwhile
+
+    def _import_changed(self, snapshot: JobSnapshot) -> None:
+        if self._import is None or self._import[0] != snapshot.job:
+            return
+        self.importing.show_job(snapshot)
+        if not snapshot.state.ended:
+            return
+        _, path = self._import
+        self._import = None
+        error = snapshot.error
+        if error is not None:
+            details = dict(error.details)
+            if error.code == "model-several":
+                self._choose_model(path, str(details.get("names", "")).split(", "))
+                return
+            self._say(PhotoappError(error.code, error.reason, **details))
+        elif snapshot.state is JobState.DONE:
+            name = snapshot.title
+            self._tell(lambda: self.tr("“{name}” was imported.").format(name=name))
+            self.refresh()
+        self.ensureWidgetVisible(self._problem)
+
+    def _choose_model(self, path: Path, names: list[str]) -> None:
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self.tr("Import a model"))
+        dialog.setLabelText(self.tr("There are several models. Which one should be imported?"))
+        dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
+        dialog.setComboBoxItems(names)
+        dialog.textValueSelected.connect(partial(self._named, path))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _named(self, path: Path, name: str) -> None:
+        self.import_from(path, name)
+
+    @Slot()
+    def _cancel_import(self) -> None:
+        if self._import is not None:
+            self._jobs.cancel(self._import[0])
+
+    @Slot(str)
+    def _choose_target(self, model: str) -> None:
+        dialog = QFileDialog(self, self.tr("Export the model"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Zip archive (*.zip)"), self.tr("Tar archive (*.tar)")])
+        dialog.setDefaultSuffix("zip")
+        dialog.selectFile(f"{model.replace('/', '--')}.zip")
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # it never overwrites
+        dialog.fileSelected.connect(partial(self._target_chosen, model))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _target_chosen(self, model: str, target: str) -> None:
+        self.export(model, Path(target))
+
+    def export(self, model: str, target: Path) -> None:
+        """Write an installed model into one file; how far it is shows among the jobs."""
+        self._say(None)
+        self._tasks.run(
+            self,
+            "export",
+            lambda: self._room.export(model, target),
+            lambda job: self._export_started(job, target),
+            failed=self._failed,
+        )
+
+    def _export_started(self, job: JobId, target: Path) -> None:
+        self._exports[job] = target
+        self._export_changed(self._jobs.snapshot(job))  # it may have ended meanwhile
+
+    def _export_changed(self, snapshot: JobSnapshot) -> None:
+        target = self._exports.get(snapshot.job)
+        if target is None:
+            return
+        if not snapshot.state.ended:
+            self._tell(lambda: self.tr("Writing {path}…").format(path=target), tone="")
+            return
+        del self._exports[snapshot.job]
+        error = snapshot.error
+        self._say(PhotoappError(error.code, error.reason, **dict(error.details)) if error else None)
+        if snapshot.state is JobState.DONE:
+            self._tell(lambda: self.tr("The model was written to {path}.").format(path=target))
+        self.ensureWidgetVisible(self._problem)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._import is None and dropped_model(event.mimeData()) is not None:
+            event.acceptProposedAction()
+            self.importing.set_dragged(over=True)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if dropped_model(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.importing.set_dragged(over=False)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.importing.set_dragged(over=False)
+        path = dropped_model(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.import_from(path)
 
     def _failed(self, error: Exception) -> None:
-        self._import.setEnabled(True)
         if isinstance(error, PhotoappError):
             self._say(error)
         self.refresh()
@@ -286,6 +428,11 @@ class ModelsPage(Page):
         )
         self._show_problem()
 
+    def _tell(self, text: Callable[[], str], *, tone: str = "good") -> None:
+        self._problem.set_tone(tone)
+        self._problem_text = text
+        self._show_problem()
+
     def _show_problem(self) -> None:
         text = self._problem_text() if self._problem_text is not None else ""
         self._problem.setText(text)
@@ -293,39 +440,16 @@ class ModelsPage(Page):
 
     @Slot(object)
     def _job_changed(self, snapshot: JobSnapshot) -> None:
-        if snapshot.kind not in _SHOWN or not self.isVisible():
-            return
-        for card in self._cards.values():
-            if card.status.job == snapshot.job:
-                card.show_job(snapshot)
-        if snapshot.state is JobState.FAILED and snapshot.error is not None:
-            error = snapshot.error
-            self._say(PhotoappError(error.code, error.reason))
-            self.ensureWidgetVisible(self._problem)
-        if snapshot.state.ended:
-            self.refresh()
-
-    @Slot()
-    def _mirror_entered(self) -> None:
-        text = self.mirror.text().strip().rstrip("/")
-        usable = model_words.usable_endpoint(text)
-        self._mirror_problem.setVisible(not usable)
-        if usable:
-            self._preferences.set("hub_endpoint", text)
+        if snapshot.kind == _IMPORT:
+            self._import_changed(snapshot)
+        elif snapshot.kind == _EXPORT:
+            self._export_changed(snapshot)
+        elif snapshot.kind == _PULL:
+            self._pull_changed(snapshot)
+        elif snapshot.kind == _OPTIMISE:
+            self._optimise_changed(snapshot)
 
     @Slot(str)
     def _setting_changed(self, name: str) -> None:
-        if name == "hub_endpoint":
-            self.mirror.setText(self._preferences.settings.hub_endpoint)
+        if name in {"hub_endpoint", "model_source"}:
             self.retranslate()
-
-    @Slot()
-    def _choose(self) -> None:
-        dialog = choose_folder(self, self.tr("Choose the model’s folder"))
-        dialog.fileSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _chosen(self, folder: str) -> None:
-        self.import_folder(Path(folder))

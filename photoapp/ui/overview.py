@@ -98,6 +98,11 @@ def footer(listing: PhotoListing) -> str:
     return translate("Overview", "Nothing else looks like this · Show all anyway")
 
 
+def searching_state() -> EmptyState:
+    """What stands in the middle while an answer takes long and there is nothing to show yet."""
+    return EmptyState("search", QCoreApplication.translate("Overview", "Searching…"), "")
+
+
 def empty_state(listing: PhotoListing, *, reading: bool) -> EmptyState | None:
     """Why there are no photos and what to do; None while that is not known yet.
 
@@ -106,11 +111,22 @@ def empty_state(listing: PhotoListing, *, reading: bool) -> EmptyState | None:
     translate = QCoreApplication.translate
     problem = listing.problem
     if problem is not None:
-        details = getattr(problem, "details", None)
+        text = error_text(problem.code, problem.details, problem.message)
+        if problem.code.startswith("query-"):
+            # Trying again would say the same again.
+            word = problem.details.get("word", "")
+            return EmptyState(
+                "search",
+                translate("Overview", "This search is not understood"),
+                translate("Overview", "“{word}”: {problem}").format(word=word, problem=text)
+                if word
+                else text,
+                (("clear", translate("Overview", "Clear search")),),
+            )
         return EmptyState(
             "error",
             translate("Overview", "This did not work"),
-            error_text(problem.code, details, problem.message),
+            text,
             (("again", translate("Overview", "Try again")),),
         )
     if listing.loading:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from photoapp.core.photo import PhotoId
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
 from photoapp.ui.duplicate_places import DuplicatePlaces
 from photoapp.ui.label_places import LabelPlaces
 from photoapp.ui.notice_bar import NoticeBar
-from photoapp.ui.overview import empty_state
+from photoapp.ui.overview import empty_state, searching_state
 from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.photo_listing import PhotoListing
 from photoapp.ui.places import Places
@@ -24,6 +25,7 @@ from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
+    from photoapp.ui.compare_page import ComparePage
     from photoapp.ui.duplicates_page import DuplicatesPage
     from photoapp.ui.health_page import HealthPage
     from photoapp.ui.label_studio import LabelStudio
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 # Keys of the places in the sidebar that have a page of their own begin with one of these.
 _OWN_KEYS: Final = ("health", "duplicates", "label-set-", "label-studio")
+# An answer that takes longer is announced where the last one said that nothing matches.
+_LATE_MS: Final = 400
 
 
 class Pages(QObject):
@@ -41,6 +45,7 @@ class Pages(QObject):
 
     models_wanted = Signal()
     photos_chosen = Signal(object)  # IdArray: photos on a page of its own, for the inspector
+    photo_wanted = Signal(int)  # show it among the others
 
     def __init__(
         self,
@@ -66,11 +71,17 @@ class Pages(QObject):
         self._tasks = tasks
         self._welcome: WelcomePage | None = None
         self._health: HealthPage | None = None
+        self._compare: ComparePage | None = None
         self._duplicates: DuplicatesPage | None = None
         self._thumbnails = thumbnails
         self._acts = acts
         self._notices = notices
         self._labels: LabelStudio | None = None
+        self._waiting_for: PhotoListing | None = None
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_LATE_MS)
+        self._late.timeout.connect(self._answer_is_late)
         LabelPlaces(services.labels, sidebar, bridge, tasks)
         DuplicatePlaces(services.finder, sidebar, bridge, tasks)
 
@@ -78,7 +89,7 @@ class Pages(QObject):
         """Show what fits the listing; `busy`: photos may be on their way."""
         centre = self._centre
         page = centre.page
-        if page is centre.viewer or (self._is_own(page) and self.away):
+        if page is centre.viewer or page is self._compare or (self._is_own(page) and self.away):
             return
         if self._needs_welcome():
             centre.show_page(self._welcome_page())
@@ -93,6 +104,17 @@ class Pages(QObject):
             centre.show_page(centre.empty)
         elif page is not centre.empty:
             centre.show_page(centre.grid)
+        else:
+            # What was said of the search before is not true of this one; most answers come at once.
+            self._waiting_for = listing
+            if not self._late.isActive():
+                self._late.start()
+
+    @Slot()
+    def _answer_is_late(self) -> None:
+        listing = self._waiting_for
+        if listing is not None and listing.loading and listing.searching:
+            self._centre.empty.show_state(searching_state())
 
     @Slot()
     def show_health(self) -> None:
@@ -124,6 +146,43 @@ class Pages(QObject):
             self._centre.stack.addWidget(self._duplicates)
         self._centre.grid.clearSelection()  # what is not seen must not be acted on
         self._centre.show_page(self._duplicates)
+
+    def show_compare(self, photo: PhotoId) -> None:
+        """What each installed model finds most like this photo."""
+        if self._compare is None:
+            from photoapp.ui.compare_page import ComparePage
+
+            self._compare = ComparePage(
+                self._services.similar,
+                self._services.browser,
+                self._services.jobs,
+                self._thumbnails,
+                bridge=self._bridge,
+                tasks=self._tasks,
+            )
+            self._compare.left.connect(self._leave_compare)
+            self._compare.photo_wanted.connect(self._leave_for)
+            self._compare.models_wanted.connect(self.models_wanted)
+            self._centre.stack.addWidget(self._compare)
+        self._centre.grid.clearSelection()  # what is not seen must not be acted on
+        self._centre.show_page(self._compare)
+        self._compare.show_photo(photo)
+
+    def close_compare(self) -> None:
+        """Leave the comparison for the photos, if it is shown."""
+        if self._compare is not None and self._centre.page is self._compare:
+            self._centre.show_page(self._centre.grid)
+
+    @Slot()
+    def _leave_compare(self) -> None:
+        if self._compare is not None and self._compare.photo is not None:
+            self._leave_for(int(self._compare.photo))
+
+    @Slot(int)
+    def _leave_for(self, photo: int) -> None:
+        self._centre.show_page(self._centre.grid)
+        self._centre.grid.setFocus()
+        self.photo_wanted.emit(photo)
 
     @property
     def away(self) -> bool:

@@ -52,11 +52,17 @@ class Note(QLabel):
 
 
 class Elided(QLabel):
-    """One line that is shortened in the middle when there is no room; the whole is its tip."""
+    """One line that is shortened when there is no room; the whole is its tip.
 
-    def __init__(self, parent: QWidget | None = None, *, muted: bool = False) -> None:
+    In the middle, where names differ least; at the end with `at_end`, for sentences.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, muted: bool = False, at_end: bool = False
+    ) -> None:
         super().__init__(parent)
         self._whole = ""
+        self._mode = Qt.TextElideMode.ElideRight if at_end else Qt.TextElideMode.ElideMiddle
         self.setProperty("muted", muted)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -93,8 +99,7 @@ class Elided(QLabel):
 
     def _elide(self) -> None:
         metrics = QFontMetrics(self.font())
-        mode = Qt.TextElideMode.ElideMiddle
-        self.setText(metrics.elidedText(self._whole, mode, max(self.width(), 1)))
+        self.setText(metrics.elidedText(self._whole, self._mode, max(self.width(), 1)))
 
 
 class Card(QFrame):

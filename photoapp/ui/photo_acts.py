@@ -158,6 +158,8 @@ class PhotoActs(QObject):
         lines = [
             self.tr("%Ln file(s), {size}.", "", plan.files).format(size=size_text(plan.bytes)),
         ]
+        if plan.beside:
+            lines.append(self.tr("%Ln sidecar(s) (XMP) go along.", "", len(plan.beside)))
         if plan.skipped:
             lines.append(
                 self.tr("%Ln other copy(s) cannot be reached now and stay.", "", len(plan.skipped))

@@ -19,7 +19,7 @@ from photoapp.ui.icons import icon
 from photoapp.ui.sidebar_model import Place, PlaceKind, SidebarModel
 from photoapp.ui.tag_words import dot_colour
 from photoapp.ui.theme import colours
-from photoapp.ui.wording import number
+from photoapp.ui.wording import away_text, number
 
 Index = QModelIndex | QPersistentModelIndex
 _ACTS = (PlaceKind.ADD_FOLDER, PlaceKind.NEW_ALBUM, PlaceKind.NEW_TAG)
@@ -100,7 +100,8 @@ class PlaceDelegate(QStyledItemDelegate):
             right -= width + 8
         name = place.name
         if place.offline and place.watched_root:
-            name = f"{place.name}  ({place.offline})"
+            away = away_text(place.offline) if place.offline == "/" else place.offline
+            name = f"{place.name}  ({away})"
         area = QRect(left, pill.top(), max(0, right - left), pill.height())
         painter.setPen(ink)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, area.width())

@@ -203,6 +203,8 @@ class ResolveDialog(QDialog):
             )
         if plan.act is ResolveAct.TRASH and files:
             notes.append(self.tr("The space is free once the trash is emptied."))
+        if plan.beside:
+            notes.append(self.tr("%Ln sidecar(s) (XMP) go along.", "", len(plan.beside)))
         if plan.versions:
             versions = plan.versions
             notes.append(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from photoapp.services.resolving import Resolver
     from photoapp.services.search import Searcher
     from photoapp.services.sidecars import Sidecars
+    from photoapp.services.similar import SimilarPhotos
     from photoapp.services.tagging import Tagger
     from photoapp.services.tags import Tags
 
@@ -50,6 +51,7 @@ class Services:
     health: Health
     sidecars: Sidecars
     models: ModelRoom
+    similar: SimilarPhotos
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

@@ -46,6 +46,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
                 ("Ctrl+V",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Search with the copied picture")
             ),
             "similar",
+            "compare_models",
             "save_search",
         ),
     ),

@@ -19,7 +19,7 @@ from photoapp.core.library import FolderNode, SidebarCounts, TagNode
 from photoapp.ui.drag_and_drop import PHOTOS, TAG, paths_of, photos_of, tag_mime, tag_of
 from photoapp.ui.i18n import current_language
 from photoapp.ui.icons import icon
-from photoapp.ui.wording import number, size_text
+from photoapp.ui.wording import away_text, number, size_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -237,7 +237,7 @@ class SidebarModel(QStandardItemModel):
         item.setFlags(flags)
         tip = [str(place.path) if place.path is not None else place.name]
         if place.offline:
-            tip.append(self.tr("on “{volume}”, not connected").format(volume=place.offline))
+            tip.append(away_text(place.offline))
         item.setToolTip("\n".join(tip))
         spoken = place.name
         if place.count is not None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from photoapp.core.errors import PhotoappError
 from photoapp.core.events import BackendRefused, BackgroundCrash
 from photoapp.ui.bridge import Bridge
+from photoapp.ui.messages import error_text
 from photoapp.ui.notice_bar import NoticeBar
 from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.tasks import Tasks
@@ -31,7 +32,10 @@ class Trouble(QObject):
 
     @Slot(object)
     def crashed(self, crash: BackgroundCrash) -> None:
-        """A background thread ended with a bug."""
+        """A background thread ended with a bug, or cannot work now (`code`)."""
+        if crash.code:
+            self._notices.say(error_text(crash.code, None, crash.message), tone="maybe")
+            return
         text = self.tr(
             "Something went wrong in the background ({where}). Your photos are safe and the "
             "window goes on working."

@@ -63,7 +63,7 @@ class Viewer(QWidget):
         self._tools.setSpacing(2)
         self._back = self._button("previous", self.close_viewer)
         self._tools.addWidget(self._back)
-        self._title = Elided()
+        self._title = Elided(at_end=True)  # the name, then the date
         self._tools.addWidget(self._title, 1)
         self._position = QLabel()
         self._position.setProperty("muted", True)

@@ -25,6 +25,14 @@ def day_title(day: dt.date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
 
 
+def away_text(volume: str) -> str:
+    """Why files cannot be reached: their drive is away, or, on the system's own, their folder."""
+    if volume == "/":
+        return QCoreApplication.translate("Wording", "not there now")
+    text = QCoreApplication.translate("Wording", "on “{volume}”, not connected")
+    return text.format(volume=volume)
+
+
 def month_title(day: dt.date) -> str:
     """“August 2010”."""
     return QLocale().toString(
@@ -52,9 +60,9 @@ def moment(when: dt.datetime, *, short: bool = False) -> str:
 
 
 def size_text(count: int) -> str:
-    """Bytes in the locale's format, such as “4.2 MB”."""
+    """Bytes in the locale's format and in decimal units, such as “4.2 MB”, as disks are sold."""
     return QLocale().formattedDataSize(
-        count, 1 if count >= 1_000_000 else 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
+        count, 1 if count >= 1_000_000 else 0, QLocale.DataSizeFormat.DataSizeSIFormat
     )
 
 

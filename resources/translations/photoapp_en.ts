@@ -338,6 +338,23 @@
     </message>
 </context>
 <context>
+    <name>ModelMatches</name>
+    <message numerus="yes">
+        <source>Look at %Ln photos</source>
+        <translation>
+            <numerusform>Look at %Ln photo</numerusform>
+            <numerusform>Look at %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos were not looked at yet.</source>
+        <translation>
+            <numerusform>%Ln photo was not looked at yet.</numerusform>
+            <numerusform>%Ln photos were not looked at yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Overview</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -403,6 +420,13 @@
         <translation>
             <numerusform>%Ln file, {size}.</numerusform>
             <numerusform>%Ln files, {size}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln sidecar (XMP) goes along.</numerusform>
+            <numerusform>%Ln sidecars (XMP) go along.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -489,6 +513,13 @@
         <translation>
             <numerusform>in %Ln group</numerusform>
             <numerusform>in %Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln sidecar (XMP) goes along.</numerusform>
+            <numerusform>%Ln sidecars (XMP) go along.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

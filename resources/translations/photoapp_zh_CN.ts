@@ -107,6 +107,10 @@
         <translation>查找相似照片(&amp;S)</translation>
     </message>
     <message>
+        <source>Compare mod&amp;els…</source>
+        <translation>比较各模型(&amp;E)…</translation>
+    </message>
+    <message>
         <source>Search for &amp;this</source>
         <translation>以此搜索(&amp;T)</translation>
     </message>
@@ -317,6 +321,10 @@
         <source>Deleted the label set “{name}”</source>
         <translation>删除了标签集“{name}”</translation>
     </message>
+    <message>
+        <source>Changed the label set “{name}”</source>
+        <translation>修改了标签集“{name}”</translation>
+    </message>
     <message numerus="yes">
         <source>Wrote the tags of %Ln photo(s) to files</source>
         <translation>
@@ -434,11 +442,34 @@
     </message>
 </context>
 <context>
-    <name>CopyRow</name>
+    <name>ComparePage</name>
     <message>
-        <source>on “{volume}”, not connected</source>
-        <translation>在“{volume}”上，未连接</translation>
+        <source>Compare models</source>
+        <translation>比较各模型</translation>
     </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>返回照片</translation>
+    </message>
+    <message>
+        <source>Which photos are like this one?</source>
+        <translation>哪些照片与它相似？</translation>
+    </message>
+    <message>
+        <source>Each row shows what one model finds most alike, with its likeness from -1 to 1. Likenesses of different models cannot be compared with each other, only the order of the photos.</source>
+        <translation>每一行是一个模型认为最相似的照片，数字为相似度，范围是 -1 到 1。不同模型的相似度不能互相比较，只能比较照片的先后次序。</translation>
+    </message>
+    <message>
+        <source>Only the model in use is installed. Add others to compare them with it.</source>
+        <translation>目前只安装了正在使用的模型。添加其他模型后即可与它比较。</translation>
+    </message>
+    <message>
+        <source>More models…</source>
+        <translation>更多模型…</translation>
+    </message>
+</context>
+<context>
+    <name>CopyRow</name>
     <message>
         <source>Show in file manager</source>
         <translation>在文件管理器中显示</translation>
@@ -1095,7 +1126,7 @@
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation>移到废纸篓</translation>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Move to a folder</source>
@@ -1508,6 +1539,10 @@
         <translation>另一个 photoapp 正在为这个资料库建立索引。请先关闭它，或等它完成。</translation>
     </message>
     <message>
+        <source>Another photoapp is indexing this library. You can look and search here; new photos are read here when the other one is closed.</source>
+        <translation>另一个 photoapp 正在为此资料库建立索引。您可以在这里浏览和搜索；另一个关闭后，由这里读取新照片。</translation>
+    </message>
+    <message>
         <source>There is no usable backup. Move the catalogue away to index the photos again.</source>
         <translation>没有可用的备份。请移走目录文件，以重新为照片建立索引。</translation>
     </message>
@@ -1536,24 +1571,28 @@
         <translation>模型文件中除权重外还有其他内容，因此没有打开。请使用 safetensors 格式的版本。</translation>
     </message>
     <message>
-        <source>This kind of model is not supported; CLIP and Chinese-CLIP are.</source>
-        <translation>不支持这种模型；目前支持 CLIP 和 Chinese-CLIP。</translation>
+        <source>This kind of model is not supported. The list of models shows those that are.</source>
+        <translation>不支持这种模型。支持的模型见模型列表。</translation>
     </message>
     <message>
         <source>This model is not installed.</source>
         <translation>尚未安装此模型。</translation>
     </message>
     <message>
-        <source>The hub has no public model of this name. Check the name, or use another mirror.</source>
-        <translation>模型站点上没有这个名称的公开模型。请检查名称，或使用其他镜像。</translation>
+        <source>{endpoint} has no public model of the name {model}. Check the name, or use another source.</source>
+        <translation>{endpoint} 上没有名为 {model} 的公开模型。请检查名称，或换一个来源。</translation>
     </message>
     <message>
-        <source>The model could not be copied into the library of models.</source>
-        <translation>无法复制模型。</translation>
+        <source>The model could not be written to the disk ({reason}).</source>
+        <translation>无法将模型写入磁盘（{reason}）。</translation>
     </message>
     <message>
-        <source>The model could not be written to the disk.</source>
-        <translation>无法将模型写入磁盘。</translation>
+        <source>This model compares pictures and reads no words, so it cannot search. It finds similar photos beside the model in use.</source>
+        <translation>这个模型只比较图片、不认识文字，因此不能用于搜索。它可以在当前模型之外帮助查找相似照片。</translation>
+    </message>
+    <message>
+        <source>This model is in use; indexing the library keeps it up to date.</source>
+        <translation>这个模型正在使用中，资料库的索引会自动保持最新。</translation>
     </message>
     <message>
         <source>The model’s files are in use. Switch to another model and try again.</source>
@@ -1604,22 +1643,6 @@
         <translation>入门模型是程序的一部分，会一直保留。</translation>
     </message>
     <message>
-        <source>The hub cannot be reached. Check the network, set a mirror, or import the model from a folder.</source>
-        <translation>无法连接模型站点。请检查网络、设置镜像，或从文件夹导入模型。</translation>
-    </message>
-    <message>
-        <source>The server refused to give the model. Try again later or use another mirror.</source>
-        <translation>服务器拒绝提供模型。请稍后重试，或使用其他镜像。</translation>
-    </message>
-    <message>
-        <source>A file arrived damaged and was thrown away. Try again, or use another mirror.</source>
-        <translation>收到的文件已损坏，已丢弃。请重试，或使用其他镜像。</translation>
-    </message>
-    <message>
-        <source>The transfer stopped. Try again later: it goes on from where it was.</source>
-        <translation>传输中断。请稍后重试，会从中断处继续。</translation>
-    </message>
-    <message>
         <source>A name needs at least one character.</source>
         <translation>名称至少要有一个字符。</translation>
     </message>
@@ -1638,6 +1661,10 @@
     <message>
         <source>This label set is no longer there.</source>
         <translation>这个标签集已经不在了。</translation>
+    </message>
+    <message>
+        <source>The label set “{name}” was changed again since. Take the later changes back first.</source>
+        <translation>标签集“{name}”之后又有改动，请先撤销较晚的改动。</translation>
     </message>
     <message>
         <source>The label set “{name}” has no label yet; add one first.</source>
@@ -1784,6 +1811,10 @@
         <translation>这一步已无法撤销，请查看历史记录。</translation>
     </message>
     <message>
+        <source>There is no act number {number} in the history.</source>
+        <translation>历史记录中没有编号为 {number} 的操作。</translation>
+    </message>
+    <message>
         <source>Some files could not be brought back; the others are. You can try again.</source>
         <translation>有些文件无法恢复，其余的已恢复。可以再试一次。</translation>
     </message>
@@ -1831,6 +1862,86 @@
         <source>{file}, line {line}</source>
         <translation>{file}，第 {line} 行</translation>
     </message>
+    <message>
+        <source>There is no model in “{path}”. A model’s folder holds config.json, a tokenizer and model.safetensors or pytorch_model.bin.</source>
+        <translation>“{path}”中没有模型。模型文件夹应包含 config.json、分词器，以及 model.safetensors 或 pytorch_model.bin。</translation>
+    </message>
+    <message>
+        <source>“{path}” holds several models: {names}. Say which one (on the command line: --model NAME).</source>
+        <translation>“{path}”中有多个模型：{names}。请指定其中一个（命令行用 --model 名称）。</translation>
+    </message>
+    <message>
+        <source>“{path}” only points at “{target}” on its own computer. Export the model there, or share that folder.</source>
+        <translation>“{path}”只是指向它所在电脑上的“{target}”。请在那台电脑上导出模型，或共享那个文件夹。</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{path}” is not the file that belongs to this model: its checksum differs. Copy it again from where it came.</source>
+        <translation>“{path}”中的“{name}”不是这个模型的文件：校验值不同。请从原处重新复制。</translation>
+    </message>
+    <message>
+        <source>“{path}” can no longer be read. Connect its drive or share again and import it once more: it goes on from there.</source>
+        <translation>“{path}”已无法读取。请重新连接它所在的磁盘或共享，再导入一次，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>“{path}” is neither a folder nor an archive that can be read here. Unpack it and import the folder, or use a .zip, .tar or .tar.gz.</source>
+        <translation>“{path}”既不是文件夹，也不是这里能读取的压缩包。请解压后导入文件夹，或使用 .zip、.tar、.tar.gz。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read to its end. Copy or download it again.</source>
+        <translation>“{path}”无法完整读取。请重新复制或下载。</translation>
+    </message>
+    <message>
+        <source>“{path}” was not unpacked: “{name}” in it is a link, or its name is not safe. Unpack it yourself, look at the files, and import the folder.</source>
+        <translation>没有解压“{path}”：其中的“{name}”是链接，或名称不安全。请自行解压并检查文件，再导入文件夹。</translation>
+    </message>
+    <message>
+        <source>“{path}” was not unpacked: it holds too many files, or more than fits on the disk. Free some space, or use an archive of the model alone.</source>
+        <translation>没有解压“{path}”：文件过多，或解压后磁盘放不下。请腾出空间，或使用只含模型的压缩包。</translation>
+    </message>
+    <message>
+        <source>“{path}” is locked with a password. Unpack it yourself and import the folder.</source>
+        <translation>“{path}”有密码。请自行解压后导入文件夹。</translation>
+    </message>
+    <message>
+        <source>A model is exported as .zip or .tar, not as “{name}”.</source>
+        <translation>模型只能导出为 .zip 或 .tar，不能导出为“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{path}” is there already. Choose another name.</source>
+        <translation>“{path}”已存在，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{endpoint} cannot be reached. Check the network cable or Wi-Fi, choose a mirror or ModelScope as the source, or import the model from a disk.</source>
+        <translation>无法连接 {endpoint}。请检查网线或 Wi-Fi，改用镜像或 ModelScope，或从磁盘导入模型。</translation>
+    </message>
+    <message>
+        <source>{endpoint} refused to give the model ({reason}). Try again later or use another source.</source>
+        <translation>{endpoint} 拒绝提供该模型（{reason}）。请稍后再试，或换一个来源。</translation>
+    </message>
+    <message>
+        <source>{endpoint} is busy and asks to try again in {minutes} min. What has arrived is kept. Try then, or use another source.</source>
+        <translation>{endpoint} 正忙，要求 {minutes} 分钟后再试。已下载的部分会保留。请届时再试，或换一个来源。</translation>
+    </message>
+    <message>
+        <source>This model is only given to people who agreed to its terms on {endpoint}. Agree there, download its files with the browser, and import their folder.</source>
+        <translation>此模型只提供给在 {endpoint} 上同意其条款的人。请在那里同意条款，用浏览器下载文件，再导入所在文件夹。</translation>
+    </message>
+    <message>
+        <source>The download was sent on to an address that is not safe, and was stopped: {target}. Use another source.</source>
+        <translation>下载被转到不安全的地址，已停止：{target}。请换一个来源。</translation>
+    </message>
+    <message>
+        <source>There is no source “{name}”; there are: {known}.</source>
+        <translation>没有名为“{name}”的来源；可用的有：{known}。</translation>
+    </message>
+    <message>
+        <source>“{name}” did not arrive as {endpoint} promised it, and was thrown away. Try again, or use another source.</source>
+        <translation>收到的“{name}”与 {endpoint} 公布的不符，已丢弃。请重试，或换一个来源。</translation>
+    </message>
+    <message>
+        <source>The transfer from {endpoint} stopped after {done_bytes} of {total_bytes}. Check the network and try again: it goes on from there.</source>
+        <translation>从 {endpoint} 的传输在 {done_bytes}（共 {total_bytes}）处中断。请检查网络后重试，会从中断处继续。</translation>
+    </message>
 </context>
 <context>
     <name>FolderCard</name>
@@ -1839,6 +1950,10 @@
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>This folder is not there now. Nothing is lost; its photos come back with it.</source>
+        <translation>目前找不到这个文件夹。内容没有丢失，文件夹恢复后照片会再次出现。</translation>
     </message>
     <message>
         <source>Not connected: “{volume}”. Nothing is lost; its photos come back with it.</source>
@@ -2140,6 +2255,10 @@
         <translation>导出</translation>
     </message>
     <message>
+        <source>Exporting a model</source>
+        <translation>正在导出模型</translation>
+    </message>
+    <message>
         <source>Moving to the trash</source>
         <translation>移到回收站</translation>
     </message>
@@ -2166,6 +2285,10 @@
     <message>
         <source>Clearing duplicates away</source>
         <translation>正在清理重复照片</translation>
+    </message>
+    <message>
+        <source>Looking at photos with another model</source>
+        <translation>正在用另一个模型查看照片</translation>
     </message>
     <message>
         <source>Running</source>
@@ -2750,6 +2873,14 @@
         <translation>使用此模型</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write it into one file for another computer</source>
+        <translation>写入一个文件，供另一台电脑使用</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -2768,6 +2899,22 @@
     <message>
         <source>Writes the model out in a form for this computer’s processor and checks that it gives the same results. Takes some minutes.</source>
         <translation>将模型转换为适合本机处理器的形式，并检查结果与原来一致。需要几分钟。</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <source>Download now</source>
+        <translation>立即下载</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Other ways to get it…</source>
+        <translation>其他获取方式…</translation>
     </message>
     <message>
         <source>Cancel the download</source>
@@ -2795,6 +2942,139 @@
     </message>
 </context>
 <context>
+    <name>ModelImport</name>
+    <message>
+        <source>From a disk or another computer</source>
+        <translation>从磁盘或另一台电脑</translation>
+    </message>
+    <message>
+        <source>A model’s folder, a .zip or .tar.gz of one, a hub cache, or the models folder of photoapp on a shared drive. Choose it, or drag it here. It is checked and copied, so the disk is not needed later.</source>
+        <translation>可以是模型文件夹、它的 .zip 或 .tar.gz 压缩包、Hub 缓存，或共享盘上 photoapp 的模型文件夹。选择它，或拖到这里。文件会经过校验并复制，之后不再需要该磁盘。</translation>
+    </message>
+    <message>
+        <source>Import from a folder…</source>
+        <translation>从文件夹导入…</translation>
+    </message>
+    <message>
+        <source>Import from an archive…</source>
+        <translation>从压缩包导入…</translation>
+    </message>
+    <message>
+        <source>Cancel the import</source>
+        <translation>取消导入</translation>
+    </message>
+    <message>
+        <source>Looking at it…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Paused: {progress}</source>
+        <translation>已暂停：{progress}</translation>
+    </message>
+    <message>
+        <source>Choose the model’s folder</source>
+        <translation>选择模型所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the model’s archive</source>
+        <translation>选择模型压缩包</translation>
+    </message>
+    <message>
+        <source>Archives ({patterns})</source>
+        <translation>压缩包 ({patterns})</translation>
+    </message>
+</context>
+<context>
+    <name>ModelMatches</name>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message numerus="yes">
+        <source>Look at %Ln photos</source>
+        <translation>
+            <numerusform>查看 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Progress: {name}</source>
+        <translation>进度：{name}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Paused: {progress}</source>
+        <translation>已暂停：{progress}</translation>
+    </message>
+    <message>
+        <source>Looking at your photos…</source>
+        <translation>正在查看照片…</translation>
+    </message>
+    <message>
+        <source>This photo is not indexed yet.</source>
+        <translation>这张照片尚未建立索引。</translation>
+    </message>
+    <message>
+        <source>This model has not looked at your photos yet.</source>
+        <translation>这个模型还没有看过您的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos were not looked at yet.</source>
+        <translation>
+            <numerusform>还有 %Ln 张照片没有看过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no other photo to compare with.</source>
+        <translation>没有可以比较的其他照片。</translation>
+    </message>
+    <message>
+        <source>{name}, likeness {value}</source>
+        <translation>{name}，相似度 {value}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSources</name>
+    <message>
+        <source>Where downloads come from</source>
+        <translation>下载来源</translation>
+    </message>
+    <message>
+        <source>Nothing about you or your photos is sent, no account is used, and nothing is downloaded unless you ask. Every file is checked when it has arrived.</source>
+        <translation>不会发送关于您或照片的任何信息，不使用任何账号，未经您要求不会下载任何内容。每个文件到达后都会校验。</translation>
+    </message>
+    <message>
+        <source>The official hub, huggingface.co</source>
+        <translation>官方站点 huggingface.co</translation>
+    </message>
+    <message>
+        <source>A mirror of the hub, if that is slow or blocked:</source>
+        <translation>官方站点的镜像（官方站点较慢或无法访问时）：</translation>
+    </message>
+    <message>
+        <source>ModelScope, www.modelscope.cn (a hub in China)</source>
+        <translation>ModelScope 魔搭社区 www.modelscope.cn（位于中国）</translation>
+    </message>
+    <message>
+        <source>Address of a mirror</source>
+        <translation>镜像地址</translation>
+    </message>
+    <message>
+        <source>An address begins with https:// and names a server.</source>
+        <translation>地址以 https:// 开头，并包含服务器名称。</translation>
+    </message>
+</context>
+<context>
     <name>Models</name>
     <message>
         <source>English</source>
@@ -2807,6 +3087,10 @@
     <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>for similar photos only, not for words</source>
+        <translation>仅用于相似照片，不能按文字搜索</translation>
     </message>
     <message>
         <source>{size} on disk</source>
@@ -2849,6 +3133,34 @@
         <translation>使用处理器运行（32 位）</translation>
     </message>
     <message>
+        <source>not stated; see the model’s page</source>
+        <translation>未注明，请查看模型页面</translation>
+    </message>
+    <message>
+        <source>Size: {size}</source>
+        <translation>大小：{size}</translation>
+    </message>
+    <message>
+        <source>Size: {size}, of which {here} have arrived already</source>
+        <translation>大小：{size}，其中 {here} 已下载</translation>
+    </message>
+    <message>
+        <source>Free on this disk: {size}</source>
+        <translation>磁盘可用空间：{size}</translation>
+    </message>
+    <message>
+        <source>Free on this disk: only {size}. Free some space first.</source>
+        <translation>磁盘可用空间：仅 {size}。请先腾出空间。</translation>
+    </message>
+    <message>
+        <source>Licence: {name}</source>
+        <translation>许可证：{name}</translation>
+    </message>
+    <message>
+        <source>From: {host} ({name})</source>
+        <translation>来源：{host}（{name}）</translation>
+    </message>
+    <message>
         <source>Starter model</source>
         <translation>入门模型</translation>
     </message>
@@ -2872,48 +3184,44 @@
         <translation>可供下载</translation>
     </message>
     <message>
-        <source>Where downloads come from</source>
-        <translation>下载来源</translation>
+        <source>Other sources…</source>
+        <translation>其他来源…</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>There are several models. Which one should be imported?</source>
+        <translation>这里有多个模型，要导入哪一个？</translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>导出模型</translation>
+    </message>
+    <message>
+        <source>Zip archive (*.zip)</source>
+        <translation>Zip 压缩包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Tar archive (*.tar)</source>
+        <translation>Tar 归档 (*.tar)</translation>
+    </message>
+    <message>
+        <source>Writing {path}…</source>
+        <translation>正在写入 {path}…</translation>
+    </message>
+    <message>
+        <source>The model was written to {path}.</source>
+        <translation>模型已写入 {path}。</translation>
     </message>
     <message>
         <source>From {host}, when you ask.</source>
         <translation>来自 {host}，由您决定何时下载。</translation>
     </message>
     <message>
-        <source>Use a mirror…</source>
-        <translation>使用镜像…</translation>
-    </message>
-    <message>
-        <source>Now: {host}. If that is slow or blocked, enter a mirror’s address. Nothing about your photos is sent, and nothing is downloaded unless you ask.</source>
-        <translation>目前：{host}。如果速度慢或无法访问，请填写镜像地址。不会发送任何与照片有关的信息；您不要求，就不会下载任何内容。</translation>
-    </message>
-    <message>
-        <source>Address of a mirror</source>
-        <translation>镜像地址</translation>
-    </message>
-    <message>
-        <source>An address begins with https:// and names a server.</source>
-        <translation>地址应以 https:// 开头，并包含服务器名称。</translation>
-    </message>
-    <message>
-        <source>From a folder</source>
-        <translation>从文件夹导入</translation>
-    </message>
-    <message>
-        <source>A CLIP or Chinese-CLIP model that you already have, or brought on a disk. It is copied, so the disk is not needed later.</source>
-        <translation>您已有的，或用磁盘带来的 CLIP 或 Chinese-CLIP 模型。导入时会复制一份，之后不再需要该磁盘。</translation>
-    </message>
-    <message>
-        <source>Import from a folder…</source>
-        <translation>从文件夹导入…</translation>
-    </message>
-    <message>
         <source>“{name}” was imported.</source>
         <translation>已导入“{name}”。</translation>
-    </message>
-    <message>
-        <source>Choose the model’s folder</source>
-        <translation>选择模型所在的文件夹</translation>
     </message>
 </context>
 <context>
@@ -3001,6 +3309,14 @@
     <message>
         <source>Nothing else looks like this · Show all anyway</source>
         <translation>没有其他相似的照片 · 仍然显示全部</translation>
+    </message>
+    <message>
+        <source>This search is not understood</source>
+        <translation>无法理解这个搜索</translation>
+    </message>
+    <message>
+        <source>“{word}”: {problem}</source>
+        <translation>“{word}”：{problem}</translation>
     </message>
     <message>
         <source>This did not work</source>
@@ -3163,6 +3479,12 @@
         <source>%Ln file(s), {size}.</source>
         <translation>
             <numerusform>%Ln 个文件，{size}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3441,7 +3763,13 @@
     </message>
     <message>
         <source>The space is free once the trash is emptied.</source>
-        <translation>清空废纸篓后空间才会释放。</translation>
+        <translation>清空回收站后空间才会释放。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) (XMP) go along.</source>
+        <translation>
+            <numerusform>%Ln 个附属文件（XMP）一并移走。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are other versions of what stays, not the same bytes.</source>
@@ -3472,7 +3800,7 @@
     <message numerus="yes">
         <source>%Ln file(s) would go to the trash</source>
         <translation>
-            <numerusform>%Ln 个文件将移到废纸篓</numerusform>
+            <numerusform>%Ln 个文件将移到回收站</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3920,10 +4248,6 @@
     <message>
         <source>Label studio…</source>
         <translation>标签工作室…</translation>
-    </message>
-    <message>
-        <source>on “{volume}”, not connected</source>
-        <translation>在“{volume}”上，未连接</translation>
     </message>
 </context>
 <context>
@@ -4775,6 +5099,14 @@
         <translation>yyyy年M月d日 ddd</translation>
     </message>
     <message>
+        <source>not there now</source>
+        <translation>目前不存在</translation>
+    </message>
+    <message>
+        <source>on “{volume}”, not connected</source>
+        <translation>在“{volume}”上，未连接</translation>
+    </message>
+    <message>
         <source>MMMM yyyy</source>
         <translation>yyyy年M月</translation>
     </message>
@@ -4935,8 +5267,8 @@
         <translation>任何内容都不会离开这台电脑</translation>
     </message>
     <message>
-        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you move them to the trash.</source>
-        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。除非您将照片移到回收站，照片文件只会被读取。</translation>
+        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you ask for more: moving them, or writing tags into them.</source>
+        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。照片文件只会被读取，除非您要求移动文件或将标签写入文件。</translation>
     </message>
 </context>
 </TS>

@@ -28,7 +28,9 @@ NAMES = (
     "startup",
     "scrolling",
     "duplicates",
+    "duplicates_kinds",
     "duplicates_cost",
+    "similar",
 )
 ARGUMENTS = {"indexing": ["--heavy"]}
 

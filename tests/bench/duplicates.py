@@ -39,10 +39,12 @@ from photoapp.core.photo import FloatArray, PhotoReading
 from photoapp.core.similarity import from_bytes
 from photoapp.core.sketches import Sketches
 from photoapp.core.verdicts import Alignment
-from photoapp.imaging.alignment import View, align, sketch, view
+from photoapp.imaging.alignment import align
+from photoapp.imaging.borders import inside_hashes
 from photoapp.imaging.reader import read_photo
+from photoapp.imaging.views import View, sketch, view
 from photoapp.models.loading import starter
-from photoapp.services.copy_candidates import Gallery, closest_variants, copies
+from photoapp.services.copy_candidates import Gallery, Insides, closest_variants, copies
 from photoapp.storage.duplicates import HashRows
 from tests.bench.copies import ATTACKS, STRICT, Attack
 from tests.bench.duplicates_others import methods, recall_at_precision
@@ -60,12 +62,14 @@ class Pictures:
 
     readings: list[PhotoReading]
     sketches: list[bytes]
+    insides: list[bytes]
     vectors: FloatArray
 
     def __add__(self, other: Pictures) -> Pictures:
         return Pictures(
             self.readings + other.readings,
             self.sketches + other.sketches,
+            self.insides + other.insides,
             np.concatenate((self.vectors, other.vectors)),
         )
 
@@ -74,6 +78,7 @@ class Pictures:
         return Pictures(
             [self.readings[row] for row in rows],
             [self.sketches[row] for row in rows],
+            [self.insides[row] for row in rows],
             self.vectors[list(rows)],
         )
 
@@ -88,6 +93,7 @@ class Pictures:
                 from_bytes(one.perceptual_hash for one in self.readings),
                 np.array([one.detail for one in self.readings], np.float32),
             ),
+            Insides.of(self.insides),
             Sketches.of(self.sketches),
             rows,
             self.vectors if vectors else None,
@@ -124,14 +130,15 @@ class Result:
 def read_all(files: Iterator[bytes]) -> Pictures:
     """Read files as the application does: thumbnails, hashes, local features, vectors."""
     encoder = starter(RESOURCES)
-    readings, sketches, vectors, waiting = [], [], [], []
+    readings, sketches, insides, vectors, waiting = [], [], [], [], []
     with ProcessPoolExecutor(2) as pool:
-        for reading, features in pool.map(_read, files, chunksize=16):
+        for reading, features, enclosed in pool.map(_read, files, chunksize=16):
             pixels = reading.encoder_pixels
             assert pixels is not None
             waiting.append(pixels)
             readings.append(_lean(reading))
             sketches.append(features)
+            insides.append(enclosed)
             if len(waiting) == 64:
                 vectors.append(encoder.encode_images(np.stack(waiting)))
                 waiting = []
@@ -140,16 +147,16 @@ def read_all(files: Iterator[bytes]) -> Pictures:
     encoder.close()
     # As stored: half precision.
     halves = np.concatenate(vectors).astype(np.float16).astype(np.float32)
-    return Pictures(readings, sketches, halves)
+    return Pictures(readings, sketches, insides, halves)
 
 
-def _read(data: bytes) -> tuple[PhotoReading, bytes]:
+def _read(data: bytes) -> tuple[PhotoReading, bytes, bytes]:
     with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
         file.write(data)
         file.flush()
         reading = read_photo(Path(file.name), spec=_spec())
     assert isinstance(reading, PhotoReading)
-    return reading, sketch(reading.thumbnail)
+    return reading, sketch(reading.thumbnail), inside_hashes(reading.thumbnail)
 
 
 @functools.cache

@@ -81,6 +81,37 @@ def test_two_shots_of_one_camera_are_a_series_however_alike() -> None:
     assert verdict.reason["camera"] == "Canon R6"
 
 
+@pytest.mark.parametrize("seconds", [0.1, 0.5])
+def test_quick_shots_are_a_series_when_their_times_have_parts_of_a_second(seconds: float) -> None:
+    first = later(0.37)
+    verdict = copy_verdict(first, later(0.37 + seconds), SAME, distance=0)
+    assert verdict is not None
+    assert verdict.kind is DuplicateKind.MOMENT
+    # Programs that cut or drop the parts of a second still make copies.
+    for copy in (first, later(0.379), SHOT):
+        verdict = copy_verdict(first, copy, SAME, distance=0)
+        assert verdict is not None
+        assert verdict.kind is DuplicateKind.REENCODED
+
+
+def test_shots_of_one_second_that_lie_beside_each_other_are_a_series() -> None:
+    beside = replace(SAME, shown_one=0.95, shown_other=0.95)
+    smaller = replace(SHOT, width=3800, height=2850)
+    for one, other, found, displaced, kind in (
+        (SHOT, SHOT, beside, 0.0, DuplicateKind.MOMENT),
+        (SHOT, SHOT, SAME, 0.01, DuplicateKind.MOMENT),
+        (SHOT, SHOT, replace(SAME, agreement=0.96), 0.0, DuplicateKind.MOMENT),
+        (SHOT, SHOT, SAME, 0.001, DuplicateKind.REENCODED),
+        (SHOT, smaller, beside, 0.01, DuplicateKind.EDITED),
+        (SHOT, replace(SHOT, format="raw"), beside, 0.01, DuplicateKind.RAW_PAIR),
+        (later(0.5), later(0.5), beside, 0.01, DuplicateKind.EDITED),
+        (UNKNOWN, UNKNOWN, beside, 0.01, DuplicateKind.EDITED),
+    ):
+        verdict = copy_verdict(one, other, found, distance=0, displaced=displaced)
+        assert verdict is not None
+        assert verdict.kind is kind
+
+
 def test_the_same_scene_hours_later_is_merely_similar() -> None:
     verdict = copy_verdict(SHOT, later(7200), SAME, distance=0)
     assert verdict is not None

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from photoapp import cli
 from photoapp.core.cjk import has_han
+from photoapp.core.events import BackgroundCrash, PhotosAdded
 from tests.e2e.conftest import Shell
 
 
@@ -53,6 +55,15 @@ def test_search_finds_the_cat_in_both_languages(shell: Shell, indexed: Path, que
     assert best["band"] in {"good", "maybe"}
     probabilities = [one["probability"] for one in answer["results"]]
     assert all(0 <= one <= 1 for one in probabilities)
+
+
+def test_words_with_a_minus_are_not_taken_for_options(shell: Shell, indexed: Path) -> None:
+    answer = shell.json("search", "猫", "-沙发", "-rocket", "--limit", "3")
+
+    assert answer["query"] == "猫 -沙发 -rocket"
+    assert answer["results"]
+    typo = shell.run("search", "cat", "--jsno", code=2)
+    assert "no option --jsno" in typo.stderr
 
 
 def test_show_all_lists_every_photo_and_limit_cuts(shell: Shell, indexed: Path) -> None:
@@ -138,6 +149,49 @@ def test_errors_are_one_line_on_standard_error(
         assert has_han(lines[0])
 
 
+def test_watch_says_what_happens_in_the_background(capsys: pytest.CaptureFixture[str]) -> None:
+    cli._tell_trouble(BackgroundCrash("indexer", "Another photoapp is here", "", "library-shared"))
+    cli._tell_trouble(PhotosAdded(()))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "photoapp: Another photoapp is here"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("undo", "999"), "没有编号为 999 的操作。相关命令：photoapp history"),
+        (("undo", "abc"), "[ID] 应为整数。"),
+        (("folders", "remove", "/nowhere"), "“/nowhere”不是资料库中的文件夹。"),
+        (("search", "--image", "/nowhere.jpg"), "“/nowhere.jpg”"),
+        (("search", "海 date:abc"), "“abc”（第 8 个字符）"),
+        (("search", "海", "--limit", "0"), "--limit 应不小于 1。"),
+        (("duplicates", "resolve", "--act", "burn"), "--act 不能是“burn”"),
+        (("labels", "export"), "缺少参数 NAME。请看："),
+        (("pictures",), "没有命令“pictures”"),
+    ],
+)
+def test_wrong_input_is_explained_in_chinese(
+    shell: Shell, arguments: tuple[str, ...], told: str
+) -> None:
+    done = shell.run(*arguments, language="zh", code=2)
+
+    assert told in done.stderr
+    assert "…" not in done.stderr  # a detail that was forgotten
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_help_pages_are_in_the_persons_language_and_free_of_types(shell: Shell) -> None:
+    english = shell.run("search", "--help").stdout
+    chinese = shell.run("undo", "--help", language="zh").stdout
+
+    assert "--limit N" in english
+    assert "<" not in english
+    assert "{" not in english
+    for word in ("Usage", "Options", "Arguments", "Show this"):
+        assert word not in chinese
+    assert "显示此帮助。" in chinese
+
+
 def test_an_unusable_picture_is_named_and_the_others_are_indexed(
     shell: Shell, tmp_path: Path
 ) -> None:
@@ -149,6 +203,9 @@ def test_an_unusable_picture_is_named_and_the_others_are_indexed(
     assert (report["indexed"], report["failed"]) == (1, 1)
     assert report["failures"][0]["path"].endswith("坏的.jpg")
     assert report["failures"][0]["reason"]
+    (photos / "bad.jpg").write_bytes(b"\xff\xd8\xff broken, too")
+    told = shell.run("index", photos).stderr
+    assert told.count("bad.jpg") == 1, "each file is named once"
 
 
 def test_the_demo_runs_without_a_display(shell: Shell, tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_find_rehearse_apply_history_and_undo(line: _Line, photos: Path) -> None
     assert len(line.json("duplicates")["groups"]) == 2
     assert line.run("undo")[1].strip() == "There is nothing to undo."
     assert "undone" in line.run("history")[0]
-    assert "cannot be undone" in line.run("undo", "9", code=1)[1]
+    assert "cannot be undone" in line.run("undo", str(entry["id"]), code=1)[1]
+    assert "no act number 9" in line.run("undo", "9", code=2)[1]
 
 
 def test_other_acts_own_rules_and_wrong_questions(

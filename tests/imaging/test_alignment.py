@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from photoapp.core.sketches import FEATURE_BYTES, FEATURES, Sketches, pair_votes, shared_details
 from photoapp.core.verdicts import Alignment
-from photoapp.imaging.alignment import align, sketch, view
+from photoapp.imaging.alignment import align, displacement
 from photoapp.imaging.compare import pixel_digest
+from photoapp.imaging.views import sketch, view
 from tests.imaging.scenes import detailed
 
 
@@ -43,6 +44,15 @@ def test_a_crop_shows_a_part_of_the_picture() -> None:
     assert found.copied(30)
     assert found.shown_one == pytest.approx(280 * 240 / (480 * 360), abs=0.04)
     assert found.shown_other > 0.97
+
+
+def test_how_far_pictures_lie_beside_each_other() -> None:
+    scene = detailed(9, width=520, height=400)
+    first = view(jpeg(scene.crop((0, 0, 480, 360))))
+    assert displacement(first, view(jpeg(scene.crop((0, 0, 480, 360)), 30))) < 0.001
+    beside = view(jpeg(scene.crop((12, 5, 492, 365))))
+    assert displacement(first, beside) == pytest.approx(13 / 480, abs=0.002)
+    assert displacement(first, view(jpeg(scene))) == 0.0
 
 
 def test_a_frame_is_told_from_a_crop() -> None:

@@ -1,4 +1,4 @@
-"""Tiny CLIP and Chinese-CLIP checkpoints, generated on the spot with random weights."""
+"""Tiny checkpoints of every family, generated on the spot with random weights."""
 
 from __future__ import annotations
 
@@ -84,6 +84,88 @@ def tiny_chinese_clip(folder: Path, *, pickled: bool = True) -> Path:
     return folder
 
 
+def tiny_siglip2(folder: Path) -> Path:
+    """A SigLIP 2 checkpoint of fixed resolution, with Gemma's kind of tokenizer."""
+    import torch
+    import transformers
+
+    tokenizer = transformers.GemmaTokenizer(
+        **_gemma_pieces(),
+        add_bos_token=False,
+        add_eos_token=True,
+        padding_side="right",
+        model_input_names=["input_ids"],
+        model_max_length=64,
+    )
+    torch.manual_seed(3)
+    tower = _tower() | {"hidden_size": DIMENSION, "num_attention_heads": 2}
+    model = transformers.SiglipModel(
+        transformers.SiglipConfig(
+            text_config={**tower, "vocab_size": len(tokenizer)},
+            vision_config={**tower, "image_size": SIDE, "patch_size": 8},
+        )
+    )
+    with torch.no_grad():
+        _shake(model, spread=0.7)  # most of what it reads is filling
+        model.logit_scale.fill_(4.7)
+        model.logit_bias.fill_(-16.5)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    _preprocessor(
+        folder,
+        size={"height": SIDE, "width": SIDE},
+        resample=2,
+        do_convert_rgb=None,
+        image_mean=[0.5, 0.5, 0.5],
+        image_std=[0.5, 0.5, 0.5],
+        image_processor_type="SiglipImageProcessor",
+    )
+    return folder
+
+
+def tiny_altclip(folder: Path) -> Path:
+    """An AltCLIP checkpoint, with XLM-RoBERTa's kind of tokenizer."""
+    import torch
+    import transformers
+
+    tokenizer = transformers.XLMRobertaTokenizer(vocab=sentence_pieces(), model_max_length=512)
+    torch.manual_seed(4)
+    model = transformers.AltCLIPModel(
+        transformers.AltCLIPConfig(
+            text_config={
+                **_tower(),
+                "vocab_size": len(tokenizer),
+                "max_position_embeddings": 90,
+                "project_dim": 20,
+            },
+            vision_config={**_tower(), "image_size": SIDE, "patch_size": 8},
+            projection_dim=DIMENSION,
+        )
+    ).eval()
+    with torch.no_grad():
+        _shake(model)
+        model.logit_scale.fill_(4.6052)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    _preprocessor(
+        folder,
+        size={"shortest_edge": SIDE},
+        crop_size={"height": SIDE, "width": SIDE},
+        do_center_crop=True,
+        image_processor_type="CLIPImageProcessor",
+    )
+    return folder
+
+
+def sentence_pieces() -> list[tuple[str, float]]:
+    """Vocabulary of a small unigram tokenizer with XLM-RoBERTa's markers."""
+    pieces = ["▁", "▁a", "▁photo", "▁of", "▁cat", "▁dog", "beach", *dict.fromkeys(_CHINESE)]
+    pieces += [chr(code) for code in range(33, 127)]
+    vocabulary = [(mark, 0.0) for mark in ("<s>", "<pad>", "</s>", "<unk>")]
+    vocabulary += [(piece, -1.0 - 1 / len(piece)) for piece in dict.fromkeys(pieces)]
+    return [*vocabulary, ("<mask>", 0.0)]
+
+
 def copy(folder: Path, to: Path) -> Path:
     """A copy that a test may break."""
     shutil.copytree(folder, to)
@@ -99,11 +181,11 @@ def _tower() -> dict[str, int]:
     }
 
 
-def _shake(model: Any) -> None:
+def _shake(model: Any, *, spread: float = 0.25) -> None:
     """Random weights large enough that different inputs give clearly different vectors."""
     for name, parameter in model.named_parameters():
         if parameter.ndim > 1:
-            parameter.normal_(std=0.25)
+            parameter.normal_(std=spread)
         elif "bias" in name:
             parameter.normal_(std=0.05)
 
@@ -121,6 +203,19 @@ def _clip_tokenizer(folder: Path) -> Any:
         merges=merges,
         model_max_length=77,
     )
+
+
+def _gemma_pieces() -> dict[str, Any]:
+    """Vocabulary and merges of a small BPE with single bytes to fall back on."""
+    merges = [("c", "a"), ("ca", "t"), ("d", "o"), ("do", "g"), ("p", "h"), ("▁", "a")]
+    entries = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"]
+    entries += [f"<0x{byte:02X}>" for byte in range(256)]
+    entries += ["▁", *(chr(code) for code in range(33, 127)), *dict.fromkeys(_CHINESE)]
+    entries += [left + right for left, right in merges]
+    return {
+        "vocab": {entry: number for number, entry in enumerate(entries)},
+        "merges": merges,
+    }
 
 
 def _preprocessor(folder: Path, **options: Any) -> None:

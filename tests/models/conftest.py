@@ -37,6 +37,22 @@ def chinese_clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def siglip2_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny SigLIP 2 checkpoint; read only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tiny.tiny_siglip2(tmp_path_factory.mktemp("checkpoints") / "tiny-siglip2")
+
+
+@pytest.fixture(scope="session")
+def altclip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny AltCLIP checkpoint; read only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tiny.tiny_altclip(tmp_path_factory.mktemp("checkpoints") / "tiny-altclip")
+
+
+@pytest.fixture(scope="session")
 def photos() -> list[Path]:
     """Real photographs of many shapes."""
     folder = REPOSITORY.parent / "shared" / "formats"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import parse_qs, unquote
 
 LARGE = 4096  # bytes from which a file is "LFS": has a sha256
 
@@ -27,6 +28,11 @@ class Faults:
     ignore_range: bool = False
     replaced_by: bytes | None = None
     without_length: bool = False
+    retry_after: str = ""  # sent with `status`
+    redirect: str = ""  # where to, in place of the file; {path} is the path asked for
+    part_from: int | None = None  # a 206 that begins elsewhere than asked
+    trickle: threading.Event | None = None  # some bytes one by one; the rest when it is set
+    swap: bytes | None = None  # the content after the first drop
 
 
 @dataclass
@@ -39,6 +45,12 @@ class HubStandIn:
     sent: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     answer_as: str = ""  # body for every API call, when set
     commit: str = ""  # named instead of the true one, when set
+    licence: str = ""
+    gated: bool = False
+    api_status: int | None = None  # for every API call, when set
+    api_retry_after: str = ""
+    names: dict[str, str] = field(default_factory=dict)  # ModelScope's names -> `models`
+    without_hashes: bool = False  # ModelScope's list has none
 
     def __enter__(self) -> HubStandIn:
         standin = self
@@ -69,8 +81,9 @@ class HubStandIn:
         trace: TracebackType | None,
     ) -> None:
         for fault in self.faults.values():
-            if fault.stall is not None:
-                fault.stall.set()
+            for event in (fault.stall, fault.trickle):
+                if event is not None:
+                    event.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(10)
@@ -81,28 +94,87 @@ class HubStandIn:
 
     def revision(self, model: str) -> str:
         digest = hashlib.sha1(model.encode())
-        for file in sorted(self.models[model].iterdir()):
-            digest.update(file.name.encode() + file.read_bytes())
+        for name, file in self._files(model).items():
+            digest.update(name.encode() + file.read_bytes())
         return digest.hexdigest()
+
+    def _files(self, model: str) -> dict[str, Path]:
+        """Files of a model by their path in it."""
+        folder = self.models[model]
+        return {
+            file.relative_to(folder).as_posix(): file
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        }
 
     def fetched(self) -> list[str]:
         """Names of the files asked for, in order."""
-        return [path.rpartition("/")[2] for _, path, _ in self.requests if "/resolve/" in path]
+        return [
+            path.rpartition("/resolve/")[2].partition("/")[2] or path.rpartition("?file=")[2]
+            for _, path, _ in self.requests
+            if "/resolve/" in path or "?file=" in path
+        ]
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
-        path = request.path.partition("?")[0]
-        self.requests.append((request.command, path, dict(request.headers)))
-        parts = path.strip("/").split("/")
-        if parts[:2] == ["api", "models"]:
+        path, _, query = request.path.partition("?")
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        parts = unquote(path).strip("/").split("/")
+        seen = f"{path}?file={asked['FilePath']}" if "FilePath" in asked else path
+        self.requests.append((request.command, seen, dict(request.headers)))
+        if parts[0] == "moved":
+            parts = parts[1:]
+        if parts[:3] == ["api", "v1", "models"]:
+            self._answer_modelscope(request, "/".join(parts[3:5]), parts[5:], asked)
+        elif parts[:2] == ["api", "models"]:
             self._answer_api(request, "/".join(parts[2:4]), parts[5:])
-        elif len(parts) == 5 and parts[2] == "resolve":
-            self._answer_file(request, "/".join(parts[:2]), parts[3], parts[4])
+        elif len(parts) >= 5 and parts[2] == "resolve":
+            self._answer_file(request, "/".join(parts[:2]), parts[3], "/".join(parts[4:]))
+        else:
+            self._plain(request, 404, b"{}")
+
+    def _failed_api(self, request: BaseHTTPRequestHandler) -> bool:
+        if self.api_status is not None:
+            self._plain(request, self.api_status, b"no", self.api_retry_after)
+        elif self.answer_as:
+            self._plain(request, 200, self.answer_as.encode())
+        return self.api_status is not None or bool(self.answer_as)
+
+    def _answer_modelscope(
+        self, request: BaseHTTPRequestHandler, there: str, rest: list[str], asked: dict[str, str]
+    ) -> None:
+        if self._failed_api(request):
+            return
+        model = self.names.get(there, there)
+        if model not in self.models or asked.get("Revision") != "master":
+            body = {"Code": 10010205001, "Message": "not found", "Success": False}
+            self._plain(request, 404, json.dumps(body).encode())
+        elif rest == ["repo"]:
+            self._answer_file(request, model, self.revision(model), asked["FilePath"])
+        elif rest == ["repo", "files"] and asked.get("Recursive") == "true":
+            files: list[dict[str, object]] = [
+                {"Name": "visual", "Path": "visual", "Type": "tree", "Size": 0, "Sha256": ""}
+            ]
+            for name, file in self._files(model).items():
+                data = file.read_bytes()
+                digest = "" if self.without_hashes else hashlib.sha256(data).hexdigest()
+                files.append(
+                    {
+                        "Name": file.name,
+                        "Path": name,
+                        "Type": "blob",
+                        "Size": len(data),
+                        "Sha256": digest,
+                        "Revision": self.revision(model),
+                        "IsLFS": len(data) >= LARGE,
+                    }
+                )
+            body = {"Code": 200, "Data": {"Files": files}, "Message": "", "Success": True}
+            self._plain(request, 200, json.dumps(body).encode())
         else:
             self._plain(request, 404, b"{}")
 
     def _answer_api(self, request: BaseHTTPRequestHandler, model: str, revision: list[str]) -> None:
-        if self.answer_as:
-            self._plain(request, 200, self.answer_as.encode())
+        if self._failed_api(request):
             return
         if model not in self.models:
             request.send_response(401)
@@ -118,15 +190,22 @@ class HubStandIn:
             request.end_headers()
             return
         siblings = []
-        for file in sorted(self.models[model].iterdir()):
+        for name, file in self._files(model).items():
             data = file.read_bytes()
             blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
-            one: dict[str, object] = {"rfilename": file.name, "size": len(data), "blobId": blob}
+            one: dict[str, object] = {"rfilename": name, "size": len(data), "blobId": blob}
             if len(data) >= LARGE:
                 sha256 = hashlib.sha256(data).hexdigest()
                 one["lfs"] = {"sha256": sha256, "size": len(data), "pointerSize": 134}
             siblings.append(one)
-        body = {"id": model, "sha": self.commit or commit, "siblings": siblings, "private": False}
+        body = {
+            "id": model,
+            "sha": self.commit or commit,
+            "siblings": siblings,
+            "private": False,
+            "gated": "manual" if self.gated else False,
+            "cardData": {"license": self.licence} if self.licence else None,
+        }
         self._plain(request, 200, json.dumps(body).encode())
 
     def _answer_file(
@@ -136,7 +215,14 @@ class HubStandIn:
         fault = self.faults[name]
         if fault.status is not None and fault.statuses > 0:
             fault.statuses -= 1
-            self._plain(request, fault.status, b"no")
+            self._plain(request, fault.status, b"no", fault.retry_after)
+            return
+        if fault.redirect and not request.path.startswith("/moved/"):
+            request.send_response(302)
+            request.send_header("Location", fault.redirect.format(path=request.path))
+            request.send_header("Set-Cookie", "visitor=1")
+            request.send_header("Content-Length", "0")
+            request.end_headers()
             return
         if not file.is_file() or revision != self.revision(model):
             self._plain(request, 404, b"{}")
@@ -148,6 +234,11 @@ class HubStandIn:
         asked = request.headers.get("Range", "")
         if asked and not fault.ignore_range:
             start = int(asked.removeprefix("bytes=").rstrip("-"))
+            if start >= len(data):
+                self._plain(request, 416, b"")
+                return
+            start = fault.part_from if fault.part_from is not None else start
+            fault.part_from = None
             request.send_response(206)
             request.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
         else:
@@ -166,19 +257,44 @@ class HubStandIn:
             self.sent[name] += fault.drop_after
             request.wfile.write(rest[: fault.drop_after])
             request.wfile.flush()
+            if fault.swap is not None:
+                fault.replaced_by = fault.swap
             if fault.stall is not None:
-                fault.stall.wait(30)
+                fault.stall.wait(600)  # a client that waits for it hangs its test
             request.close_connection = True
             return
+        if fault.trickle is not None:
+            rest = self._trickled(request, name, rest, fault.trickle)
         # Counted before it is written: who has the last byte may look at once.
         self.sent[name] += len(rest)
         request.wfile.write(rest)
 
+    def _trickled(
+        self, request: BaseHTTPRequestHandler, name: str, rest: bytes, enough: threading.Event
+    ) -> bytes:
+        """Send a hundred bytes one by one, wait until it is enough; returns what is left."""
+        for _ in range(min(100, len(rest) - 1)):
+            if enough.wait(0.002):
+                break
+            self.sent[name] += 1
+            try:
+                request.wfile.write(rest[:1])
+                request.wfile.flush()
+            except OSError:  # nobody listens any more
+                return b""
+            rest = rest[1:]
+        enough.wait(600)
+        return rest
+
     @staticmethod
-    def _plain(request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+    def _plain(
+        request: BaseHTTPRequestHandler, status: int, body: bytes, retry_after: str = ""
+    ) -> None:
         request.send_response(status)
         request.send_header("Content-Type", "application/json")
         request.send_header("Content-Length", str(len(body)))
+        if retry_after:
+            request.send_header("Retry-After", retry_after)
         request.end_headers()
         if request.command != "HEAD":
             request.wfile.write(body)

@@ -55,7 +55,7 @@ def test_published_forms_are_understood(
     [
         {"do_resize": False},
         {"do_rescale": False},
-        {"do_normalize": False},
+        {"do_normalize": 0},
         {"do_pad": True},
         {"rescale_factor": 1 / 127.5},
         {"rescale_factor": "1/255"},
@@ -81,3 +81,16 @@ def test_anything_else_is_refused_by_name(change: dict[str, Any]) -> None:
         read_specification({**CLIP, **change})
     assert caught.value.code == "model-unsupported"
     assert next(iter(change)) in caught.value.message
+
+
+def test_values_that_are_not_normalised_stay_between_0_and_1() -> None:
+    spec = read_specification({**CLIP, "do_normalize": False})
+    assert (spec.mean, spec.std) == ((0, 0, 0), (1, 1, 1))
+
+
+def test_what_siglip_leaves_out_is_not_what_clip_does() -> None:
+    said = {"image_processor_type": "SiglipImageProcessorFast", "resample": 2}
+    spec = read_specification({**said, "size": {"height": 384, "width": 384}})
+    assert (spec.width, spec.height, spec.mode) == (384, 384, ResizeMode.STRETCH)
+    assert (spec.mean, spec.std, spec.resample) == ((0.5,) * 3, (0.5,) * 3, "bilinear")
+    assert read_specification(said).width == 224

@@ -11,6 +11,7 @@ import pytest
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, described
 from photoapp.models.checkpoint import SAFETENSORS, wanted_files
+from photoapp.models.families import FAMILIES
 from photoapp.models.loading import load
 from photoapp.models.onnx_starter import StarterEncoder
 from photoapp.models.store import MANIFEST, ModelStore
@@ -124,7 +125,7 @@ BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "config is a list": (lambda folder: (folder / "config.json").write_text("[]"), "model-damaged"),
     "other kind": (
-        lambda folder: (folder / "config.json").write_text('{"model_type": "siglip"}'),
+        lambda folder: (folder / "config.json").write_text('{"model_type": "siglip2"}'),
         "model-unsupported",
     ),
     "other size": (
@@ -175,19 +176,6 @@ def test_removal(store: ModelStore, clip_folder: Path) -> None:
         assert caught.value.code == code
 
 
-def test_a_copy_that_fails_leaves_nothing(
-    store: ModelStore, clip_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_source: Path, _target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("photoapp.models.store.shutil.copyfile", full)
-    with pytest.raises(ModelError) as caught:
-        store.import_folder(clip_folder)
-    assert caught.value.code == "model-not-copied"
-    assert not list((store.root / ".partial").iterdir())
-
-
 def test_a_full_disk_is_noticed_first(
     store: ModelStore, clip_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,24 +190,38 @@ def test_a_full_disk_is_noticed_first(
 
 def test_descriptions_are_complete_and_frozen() -> None:
     assert [one.id for one in DESCRIPTIONS if one.recommended] == [CHINESE]
-    assert len({one.id for one in DESCRIPTIONS}) == len(DESCRIPTIONS) == 9
-    dimensions = {
-        "openai/clip-vit-base-patch32": (512, 224),
-        "openai/clip-vit-base-patch16": (512, 224),
-        "openai/clip-vit-large-patch14": (768, 224),
-        "openai/clip-vit-large-patch14-336": (768, 336),
-        CHINESE: (512, 224),
-        "OFA-Sys/chinese-clip-vit-large-patch14": (768, 224),
-        "OFA-Sys/chinese-clip-vit-large-patch14-336px": (768, 336),
-        "OFA-Sys/chinese-clip-vit-huge-patch14": (1024, 224),
-        STARTER: (256, 128),
+    assert len({one.id for one in DESCRIPTIONS}) == len(DESCRIPTIONS)
+    searching = [one for one in DESCRIPTIONS if one.by_words]
+    facts = {one.id: (one.family, one.dimension, one.size) for one in searching}
+    assert facts == {
+        STARTER: ("starter", 256, 128),
+        "openai/clip-vit-base-patch32": ("clip", 512, 224),
+        "openai/clip-vit-base-patch16": ("clip", 512, 224),
+        "openai/clip-vit-large-patch14": ("clip", 768, 224),
+        "openai/clip-vit-large-patch14-336": ("clip", 768, 336),
+        "OFA-Sys/chinese-clip-rn50": ("chinese-clip-resnet", 1024, 224),
+        CHINESE: ("chinese-clip", 512, 224),
+        "OFA-Sys/chinese-clip-vit-large-patch14": ("chinese-clip", 768, 224),
+        "OFA-Sys/chinese-clip-vit-large-patch14-336px": ("chinese-clip", 768, 336),
+        "OFA-Sys/chinese-clip-vit-huge-patch14": ("chinese-clip", 1024, 224),
+        "google/siglip2-base-patch16-224": ("siglip2", 768, 224),
+        "google/siglip2-so400m-patch14-384": ("siglip2", 1152, 384),
+        "BAAI/AltCLIP": ("altclip", 768, 224),
+        "immich-app/XLM-Roberta-Base-ViT-B-32__laion5b_s13b_b90k": ("onnx-clip", 512, 224),
+        "immich-app/nllb-clip-base-siglip__v1": ("onnx-clip", 768, 384),
+        "Xenova/mobileclip_s2": ("onnx-clip", 512, 256),
     }
-    for one in DESCRIPTIONS:
-        assert (one.dimension, one.size) == dimensions[one.id]
+    families = {family.id for family in FAMILIES}
+    for one in searching:
+        assert one.id == STARTER or one.family in families
         assert one.summary_en
         assert one.summary_zh
         assert one.licence
-        assert one.id == STARTER or one.download_bytes > 500_000_000
+        assert one.id == STARTER or one.download_bytes > 300_000_000
+        names = [file.name for file in one.files]
+        assert names
+        # What is listed is what a pull of exactly these files would take.
+        assert one.id == STARTER or set(wanted_files(names)) == set(names)
     assert described("nobody/nothing") is None
     with pytest.raises(AttributeError):
         DESCRIPTIONS[0].name = "x"  # type: ignore[misc]  # frozen is what is tested

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from photoapp.core.encoders import DualEncoder
 from photoapp.core.events import Event
@@ -117,7 +118,7 @@ def open_library(
     counting = CountingEncoder(encoder or starter(resources))
     space = VectorSpace(
         vectors,
-        load=lambda name: counting,  # type: ignore[arg-type,return-value]  # wraps the port
+        load=lambda name: cast("DualEncoder", counting),  # it wraps the port
         model="photoapp-starter",
         cache=folder / "index",
         bus=bus,

@@ -523,3 +523,93 @@ def test_a_restore_that_was_stopped_is_ended_not_doubled(tmp_path: Path) -> None
     assert SystemTrash().restore(TrashEntry(source, target, note, dt.datetime.min)) == target
     assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == ["a.jpg"]
     assert target.read_bytes() == b"picture"
+
+
+# Sidecars
+
+
+def test_a_sidecar_goes_along_and_comes_back(
+    shelf: FilesShelf, curator: Curator, trash: Path
+) -> None:
+    photos = [shelf.add_file("a.jpg"), shelf.add_file("b.jpg"), shelf.add_file("c.jpg")]
+    folder = shelf.mount / "Pictures"
+    for name in ("a.jpg.xmp", "a.xmp", "b.XMP", "unrelated.xmp"):
+        (folder / name).write_text(f"says {name}")
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+
+    plan = curator.trash_plan(photos[:2])
+    assert {one.path.name for one in plan.beside} == {"a.jpg.xmp", "a.xmp", "b.XMP"}
+    assert (plan.files, plan.count) == (2, 2)
+    curator.trash(plan)
+
+    assert {one.name for one in folder.iterdir()} == {"c.jpg", "unrelated.xmp"}
+    assert len(list((trash / "files").iterdir())) == 5
+    assert curator.undo() == "trash"
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+    assert list((trash / "files").iterdir()) == []
+    assert curator.history()[0].undone
+
+
+def test_a_sidecar_that_another_file_needs_stays(
+    shelf: FilesShelf, curator: Curator, trash: Path
+) -> None:
+    developed, raw = shelf.add_file("IMG_1.jpg"), shelf.add_file("IMG_1.CR2")
+    film = shelf.add_file("IMG_2.jpg")
+    folder = shelf.mount / "Pictures"
+    for name in ("IMG_1.xmp", "IMG_2.xmp", "img_2.mov"):
+        (folder / name).write_text("shared")
+
+    assert curator.trash_plan([developed]).beside == ()
+    assert curator.trash_plan([film]).beside == (), "the film's name is no photo's, but needs it"
+    both = curator.trash_plan([developed, raw])
+    assert [one.path.name for one in both.beside] == ["IMG_1.xmp"]
+    # One of the two stays after all, and so does what describes both.
+    (folder / "IMG_1.CR2").write_text("saved meanwhile")
+    curator.trash(both)
+    assert (folder / "IMG_1.xmp").exists()
+    assert not (folder / "IMG_1.jpg").exists()
+
+
+def test_a_sidecar_written_meanwhile_is_left(
+    shelf: FilesShelf, curator: Curator, trash: Path
+) -> None:
+    photo = shelf.add_file("a.jpg")
+    sidecar = shelf.mount / "Pictures/a.xmp"
+    sidecar.write_text("read")
+    plan = curator.trash_plan([photo])
+    sidecar.write_text("another program wrote this")
+    curator.trash(plan)
+    assert sidecar.exists()
+    curator.undo()
+    assert sidecar.read_text() == "another program wrote this"
+    assert (shelf.mount / "Pictures/a.jpg").exists()
+
+
+def test_a_kill_between_two_sidecars_is_reconciled(
+    shelf: FilesShelf, curator: Curator, trash: Path
+) -> None:
+    photos = [shelf.add_file("a.jpg"), shelf.add_file("b.jpg")]
+    folder = shelf.mount / "Pictures"
+    for name in ("a.xmp", "b.xmp"):
+        (folder / name).write_text(name)
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    plan = curator.trash_plan(photos)
+    # What the journal holds and the disk shows when the program ends after the first sidecar.
+    rows = {
+        key: [
+            [one.photo, one.location, str(one.path), one.stamp.size, one.stamp.mtime_ns]
+            for one in items
+        ]
+        for key, items in (("items", plan.items), ("beside", plan.beside))
+    }
+    Journal(shelf.catalogue).begin(
+        "trash", "Move 2 to the trash", count=2, detail={"process": ["elsewhere", 1, 0.0], **rows}
+    )
+    for item in (*plan.items, plan.beside[0]):
+        freedesktop.send2trash(str(item.path))
+
+    assert curator.reconcile() == 1
+    assert curator.history()[0].undoable
+    assert shelf.photos.ids().tolist() == []
+    assert curator.undo() == "trash"
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageOps
 
 from photoapp.core.duplicates import (
     COPY_KINDS,
@@ -22,6 +22,7 @@ from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import DuplicatesChanged
 from photoapp.core.jobs import JobState
 from photoapp.imaging import alignment
+from photoapp.imaging.views import View
 from photoapp.services.copy_search import FinderParts
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.storage.duplicates import DuplicateRepository
@@ -182,6 +183,34 @@ def test_a_burst_is_kept_apart_from_copies(
     assert finder.counts().bytes == 0
 
 
+def test_quick_shots_are_no_copies_though_their_times_are_equal(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    """Cameras that write no parts of a second: what would be lost are pictures."""
+    scene = detailed(5, width=640, height=480)
+    for shot in range(3):
+        part = scene.crop((shot * 5, shot * 3, 600 + shot * 5, 450 + shot * 3))
+        save(part, folder / f"shot {shot}.jpg", taken="2024:05:01 12:00:00")
+    save(detailed(6), folder / "one.jpg", taken="2024:05:02 12:00:00")
+    save(detailed(6), folder / "copy.jpg", taken="2024:05:02 12:00:00", quality=60)
+    find(organiser, finder, folder)
+    assert sorted(groups_of(finder), key=lambda found: sorted(found[1])) == [
+        (DuplicateKind.REENCODED, {"one.jpg", "copy.jpg"}),
+        (DuplicateKind.MOMENT, {"shot 0.jpg", "shot 1.jpg", "shot 2.jpg"}),
+    ]
+
+
+def test_framed_copies_belong_to_their_picture(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    """Also with few corners to go by: the hashes of what the frame encloses lead there."""
+    light = Image.radial_gradient("L").resize((480, 360)).convert("RGB")
+    save(light, folder / "light.jpg")
+    save(ImageOps.expand(light, 30, "black"), folder / "framed.jpg")
+    find(organiser, finder, folder)
+    assert groups_of(finder) == [(DuplicateKind.EDITED, {"light.jpg", "framed.jpg"})]
+
+
 def test_groups_do_not_chain(organiser: Organiser, finder: DuplicateFinder, folder: Path) -> None:
     """Two halves of a picture both belong to it, and not to each other."""
     picture = detailed(7, width=720, height=480)
@@ -326,7 +355,7 @@ def test_nothing_is_compared_twice(
     laid: list[object] = []
     real = alignment.align
 
-    def counting(one: alignment.View, other: alignment.View) -> object:
+    def counting(one: View, other: View) -> object:
         laid.append(one)
         return real(one, other)
 
@@ -380,7 +409,7 @@ def test_a_search_can_be_stopped_and_goes_on_later(
     begun, go_on = threading.Event(), threading.Event()
     real = alignment.align
 
-    def slow(one: alignment.View, other: alignment.View) -> object:
+    def slow(one: View, other: View) -> object:
         begun.set()
         go_on.wait(20)
         return real(one, other)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from photoapp.core.errors import LibraryBusyError, UsageError
+from photoapp.core.events import BackgroundCrash
 from photoapp.core.hits import Scope, ScopeKind
 from photoapp.core.library import MountedVolume
 from photoapp.core.photo import LocationState, PhotoId, PhotoState
@@ -225,6 +226,11 @@ def test_two_processes_do_not_index_one_library_together(
     other = open_organiser(organiser.library)
     with pytest.raises(LibraryBusyError, match="Another photoapp"):
         other.indexer.index_now([photos])
+    # One that waits for its turn says so as what it is, not as a bug.
+    other.indexer.start()
+    wait_for(lambda: any(isinstance(event, BackgroundCrash) for event in other.events))
+    (told,) = [event for event in other.events if isinstance(event, BackgroundCrash)]
+    assert (told.code, told.trace) == ("library-shared", "")
 
 
 def test_the_index_takes_in_what_another_process_committed(

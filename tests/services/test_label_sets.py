@@ -169,3 +169,59 @@ def test_the_files_of_the_ready_made_sets_say_only_what_they_need(resources: Pat
     files = sorted((resources / "label_sets").iterdir())
     assert [file.name for file in files] == [f"{stem}.yaml" for stem in READY_MADE]
     assert all(read(file).name for file in files)
+
+
+def test_a_change_is_in_the_history_and_undone_exactly(
+    shelf: FilesShelf, sets: LabelSets, curator: Curator
+) -> None:
+    made = sets.from_line("猫, 狗, other pets", "宠物")
+    cat, dog, _ = made.labels
+    changed = replace(
+        made,
+        name="Pets",
+        mode=LabelMode.EXCLUSIVE,
+        standing=True,
+        labels=(replace(dog, threshold=0.7, prompts_zh=("一只狗",)), replace(cat, name_en="cat")),
+    )
+
+    saved = sets.save(changed)
+
+    assert [label.tag for label in saved.labels] == [dog.tag, cat.tag]
+    assert curator.history()[0].act == "label-set-edit"
+    assert curator.undo() == "label-set-edit"
+    back = sets.get(made.id)
+    assert replace(back, version=0, labels=()) == replace(made, version=0, labels=())
+    assert [replace(one, id=0) for one in back.labels] == [
+        replace(one, id=0) for one in made.labels
+    ]
+    assert back.version > saved.version, "the set has to be applied again"
+    assert LabelSetsChanged() in shelf.events[-2:]
+
+
+def test_saving_a_set_as_it_is_leaves_no_trace(sets: LabelSets, curator: Curator) -> None:
+    made = sets.from_line("猫, 狗", "宠物")
+    assert sets.save(made) == made
+    assert curator.history() == []
+
+
+def test_a_change_is_not_undone_over_a_later_one(sets: LabelSets, curator: Curator) -> None:
+    made = sets.from_line("猫, 狗", "宠物")
+    sets.save(replace(made, name="Pets"))
+    first = curator.history()[0].id
+    sets.save(replace(sets.get(made.id), description="at home"))
+    with pytest.raises(UsageError) as raised:
+        curator.undo(first)
+    assert raised.value.code == "label-set-changed"
+    assert sets.get(made.id).description == "at home"
+    curator.undo()
+    curator.undo(first)
+    assert sets.get(made.id).name == "宠物"
+
+
+def test_a_refused_change_leaves_no_trace(sets: LabelSets, curator: Curator) -> None:
+    sets.from_line("苹果", "水果")
+    made = sets.from_line("猫, 狗", "宠物")
+    with pytest.raises(UsageError) as raised:
+        sets.save(replace(made, name="水果"))
+    assert raised.value.code == "name-taken"
+    assert (sets.get(made.id), curator.history()) == (made, [])

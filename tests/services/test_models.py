@@ -15,12 +15,12 @@ import pytest
 from photoapp.core.errors import ModelError
 from photoapp.core.events import Event, ModelChanged, SettingsChanged
 from photoapp.core.jobs import JobState
-from photoapp.models import hub
+from photoapp.models import transfer
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER
 from photoapp.models.checkpoint import SAFETENSORS
 from photoapp.models.store import ModelStore
 from photoapp.services.events import EventBus
-from photoapp.services.jobs import Jobs
+from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.catalogue import Catalogue
@@ -161,8 +161,72 @@ def test_a_cancelled_pull_goes_on_next_time(at: Room, standin: HubStandIn) -> No
     assert standin.sent[SAFETENSORS] == size
 
 
+def test_an_offer_is_of_the_source_that_is_set(at: Room, standin: HubStandIn) -> None:
+    assert at.room.offer(MODEL).source.endpoint == standin.endpoint
+    assert not standin.fetched()
+    at.settings.set("model_source", "modelscope")
+    assert at.room.source().host == "www.modelscope.cn"
+    assert at.room.source("hub").endpoint == standin.endpoint, "asked for once"
+    standin.names["openai-mirror/clip-vit-base-patch32"] = MODEL
+    there = at.room.source("modelscope", standin.endpoint)
+    assert at.room.offer(MODEL, there).name_there == "openai-mirror/clip-vit-base-patch32"
+    ended = at.jobs.wait(at.room.pull(MODEL, there), 60)
+    assert ended.state is JobState.DONE, ended.error
+    assert at.room.offer(MODEL, there).installed
+    for refused in (lambda: at.room.source("elsewhere"), lambda: at.room.offer(STARTER)):
+        with pytest.raises(ModelError):
+            refused()
+
+
+def test_imports_and_exports_are_jobs(at: Room, checkpoint: Path, tmp_path: Path) -> None:
+    ended = at.jobs.wait(at.room.import_from(checkpoint), 60)
+    assert ended.state is JobState.DONE, ended.error
+    assert (ended.kind, ended.unit, ended.model) == ("import", "bytes", "local/tiny-clip")
+    assert ended.done == ended.total != 0
+    ended = at.jobs.wait(at.room.export("local/tiny-clip", tmp_path / "x.zip"), 60)
+    assert ended.state is JobState.DONE, ended.error
+    assert ended.done == ended.total != 0
+    at.room.remove("local/tiny-clip")
+    assert at.room.importable(tmp_path / "x.zip") == ("local/tiny-clip",)
+    ended = at.jobs.wait(at.room.import_from(tmp_path / "x.zip"), 60)
+    assert (ended.state, ended.model) == (JobState.DONE, "local/tiny-clip")
+
+
+def test_an_import_that_fails_tells_the_details(at: Room, tmp_path: Path) -> None:
+    ended = at.jobs.wait(at.room.import_from(tmp_path / "nowhere"), 60)
+    assert ended.state is JobState.FAILED
+    assert ended.error is not None
+    assert (ended.error.code, ended.trace) == ("folder-not-found", "")
+    assert dict(ended.error.details) == {"path": str(tmp_path / "nowhere")}
+
+
+def test_an_import_is_paused_and_cancelled(
+    at: Room, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelled while it is paused: what was copied is removed."""
+    held = threading.Event()
+    checkpoint_of = JobControl.checkpoint
+
+    def told(control: JobControl) -> None:
+        if control.paused:
+            held.set()
+        checkpoint_of(control)
+
+    def slowly(control: JobControl, done: int, total: int | None = None) -> None:
+        at.jobs.pause(control.job)
+
+    monkeypatch.setattr(JobControl, "checkpoint", told)
+    monkeypatch.setattr(JobControl, "progress", slowly)
+    job = at.room.import_from(checkpoint)
+    assert held.wait(60)
+    assert at.jobs.snapshot(job).state is JobState.PAUSED
+    at.jobs.cancel(job)
+    assert at.jobs.wait(job, 60).state is JobState.CANCELLED
+    assert not [one for one in (at.store.root / ".partial").iterdir() if one.is_dir()]
+
+
 def test_a_pull_that_fails_says_why(at: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(transfer, "PAUSE_SECONDS", 0.01)
     ended = at.jobs.wait(at.room.pull("nobody/nothing"), 60)
     assert ended.state is JobState.FAILED
     assert ended.error is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -308,10 +308,68 @@ def test_sidecars_are_written_only_when_asked(
     written: list[Any] = []
     group, plain, _ = versions(shelf)
     asked = resolver(shelf, trash)
-    asked._write_sidecars = written.append
+    asked._write_sidecars = lambda photos, told: written.append(photos)
     plan = asked.plan([Decided(group, (0,))])
     asked.act(plan, sidecars=True)
     assert written == [(plain,)]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_sidecars_go_where_their_photos_go_and_come_back(
+    shelf: FilesShelf, service: Resolver, curator: Curator, tmp_path: Path, act: ResolveAct
+) -> None:
+    copies = same_bytes(shelf, "a.jpg", "b/a.jpg", "c/a.jpg", "d/a.jpg")
+    for name in ("a.xmp", "b/a.xmp", "b/a.jpg.xmp", "c/a.xmp", "d/a.xmp"):
+        place(shelf, name).write_text(name)
+    place(shelf, "d/a.CR2").write_bytes(b"needs its sidecar, too")
+    before, said = files_below(shelf.mount), marks(shelf)
+    plan = plan_of(service, copies, act, tmp_path / "out")
+    service.act(plan)
+
+    gone = {name for name in before if not (shelf.mount / name).exists()}
+    if act is ResolveAct.HARD_LINK:
+        assert gone == set()
+    else:
+        assert {name for name in gone if name.endswith(".xmp")} == {
+            "Pictures/b/a.xmp", "Pictures/b/a.jpg.xmp", "Pictures/c/a.xmp",
+        }  # fmt: skip
+    if act is ResolveAct.MOVE:
+        # Each beside its own photo, under that one's new name.
+        assert {one.name: one.read_text() for one in (tmp_path / "out").glob("*.xmp")} == {
+            "a.xmp": "b/a.xmp", "a.jpg.xmp": "b/a.jpg.xmp", "a (2).xmp": "c/a.xmp",
+        }  # fmt: skip
+    curator.undo()
+    assert (files_below(shelf.mount), marks(shelf)) == (before, said)
+    assert curator.history()[0].undone
+
+
+def test_undo_takes_sidecars_back_that_were_written_with_the_act(
+    shelf: FilesShelf, service: Resolver, curator: Curator
+) -> None:
+    group, _, _ = versions(shelf)
+    journal, undone = Journal(shelf.catalogue), []
+    written: list[int | None] = []
+
+    def write(photos: Any, told: Callable[[int], None]) -> None:
+        written.append(journal.record("sidecar-write", "Write", lambda: (len(photos), {})))
+        told(written[0] or 0)
+
+    def take_back(entry: int) -> None:
+        undone.append(entry)
+        journal.mark_undone(entry)
+
+    service._write_sidecars, service._undo_sidecars = write, take_back
+    first = service.act(service.plan([Decided(group, (0,))]), sidecars=True)
+    curator.undo(first.journal)
+    assert undone == written
+    assert [one.undone for one in curator.history()] == [True, True]
+
+    # Taken back by itself before, it is not taken back again.
+    written.clear()
+    second = service.act(service.plan([Decided(group, (0,))]), sidecars=True)
+    journal.mark_undone(written[0] or 0)
+    curator.undo(second.journal)
+    assert len(undone) == 1
 
 
 def test_a_kept_file_that_changed_since_saves_the_others(

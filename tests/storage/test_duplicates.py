@@ -65,8 +65,13 @@ def test_pairs_of_an_older_pipeline_are_forgotten(
 def test_sketches_are_given_in_order_of_the_ids(
     rows: DuplicateRepository, photos: list[PhotoId]
 ) -> None:
-    rows.put_sketches(1, [(photos[2], b"two"), (photos[0], b"nil"), (PhotoId(999), b"gone")])
-    assert rows.sketches(1, np.array(photos)) == [b"nil", b"", b"two", b""]
+    rows.put_sketches(
+        1, [(photos[2], b"two", b""), (photos[0], b"nil", b"in"), (PhotoId(999), b"gone", b"")]
+    )
+    assert rows.sketches(1, np.array(photos)) == (
+        [b"nil", b"", b"two", b""],
+        [b"in", b"", b"", b""],
+    )
     assert [photo for photo, _ in rows.without_sketch(1)] == [photos[1], photos[3]]
     assert len(rows.without_sketch(2)) == 4
 

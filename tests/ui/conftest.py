@@ -20,6 +20,13 @@ from tests.ui.shelf import Shelf
 from tests.ui.window_shelf import index, make_photos, opened
 
 HERE = Path(__file__).parent
+# How long a condition is waited for, ms. Passing tests do not wait: a busy machine needs it.
+_PATIENCE = 60_000
+
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    assert _wait.__kwdefaults__ is not None
+    assert _wait.__kwdefaults__["timeout"] == 5000
+    _wait.__kwdefaults__["timeout"] = _PATIENCE
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -168,7 +168,7 @@ def test_reasons_are_told_from_the_facts() -> None:
         assert part in text
     burst = group("a", 1, 2, kind=DuplicateKind.MOMENT, seconds=2, camera="Canon EOS 500D")
     text = duplicate_words.reason_text(burst)
-    assert text == "taken 2 s apart; by the same camera (Canon EOS 500D)"
+    assert text == "Taken 2 s apart; by the same camera (Canon EOS 500D)"
     assert duplicate_words.camera_text("NIKON CORPORATION NIKON D90").endswith("NIKON D90")
     assert duplicate_words.camera_text("Canon Canon EOS 500D") == "Canon EOS 500D"
     assert duplicate_words.camera_text("Pixel") == "Pixel"

@@ -129,6 +129,17 @@ class _Known:
         self.asked.append(folder)
 
 
+def test_a_folder_that_vanished_from_the_systems_drive_is_not_called_a_drive(
+    dialog: FoldersDialog, qtbot: QtBot
+) -> None:
+    gone = WatchedFolder(FolderId(7), Path("/home/b/Pictures"), "/", False, 40, True)
+    card = FolderCard(gone, dialog)
+    qtbot.addWidget(card)
+    card.show()
+    assert _shows(card, "This folder is not there now. Nothing is lost")
+    assert not _shows(card, "Not connected")
+
+
 def test_a_drive_that_is_away_is_named_and_nothing_is_lost(shell: Shell, qtbot: QtBot) -> None:
     indexer = _Known()
     dialog = FoldersDialog(

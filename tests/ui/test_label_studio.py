@@ -126,6 +126,19 @@ def test_a_ready_made_set_is_added_once(
     assert len(studio.home.cards()) == own  # moved from the ready-made ones to one's own
 
 
+def test_no_line_of_a_card_is_cut_through(studio: LabelStudio, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(studio.home.cards()) > 5)
+
+    def whole() -> None:
+        for card in studio.home.cards():
+            lines = card._about.fontMetrics().lineSpacing()
+            assert card._about.height() >= 2 * lines
+            for part in (card._title, card._names, card.button):
+                assert part.height() >= part.sizeHint().height()
+
+    qtbot.waitUntil(whole)
+
+
 def test_files_come_in_and_go_out(
     window: MainWindow, on_desk: LabelStudio, application: Application, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -203,7 +203,11 @@ def test_what_is_not_understood_is_said(qtbot: QtBot, window: MainWindow) -> Non
     qtbot.waitUntil(lambda: window.listing.problem is not None, timeout=20_000)
     assert window.centre.page is window.centre.empty
     assert window.search_bar.toolTip()
-    edit_of(window).setText("")
+    assert empty_title(window) == "This search is not understood"
+    assert window.centre.empty._text.text().startswith("“yesterdayish”: This date")
+    acts = [one.text() for one in window.centre.empty.findChildren(QPushButton)]
+    assert acts == ["Clear search"], "trying again would say the same again"
+    window.centre.empty.act_wanted.emit("clear")
     qtbot.waitUntil(lambda: window.centre.page is window.grid)
     assert not window.search_bar.toolTip()
 
@@ -218,6 +222,20 @@ def test_no_match_says_what_to_do(qtbot: QtBot, window: MainWindow) -> None:
     )
     QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(window.model.ids) == 20)
+
+
+def test_no_match_is_not_said_of_a_search_that_is_under_way(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search(qtbot, window, "date:1999")
+    assert empty_title(window) == "Nothing matches"
+    # An answer that does not come, as on a busy machine.
+    monkeypatch.setattr(window._services.searcher, "submit", lambda request: 1_000_000)
+    edit_of(window).setText("date:2024-05-17")
+    qtbot.waitUntil(lambda: empty_title(window) == "Searching…")
+    monkeypatch.undo()
+    search(qtbot, window, "date:2024-05-17 type:jpeg")
+    assert len(window.model.ids) == 6
 
 
 def test_find_similar_and_its_opposite(qtbot: QtBot, window: MainWindow) -> None:
@@ -424,12 +442,15 @@ def test_trash_asks_acts_and_is_undone_byte_for_byte(
     qtbot: QtBot, own_photos: tuple[MainWindow, Path]
 ) -> None:
     window, photos = own_photos
+    (photos / "IMG_0002.xmp").write_text("what another program says")
     before = {path: path.read_bytes() for path in photos.iterdir()}
     select(window, 0, 1)
+    assert "IMG_0002.jpg" in names(window)[:2]
     QTest.keyClick(window.grid, Qt.Key.Key_Delete)
     question = press(qtbot, window, "Move to trash")
     assert "2 photos" in question
     assert "2 files" in question
+    assert "1 sidecar (XMP) goes along." in question
     qtbot.waitUntil(lambda: len(window.model.ids) == 1)
     assert len(list(photos.iterdir())) == 1
     assert "2 photos moved to the trash" in window.notices.text
@@ -523,6 +544,14 @@ def test_a_new_library_welcomes(qtbot: QtBot, tmp_path: Path) -> None:
     application.close()
 
 
+def test_another_program_on_the_library_is_no_crash(
+    qtbot: QtBot, window: MainWindow, application: Application
+) -> None:
+    application.bus.publish(BackgroundCrash("indexer", "Another photoapp", "", "library-shared"))
+    qtbot.waitUntil(lambda: "Another photoapp is indexing" in window.notices.text)
+    assert "Something went wrong" not in window.notices.text
+
+
 def test_a_crash_in_the_background_is_shown_not_swallowed(
     qtbot: QtBot, window: MainWindow, application: Application
 ) -> None:
@@ -583,18 +612,20 @@ def test_everything_changes_language_at_once(
     select(window, 0)
     qtbot.waitUntil(lambda: not window.inspector._one.isHidden())
     install_language(qapp, "zh_CN")
-    qtbot.wait(50)
-    english = [
-        text
-        for text in visible_texts(window)
-        if text.isascii() and any(sign.isalpha() for sign in text)
-    ]
-    assert english == []
+
+    def no_english() -> None:
+        english = [
+            text
+            for text in visible_texts(window)
+            if text.isascii() and any(sign.isalpha() for sign in text)
+        ]
+        assert english == []
+
+    qtbot.waitUntil(no_english)
     assert window.sidebar.place("all").name == "所有照片"  # type: ignore[union-attr]  # it is there
     install_language(qapp, "en")
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: window.centre._title.whole() == "All photos")
     assert window.sidebar.place("all").name == "All photos"  # type: ignore[union-attr]  # it is there
-    assert window.centre._title.whole() == "All photos"
 
 
 def test_what_a_person_arranged_is_remembered(qtbot: QtBot, indexed: Path, tmp_path: Path) -> None:

@@ -171,7 +171,9 @@ def test_progress_says_what_is_known(app: QApplication, job: JobSnapshot, expect
 
 
 def test_bytes_are_sizes(app: QApplication) -> None:
-    text = progress_text(_job(kind="pull", unit="bytes", done=1 << 20, total=3 << 20, rate=1 << 20))
+    text = progress_text(
+        _job(kind="pull", unit="bytes", done=1_000_000, total=3_000_000, rate=1_000_000)
+    )
     assert text == "1.0 MB of 3.0 MB · 1.0 MB/s"
 
 
@@ -204,6 +206,7 @@ def test_acts_are_named_in_the_language_shown(app: QApplication) -> None:
     assert _act("album-add", "Add to album {云南}") == "Added 3 photos to “{云南}”"
     assert _act("album-rename", "Rename album A to B") == "Renamed the album “A” to “B”"
     assert _act("label-set-delete", "Delete label set A") == "Deleted the label set “A”"
+    assert _act("label-set-edit", "Change label set A") == "Changed the label set “A”"
     assert _act("from-the-future", "Did something") == "Did something"
     install_language(app, "zh_CN")
     assert _act("album-create", "Create album 云南") == "新建了相册“云南”"

@@ -8,16 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photoapp.core.errors import ModelError
 from photoapp.core.events import ModelChanged
 from photoapp.core.jobs import JobId
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER
-from photoapp.models.store import InstalledModel
+from photoapp.models.downloads import Offer
+from photoapp.models.sources import Source, source
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.models import ModelStatus
 from photoapp.ui.model_words import usable_endpoint
@@ -40,23 +42,48 @@ class _Room:
         }
         self.arrive = threading.Event()
         self.problem: ModelError | None = None
+        self.fault: ModelError | None = None  # of the transfer or import itself
+        self.asked: list[Source] = []
+        self.imported: list[tuple[Path, str]] = []
+        self.here = 0
+        self.free = 9 << 30
 
     def list(self) -> list[ModelStatus]:
         return list(self.statuses.values())
 
-    def pull(self, model: str) -> JobId:
+    def source(self, kind: str = "", endpoint: str = "") -> Source:
+        return source(kind, endpoint)
+
+    def offer(self, model: str, source: Source) -> Offer:
+        self.asked.append(source)
+        if self.problem is not None:
+            raise self.problem
+        return Offer(
+            id=model,
+            source=source,
+            name_there=source.name_of(model),
+            revision="1",
+            licence="Apache-2.0",
+            bytes=700_000_000,
+            here=self.here,
+            free=self.free,
+            installed=False,
+        )
+
+    def pull(self, model: str, source: Source) -> JobId:
+        self.asked.append(source)
         listed = threading.Event()
 
         def work(control: JobControl) -> None:
             listed.wait()
             try:
-                control.progress(100 << 20, 700 << 20)
+                control.progress(100_000_000, 700_000_000)
                 while not self.arrive.wait(0.005):
                     control.checkpoint()
-                    control.progress(200 << 20, 700 << 20)
-                if self.problem is not None:
-                    raise self.problem
-                self._change(model, installed=True, size=700 << 20)
+                    control.progress(200_000_000, 700_000_000)
+                if self.fault is not None:
+                    raise self.fault
+                self._change(model, installed=True, size=700_000_000)
             finally:
                 self.statuses[model] = replace(self.statuses[model], job=None)
 
@@ -75,11 +102,32 @@ class _Room:
     def remove(self, model: str) -> None:
         self._change(model, installed=False, size=0)
 
-    def import_folder(self, path: Path) -> InstalledModel:
-        if not path.is_dir():
-            raise ModelError("folder-not-found", "There is no folder", path=str(path))
-        self._change(ENGLISH, installed=True, size=600 << 20)
-        return InstalledModel(self.statuses[ENGLISH].description, path, 600 << 20)
+    def import_from(self, path: Path, model: str = "") -> JobId:
+        self.imported.append((path, model))
+
+        def work(control: JobControl) -> None:
+            if not path.exists():
+                raise ModelError("folder-not-found", "There is no folder", path=str(path))
+            if path.name == "several" and not model:
+                raise ModelError("model-several", "", path=str(path), names="a/one, b/two")
+            control.progress(100_000_000, 700_000_000)
+            while not self.arrive.wait(0.005):
+                control.checkpoint()
+                control.progress(200_000_000, 700_000_000)
+            control.describe(model=ENGLISH, title="CLIP B/32")
+            self._change(ENGLISH, installed=True, size=600_000_000)
+
+        return self._jobs.start("import", path.name, work, unit="bytes")
+
+    def export(self, model: str, target: Path) -> JobId:
+        def work(control: JobControl) -> None:
+            if target.exists():
+                raise ModelError("export-exists", "", path=str(target))
+            while not self.arrive.wait(0.005):
+                control.checkpoint()
+            target.write_bytes(b"x")
+
+        return self._jobs.start("export-model", target.name, work, unit="bytes")
 
     def _change(self, model: str, *, installed: bool, size: int) -> None:
         self.statuses[model] = replace(self.statuses[model], installed=installed, bytes=size)
@@ -140,17 +188,24 @@ def test_every_model_is_described_in_plain_words(
     assert not _has(starter, "Download")
     chinese = page.card(CHINESE)
     assert _shows(chinese, "Recommended")
-    assert _shows(chinese, "Chinese · about 718.2 MB to download · licence: Apache-2.0")
+    assert _shows(chinese, "Chinese · about 753.1 MB to download · licence: Apache-2.0")
     shell.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _shows(chinese, "推荐"))
-    assert _shows(chinese, "中文 · 下载约 718.2 MB · 许可证：Apache-2.0")
+    assert _shows(chinese, "中文 · 下载约 753.1 MB · 许可证：Apache-2.0")
     assert _shows(chinese, "两亿")
     assert _shows(page, "模型是理解图片的部分")
 
 
-def test_a_model_is_fetched_used_and_removed(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
+def test_a_model_is_fetched_used_and_removed(
+    shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot
+) -> None:
     card = page.card(CHINESE)
-    click(_button(card, "Download (718.2 MB)"))
+    click(_button(card, "Download (753.1 MB)"))
+    qtbot.waitUntil(lambda: _has(card, "Download now"))
+    for text in ("Licence: Apache-2.0", "Size: 700.0 MB", "From: huggingface.co", "Free on this"):
+        assert _shows(card, text)
+    assert not shell.organiser.jobs.snapshots(), "nothing is fetched before it is agreed to"
+    click(_button(card, "Download now"))
     qtbot.waitUntil(lambda: _shows(card, "200.0 MB of 700.0 MB"))
     assert _has(card, "Cancel the download")
     room.arrive.set()
@@ -169,6 +224,8 @@ def test_a_model_is_fetched_used_and_removed(page: ModelsPage, room: _Room, qtbo
 def test_a_download_can_be_cancelled(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
     card = page.card(ENGLISH)
     click(_button(card, "Download"))
+    qtbot.waitUntil(lambda: _has(card, "Download now"))
+    click(_button(card, "Download now"))
     qtbot.waitUntil(lambda: _has(card, "Cancel the download"))
     click(_button(card, "Cancel the download"))
     qtbot.waitUntil(lambda: _has(card, "Download"))
@@ -178,20 +235,68 @@ def test_a_download_can_be_cancelled(page: ModelsPage, room: _Room, qtbot: QtBot
 def test_a_failed_download_says_what_to_do(
     shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot
 ) -> None:
-    room.problem = ModelError("hub-unreachable", "The hub cannot be reached (timed out)")
+    room.problem = ModelError(
+        "hub-unreachable", "timed out", endpoint="https://huggingface.co", reason="timed out"
+    )
+    card = page.card(CHINESE)
+    click(_button(card, "Download"))
+    qtbot.waitUntil(lambda: _shows(card, "https://huggingface.co cannot be reached. Check the"))
+    assert _button(card, "Download (").isEnabled()
+    shell.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _shows(card, "无法连接 https://huggingface.co。请检查网线"))
+    click(_button(card, "其他获取方式"))
+    qtbot.waitUntil(page.sources.official.hasFocus)
+
+
+def test_a_transfer_that_breaks_off_says_how_far_it_came(
+    shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot
+) -> None:
+    room.fault = ModelError(
+        "download-stalled",
+        "stopped",
+        endpoint="huggingface.co",
+        done_bytes=1_000_000,
+        total_bytes=2_000_000,
+    )
     room.arrive.set()
     card = page.card(CHINESE)
     click(_button(card, "Download"))
-    qtbot.waitUntil(lambda: _shows(page, "The hub cannot be reached. Check the network"))
-    qtbot.waitUntil(lambda: _has(card, "Download"))
+    qtbot.waitUntil(lambda: _has(card, "Download now"))
+    click(_button(card, "Download now"))
+    text = "The transfer from huggingface.co stopped after 1.0 MB of 2.0 MB."
+    qtbot.waitUntil(lambda: _shows(card, text))
+    qtbot.waitUntil(lambda: _has(card, "Download ("))
     shell.preferences.set("language", "zh_CN")
-    qtbot.waitUntil(lambda: _shows(page, "无法连接模型站点"))
+    qtbot.waitUntil(lambda: _shows(card, "会从中断处继续"))
+
+
+def test_an_offer_can_be_declined(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
+    room.here = 100_000_000
+    card = page.card(CHINESE)
+    click(_button(card, "Download"))
+    qtbot.waitUntil(lambda: _has(card, "Not now"))
+    assert _shows(card, "of which 100.0 MB have arrived already")
+    click(_button(card, "Not now"))
+    assert not _has(card, "Download now")
+    assert _has(card, "Download (753.1 MB)")
+
+
+def test_an_offer_that_does_not_fit_cannot_be_taken(
+    page: ModelsPage, room: _Room, qtbot: QtBot
+) -> None:
+    room.free = 1_000_000
+    card = page.card(CHINESE)
+    click(_button(card, "Download"))
+    qtbot.waitUntil(lambda: _has(card, "Download now"))
+    assert not _button(card, "Download now").isEnabled()
+    assert _shows(card, "Free some space first")
 
 
 def test_a_model_that_does_not_work_changes_nothing(
     page: ModelsPage, room: _Room, qtbot: QtBot
 ) -> None:
-    page.import_folder(Path.cwd())
+    room.arrive.set()
+    page.import_from(Path.cwd())
     qtbot.waitUntil(lambda: _has(page.card(ENGLISH), "Use this model"))
     room.problem = ModelError("model-damaged", "The model is damaged", path="/x")
     click(_button(page.card(ENGLISH), "Use this model"))
@@ -201,17 +306,104 @@ def test_a_model_that_does_not_work_changes_nothing(
     assert _shows(page.card(STARTER), "In use")
 
 
-def test_a_folder_is_imported(page: ModelsPage, qtbot: QtBot, tmp_path: Path) -> None:
-    page.import_folder(tmp_path / "gone")
+def test_a_folder_is_imported(page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path) -> None:
+    page.import_from(tmp_path / "gone")
     qtbot.waitUntil(lambda: _shows(page, "There is no folder"))
-    page.import_folder(tmp_path)
+    page.import_from(tmp_path)
+    qtbot.waitUntil(lambda: _shows(page.importing, "200.0 MB of 700.0 MB"))
+    assert not _has(page.importing, "Import from")
+    room.arrive.set()
     qtbot.waitUntil(lambda: _shows(page, "“CLIP B/32” was imported."))
     qtbot.waitUntil(lambda: _has(page.card(ENGLISH), "Use this model"))
+    assert _has(page.importing, "Import from a folder…")
+    assert _has(page.importing, "Import from an archive…")
 
 
-def test_a_mirror_is_checked_and_saved(shell: Shell, page: ModelsPage, qtbot: QtBot) -> None:
-    click(_button(page, "Use a mirror…"))
-    page.mirror.clear()
+def test_an_installed_model_is_exported(
+    shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    room.statuses[ENGLISH] = replace(room.statuses[ENGLISH], installed=True)
+    page.refresh()
+    card = page.card(ENGLISH)
+    qtbot.waitUntil(lambda: _has(card, "Export…"))
+    assert not _has(page.card(STARTER), "Export…")
+    click(_button(card, "Export…"))
+    (dialog,) = page.findChildren(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith("openai--clip-vit-base-patch32.zip")
+    dialog.reject()
+    page.export(ENGLISH, tmp_path / "m.zip")
+    qtbot.waitUntil(lambda: _shows(page, f"Writing {tmp_path / 'm.zip'}…"))
+    room.arrive.set()
+    qtbot.waitUntil(lambda: _shows(page, f"The model was written to {tmp_path / 'm.zip'}."))
+    page.export(ENGLISH, tmp_path / "m.zip")
+    qtbot.waitUntil(lambda: _shows(page, "is there already. Choose another name."))
+    shell.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _shows(page, "已存在，请换一个名称"))
+
+
+def test_an_import_can_be_cancelled(
+    page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.import_from(tmp_path)
+    qtbot.waitUntil(lambda: _has(page.importing, "Cancel the import"))
+    click(_button(page.importing, "Cancel the import"))
+    qtbot.waitUntil(lambda: _has(page.importing, "Import from a folder…"))
+    assert not room.statuses[ENGLISH].installed
+    assert not _shows(page, "was imported")
+
+
+def test_of_several_models_one_is_chosen(
+    page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "several"
+    folder.mkdir()
+    room.arrive.set()
+    page.import_from(folder)
+    qtbot.waitUntil(lambda: bool(page.findChildren(QInputDialog)))
+    (dialog,) = page.findChildren(QInputDialog)
+    assert dialog.comboBoxItems() == ["a/one", "b/two"]
+    dialog.setTextValue("b/two")
+    dialog.accept()
+    qtbot.waitUntil(lambda: _shows(page, "was imported."))
+    assert room.imported == [(folder, ""), (folder, "b/two")]
+
+
+def test_folders_and_archives_are_dropped(
+    page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    archive = tmp_path / "Model.TAR.GZ"
+    archive.write_bytes(b"x")
+    (tmp_path / "photo.jpg").write_bytes(b"x")
+    room.arrive.set()
+
+    def event(kind: type[QDropEvent], *paths: Path) -> QDropEvent:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        held.append(data)
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        where = QPoint(5, 5) if kind is not QDropEvent else QPointF(5, 5)
+        return kind(where, Qt.DropAction.CopyAction, data, left, none)
+
+    held: list[QMimeData] = []
+    for paths in ([tmp_path / "photo.jpg"], [archive, tmp_path]):
+        entering = event(QDragEnterEvent, *paths)
+        QApplication.sendEvent(page.viewport(), entering)
+        assert not entering.isAccepted()
+        assert not page.importing.property("drop")
+    QApplication.sendEvent(page.viewport(), event(QDragEnterEvent, archive))
+    assert page.importing.property("drop")
+    QApplication.sendEvent(page.viewport(), event(QDropEvent, archive))
+    assert not page.importing.property("drop")
+    qtbot.waitUntil(lambda: _shows(page, "was imported."))
+    assert room.imported == [(archive, "")]
+
+
+def test_a_source_is_chosen_checked_and_saved(
+    shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot
+) -> None:
+    assert page.sources.official.isChecked()
+    assert not page.mirror.isEnabled()
+    page.sources.mirrored.click()
     QTest.keyClicks(page.mirror, "mirror.example")
     QTest.keyClick(page.mirror, Qt.Key.Key_Return)
     assert _shows(page, "An address begins with https://")
@@ -222,6 +414,20 @@ def test_a_mirror_is_checked_and_saved(shell: Shell, page: ModelsPage, qtbot: Qt
     qtbot.waitUntil(lambda: shell.settings.load().hub_endpoint == "https://mirror.example/hub")
     assert _shows(page, "From mirror.example, when you ask.")
     assert not _shows(page, "An address begins")
+    page.sources.modelscope.click()
+    qtbot.waitUntil(lambda: shell.settings.load().model_source == "modelscope")
+    assert _shows(page, "From www.modelscope.cn, when you ask.")
+    card = page.card(CHINESE)
+    click(_button(card, "Download"))
+    qtbot.waitUntil(lambda: _has(card, "Download now"))
+    assert _shows(card, "From: www.modelscope.cn (AI-ModelScope/chinese-clip-vit-base-patch16)")
+    page.sources.official.click()
+    qtbot.waitUntil(lambda: shell.settings.load().model_source == "hub")
+    assert shell.preferences.settings.hub_endpoint == ""
+    assert _shows(page, "From huggingface.co, when you ask.")
+    click(_button(card, "Download now"))
+    qtbot.waitUntil(lambda: _has(card, "Cancel the download"))
+    assert {one.host for one in room.asked} == {"www.modelscope.cn"}, "as it was agreed to"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from photoapp.ui import fonts
 from photoapp.ui.fonts import families, has_chinese_glyphs, scaled
 from photoapp.ui.icons import application_icon, icon, icon_names
 from photoapp.ui.theme import Colours, apply_theme, colours, palette_for, style_sheet
@@ -174,11 +175,7 @@ def test_fonts_name_a_simplified_chinese_face(app: QApplication) -> None:
     if not has_chinese_glyphs(app.font()):
         pytest.skip("no Chinese font is installed here")
     japanese = [place for place, name in enumerate(families()) if name.endswith((" JP", " KR"))]
-    chinese = [
-        place
-        for place, name in enumerate(families())
-        if name.endswith(" SC") or "YaHei" in name or "WenQuanYi" in name
-    ]
+    chinese = [place for place, name in enumerate(families()) if name in fonts._CHINESE]
     assert chinese and (not japanese or min(chinese) < min(japanese))
 
 

@@ -135,7 +135,7 @@ def test_the_offer_fits_the_language_and_names_size_and_source(shell: Shell, qtb
     card = _card(shell, qtbot, _Room())
     qtbot.waitUntil(card.isVisible)
     assert card.offered is not None and card.offered.description.languages == ("en",)
-    assert _shows(card, "about 570.8 MB · from huggingface.co")
+    assert _shows(card, "about 598.5 MB · from huggingface.co")
     shell.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _shows(card, "Chinese-CLIP B"))
     shell.preferences.set("hub_endpoint", "https://mirror.example/hub")

@@ -1,0 +1,101 @@
+"""What goes wrong while models are fetched, imported and exported: English source texts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+
+# Part of `error_texts.ERRORS`, in the same form.
+MODEL_ERRORS: Final[dict[str, str]] = {
+    # From disk, and to it
+    "model-none-here": QT_TRANSLATE_NOOP(
+        "Errors",
+        "There is no model in “{path}”. A model’s folder holds config.json, a tokenizer and "
+        "model.safetensors or pytorch_model.bin.",
+    ),
+    "model-several": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” holds several models: {names}. Say which one (on the command line: --model "
+        "NAME).",
+    ),
+    "model-linked": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” only points at “{target}” on its own computer. Export the model there, or "
+        "share that folder.",
+    ),
+    "import-differs": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{name}” in “{path}” is not the file that belongs to this model: its checksum differs. "
+        "Copy it again from where it came.",
+    ),
+    "import-interrupted": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” can no longer be read. Connect its drive or share again and import it once "
+        "more: it goes on from there.",
+    ),
+    "archive-unknown": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” is neither a folder nor an archive that can be read here. Unpack it and import "
+        "the folder, or use a .zip, .tar or .tar.gz.",
+    ),
+    "archive-damaged": QT_TRANSLATE_NOOP(
+        "Errors", "“{path}” cannot be read to its end. Copy or download it again."
+    ),
+    "archive-unsafe": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” was not unpacked: “{name}” in it is a link, or its name is not safe. Unpack it "
+        "yourself, look at the files, and import the folder.",
+    ),
+    "archive-large": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” was not unpacked: it holds too many files, or more than fits on the disk. Free "
+        "some space, or use an archive of the model alone.",
+    ),
+    "archive-encrypted": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” is locked with a password. Unpack it yourself and import the folder.",
+    ),
+    "export-format": QT_TRANSLATE_NOOP(
+        "Errors", "A model is exported as .zip or .tar, not as “{name}”."
+    ),
+    "export-exists": QT_TRANSLATE_NOOP("Errors", "“{path}” is there already. Choose another name."),
+    # From the network
+    "hub-unreachable": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{endpoint} cannot be reached. Check the network cable or Wi-Fi, choose a mirror or "
+        "ModelScope as the source, or import the model from a disk.",
+    ),
+    "hub-refused": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{endpoint} refused to give the model ({reason}). Try again later or use another source.",
+    ),
+    "hub-busy": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{endpoint} is busy and asks to try again in {minutes} min. What has arrived is kept. Try "
+        "then, or use another source.",
+    ),
+    "hub-gated": QT_TRANSLATE_NOOP(
+        "Errors",
+        "This model is only given to people who agreed to its terms on {endpoint}. Agree there, "
+        "download its files with the browser, and import their folder.",
+    ),
+    "hub-redirect": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The download was sent on to an address that is not safe, and was stopped: {target}. Use "
+        "another source.",
+    ),
+    "source-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "There is no source “{name}”; there are: {known}."
+    ),
+    "download-damaged": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{name}” did not arrive as {endpoint} promised it, and was thrown away. Try again, or use "
+        "another source.",
+    ),
+    "download-stalled": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The transfer from {endpoint} stopped after {done_bytes} of {total_bytes}. Check the "
+        "network and try again: it goes on from there.",
+    ),
+}
