@@ -180,7 +180,7 @@ class _Halves:
 
     def _attempts(self, count: int) -> list[tuple[int, int]]:
         """(bits of weights, products left out), the fastest first."""
-        parts = [0, *(max(1, count * share // 16) for share in (1, 2, 4, 6))]
+        parts = [0, *(max(1, count * share // 16) for share in (1, 2, 4, 6, 8, 12))]
         return [(8, 0), (7, 0), *((8, part) for part in dict.fromkeys(parts) if part)]
 
     def _try(self, model: quantise.Graph, name: str, left_out: list[str], bits: int) -> Agreement:

@@ -52,7 +52,7 @@ def image_tower(
         def __init__(self) -> None:
             super().__init__()
             self.module = module
-            self.projection = projection
+            self.projection = parameter(projection)
             self.factor = torch.from_numpy(normalisation.factor)[:, None, None]
             self.offset = torch.from_numpy(normalisation.offset)[:, None, None]
 
@@ -73,13 +73,20 @@ def text_tower(
         def __init__(self) -> None:
             super().__init__()
             self.module = module
-            self.projection = projection
+            self.projection = parameter(projection)
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
             rows = pooled(self.module(input_ids=ids, attention_mask=mask))
             return projected(rows, self.projection)
 
     return TextTower().eval()
+
+
+def parameter(matrix: torch.Tensor | None) -> torch.nn.Parameter | None:
+    """As a parameter, which the exporter turns before it writes it down."""
+    import torch
+
+    return None if matrix is None else torch.nn.Parameter(matrix, requires_grad=False)
 
 
 def projected(rows: torch.Tensor, projection: torch.Tensor | None) -> torch.Tensor:

@@ -111,8 +111,8 @@ def test_products_stay_in_float_until_the_goal_is_reached(
     assert plain is not None
     assert careful is not None
     assert plain["kept_in_float"] == {"image": 0, "text": 0}
-    assert careful["kept_in_float"]["image"] > 0
-    assert careful["image"]["least"] > plain["image"]["least"]
+    assert careful["kept_in_float"]["text"] > 0
+    assert careful["text"]["least"] > plain["text"]["least"]
 
 
 def _with_outliers(folder: Path, to: Path) -> Path:
