@@ -11,12 +11,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main() -> None:
-    """Run the command line; in a frozen build also the decode worker it starts itself as."""
+    """Run the command line; in a frozen build also the workers it starts itself as."""
     if sys.argv[1:2] == ["decode-worker"]:
         from photoapp.imaging.worker import main as decode
 
         decode()
         return
+    if sys.argv[1:2] == ["model-worker"]:
+        from photoapp.models.worker import main as work
+
+        sys.exit(work())
     from photoapp.cli import run
 
     sys.exit(run(sys.argv[1:]))

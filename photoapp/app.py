@@ -41,12 +41,19 @@ from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
-from photoapp.services.models import ModelRoom, encoder_loader, installed_or_starter
+from photoapp.services.models import (
+    ModelRoom,
+    backend_wish,
+    encoder_loader,
+    installed_or_starter,
+)
+from photoapp.services.optimise import Optimiser
 from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
+from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
 from photoapp.services.similar import SimilarParts, SimilarPhotos
@@ -144,6 +151,7 @@ class Application:
     labels: LabelSets
     health: Health
     models: ModelRoom
+    optimiser: Optimiser
     exporter: Exporter
     sidecars: Sidecars
     tagger: Tagger
@@ -191,7 +199,7 @@ def open_application(library: Path | None = None) -> Application:
 
     space = VectorSpace(
         vectors,
-        load=encoder_loader(store),
+        load=encoder_loader(store, lambda: backend_wish(settings), bus.publish),
         model=installed_or_starter(store, chosen.model),
         cache=folder / "index",
         bus=bus,
@@ -297,7 +305,18 @@ def open_application(library: Path | None = None) -> Application:
         spare=lambda: _everyday(label_sets),
     )
     curator.register(["tag-set"], tagger.undo, tagger.reconcile)
-    models = ModelRoom(store, jobs=jobs, settings=settings, space=space, bus=bus)
+    optimiser = Optimiser(
+        store,
+        jobs=jobs,
+        settings=settings,
+        space=space,
+        bus=bus,
+        samples=Samples(photos, thumbnails, pool, resources, _shipped_pictures),
+        starter=resources / "models" / "starter",
+    )
+    models = ModelRoom(
+        store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
+    )
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -315,6 +334,7 @@ def open_application(library: Path | None = None) -> Application:
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=models,
+        optimiser=optimiser,
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,
         tagger=tagger,
@@ -335,6 +355,13 @@ def open_application(library: Path | None = None) -> Application:
             bus,
         ),
     )
+
+
+def _shipped_pictures() -> list[Path]:
+    """Real pictures that came with the demo group's libraries, if they are installed."""
+    from photoapp import demo
+
+    return demo.shipped_pictures()
 
 
 def _everyday(labels: LabelSets) -> LabelSet | None:

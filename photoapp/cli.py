@@ -20,12 +20,14 @@ from typer.exceptions import TyperException
 
 from photoapp import __version__, console
 from photoapp.commands import (
+    bench,
     classify,
     duplicates,
     folders,
     history,
     labels,
     models,
+    optimise,
     similar,
     tag,
     tags,
@@ -58,6 +60,9 @@ for group in (cli, duplicates.cli):
     group.command("undo", help=history.UNDO_HELP)(history.undo)
 cli.add_typer(labels.cli, name="labels")
 cli.add_typer(models.cli, name="models")
+models.cli.command("optimise", help=optimise.OPTIMISE_HELP)(optimise.optimise)
+models.cli.command("backend", help=optimise.BACKEND_HELP)(optimise.backend)
+cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)

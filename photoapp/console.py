@@ -174,6 +174,7 @@ def _title(job: JobSnapshot) -> str:
         "pull": say("Downloading", "正在下载"),
         "export-model": say("Exporting", "正在导出"),
         "tag": say("Tagging", "正在添加标签"),
+        "optimise": say("Optimising", "正在加速"),
         "duplicates": say("Looking for duplicates", "正在查找重复照片"),
         "duplicates-resolve": say("Clearing duplicates away", "正在清理重复照片"),
         "sidecar-write": say("Writing tags to files", "正在将标签写入文件"),

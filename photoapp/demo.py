@@ -82,6 +82,14 @@ def build_pictures(folder: Path) -> int:
     return sum(1 for path in folder.rglob("*") if path.is_file())
 
 
+def shipped_pictures() -> list[Path]:
+    """Files of the demo's pictures as installed; [] without the demo group."""
+    try:
+        return [_shipped(package, source) for package, source, _ in _PICTURES]
+    except UsageError:
+        return []
+
+
 def _shipped(package: str, source: str) -> Path:
     spec = importlib.util.find_spec(package)
     for root in (spec.submodule_search_locations or []) if spec is not None else []:

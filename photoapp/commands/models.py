@@ -27,9 +27,14 @@ cli = typer.Typer(help=say("Models: the part that understands pictures.", "模�
 def models_list(
     context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
-    """One model a line: in use, installed, size, name."""
+    """One model a line: in use, installed or size, how it runs, name."""
     with opened(library or parent_library(context)) as application:
         models = application.models.list()
+        ways = {
+            one.description.id: application.optimiser.status(one.description.id)
+            for one in models
+            if one.installed
+        }
         if as_json:
             console.out_json(
                 [
@@ -47,6 +52,11 @@ def models_list(
                         "by_words": one.description.by_words,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
+                        "backend": ways[one.description.id].chosen if one.installed else None,
+                        "device": ways[one.description.id].device if one.installed else None,
+                        "optimised": (
+                            list(ways[one.description.id].optimised) if one.installed else []
+                        ),
                         "files": [asdict(file) for file in one.description.files],
                     }
                     for one in models
@@ -59,6 +69,9 @@ def models_list(
                 say("installed", "已安装")
                 if one.installed
                 else console.size(one.description.download_bytes),
+                f"{ways[one.description.id].chosen} ({ways[one.description.id].device})"
+                if one.installed
+                else "",
                 one.description.id,
                 _summary(one.description),
             )

@@ -68,6 +68,15 @@ class ModelChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BackendRefused:
+    """A faster way to run a model gave wrong vectors or none; a slower one is used."""
+
+    model: str
+    backend: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class TagsChanged:
     """Tags were renamed, merged, moved, recoloured, given or taken; read names and counts again."""
 
@@ -118,6 +127,7 @@ Event = (
     | SearchAnswered
     | SearchFailed
     | ModelChanged
+    | BackendRefused
     | TagsChanged
     | LabelSetsChanged
     | LabelsLearned

@@ -19,7 +19,8 @@ class Settings:
     `slow_on_battery`, `slow_when_fullscreen`: courtesy rules.
     `model_source`: ``hub`` or ``modelscope``: where models are fetched from.
     `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
-    `model`: name of the model in use.
+    `model`: name of the model in use. `model_backend`, `model_device`: how models run, ``auto``
+    or a name of models.backends; one that cannot be used here is passed over.
     `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
     person's own, as JSON (core.keeping).
     """
@@ -37,6 +38,8 @@ class Settings:
     model_source: str = "hub"
     hub_endpoint: str = ""
     model: str = "photoapp-starter"
+    model_backend: str = "auto"
+    model_device: str = "auto"
     full_model_card_dismissed: bool = False
     duplicate_profile: str = "best-quality"
     duplicate_rules: str = ""

@@ -37,11 +37,13 @@ def choose_device(wanted: str) -> str:
     return wanted
 
 
-def number_type(device: str) -> torch.dtype:
-    """Half precision on a graphics processor, else float32."""
+def number_type(device: str, *, bfloat16: bool = False) -> torch.dtype:
+    """Half precision on a graphics processor; on the CPU bfloat16 if asked, else float32."""
     import torch
 
-    return torch.float32 if device == "cpu" else torch.float16
+    if device != "cpu":
+        return torch.float16
+    return torch.bfloat16 if bfloat16 else torch.float32
 
 
 def release_memory(device: str) -> None:

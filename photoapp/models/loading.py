@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from photoapp.core.encoders import DualEncoder, ImageEncoder
+from photoapp.core.encoders import DualEncoder, ImageEncoder, ModelKey
 from photoapp.core.errors import ModelError
 from photoapp.models.backbones import Backbone
+from photoapp.models.backends import (
+    AUTO,
+    BFLOAT16,
+    Backend,
+    BackendWish,
+    candidates,
+    graphics_device,
+    has_bfloat16,
+    self_test,
+)
+from photoapp.models.exported import ExportedModel, read_exports
+from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.families import BACKBONE, ONNX, TRANSFORMERS, family_named
 from photoapp.models.onnx_dual import OnnxDual
 from photoapp.models.onnx_starter import StarterEncoder
+from photoapp.models.preprocessing import PREPROCESSING
+from photoapp.models.providers import available
 from photoapp.models.store import InstalledModel
 from photoapp.models.transformers_dual import TransformersDual
 
-_BACKENDS: dict[str, type[TransformersDual] | type[OnnxDual]] = {
-    TRANSFORMERS: TransformersDual,
-    ONNX: OnnxDual,
-}
 
-
-def load(model: InstalledModel, *, device: str = "auto") -> DualEncoder:
+def load(
+    model: InstalledModel,
+    *,
+    device: str = AUTO,
+    backend: str = AUTO,
+    exports: Path | None = None,
+    refused: Callable[[Backend], None] = lambda backend: None,
+) -> DualEncoder:
     """The encoder of an installed model; quick, because each half loads on first use.
 
-    Raises ModelError when a file is missing, damaged or of an unsupported kind, and
-    ``model-pictures-only`` for a model that reads no words.
+    Only an export that was never tried here is tried now, for seconds. One that does not
+    give the original's vectors is passed over, and `refused` is told.
+
+    Args:
+        model: what to load.
+        device: ``auto`` or one of `backends.DEVICES`.
+        backend: ``auto`` or one of `backends.BACKENDS`; only where `can_export` says so.
+        exports: where exports of this model lie; None is without any.
+        refused: called with each back end that failed its self-test.
+
+    Raises:
+        ModelError: a file is missing, damaged or of an unsupported kind;
+            ``model-pictures-only`` for a model that reads no words.
     """
     if model.description.family == "starter":
         return StarterEncoder(model.path, device=device)
@@ -34,16 +62,65 @@ def load(model: InstalledModel, *, device: str = "auto") -> DualEncoder:
             f"{model.id} compares pictures and reads no words; use it for similar photos.",
             model=model.id,
         )
-    backend = _BACKENDS[kind]
-    return backend(model.path, name=model.id, revision=model.revision, device=device)
+    if kind == ONNX:  # published as graphs already
+        return OnnxDual(model.path, name=model.id, revision=model.revision, device=device)
+    wish = BackendWish(backend, device)
+    found = exports_of(model, exports)
+    for one in choices(found, wish):
+        if not one.precision:
+            precision = "bf16" if one.name == BFLOAT16 else "auto"
+            return original(model, device=one.device, precision=precision)
+        if self_test(found[one.precision], one.device):
+            return ExportedDual(found[one.precision], device=one.device)
+        refused(one)
+    raise AssertionError("unreachable")  # the last choice is torch
 
 
-def load_pictures(model: InstalledModel, *, device: str = "auto") -> ImageEncoder:
+def load_pictures(model: InstalledModel, *, device: str = AUTO) -> ImageEncoder:
     """The picture side of any installed model. Raises ModelError as `load`."""
     family = model.description.family
     if family != "starter" and family_named(family).backend == BACKBONE:
         return Backbone(model.path, name=model.id, revision=model.revision, device=device)
     return load(model, device=device)
+
+
+def can_export(model: InstalledModel) -> bool:
+    """Whether a model has torch towers and a tokenizer that an export can hold."""
+    if model.description.family == "starter":
+        return False
+    family = family_named(model.description.family)
+    return (
+        family.backend == TRANSFORMERS
+        and family.tokens is not None
+        and family.tokens.tokenizer != ""
+    )
+
+
+def original(
+    model: InstalledModel, *, device: str = AUTO, precision: str = "auto"
+) -> TransformersDual:
+    """The model as its authors published it, run by torch. Raises ModelError."""
+    return TransformersDual(
+        model.path, name=model.id, revision=model.revision, device=device, precision=precision
+    )
+
+
+def exports_of(model: InstalledModel, folder: Path | None) -> dict[str, ExportedModel]:
+    """Exports below `folder` that were made of exactly these weights."""
+    if folder is None:
+        return {}
+    return read_exports(folder, ModelKey(model.id, model.revision, PREPROCESSING))
+
+
+def choices(exports: dict[str, ExportedModel], wish: BackendWish) -> list[Backend]:
+    """What `load` tries, in this order, on this machine."""
+    return candidates(
+        exports,
+        onnx_devices=available() if exports else ("cpu",),
+        torch_device=graphics_device(),
+        bfloat16=has_bfloat16(),
+        wish=wish,
+    )
 
 
 def starter(resources: Path) -> DualEncoder:

@@ -28,6 +28,7 @@ from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
 from photoapp.models.tokenizing import load_tokenizer, quiet_transformers
+from photoapp.models.towers import Towers, image_tower, text_tower
 from photoapp.models.weights import fill, read_tensors
 
 if TYPE_CHECKING:
@@ -53,11 +54,18 @@ class _Half:
 
     def pooled(self, output: Any) -> FloatArray:
         """(n, dimension) float32 unit rows from what the module returned."""
-        vectors = output.last_hidden_state[:, 0] if self.tower.first_token else output.pooler_output
+        vectors = self.row(output)
         if self.projection is not None:
             vectors = vectors @ self.projection.T
         # float32 before normalising: squares of half-precision numbers may overflow.
         return unit_rows(vectors.float().cpu().numpy())
+
+    def row(self, output: Any) -> torch.Tensor:
+        """(n, hidden), one vector of what the module returned for each picture or text."""
+        found: torch.Tensor = (
+            output.last_hidden_state[:, 0] if self.tower.first_token else output.pooler_output
+        )
+        return found
 
 
 class TransformersDual:
@@ -72,15 +80,26 @@ class TransformersDual:
         name: model name of the key, as on the hub.
         revision: commit or content name of the weights.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        precision: ``bf16`` calculates in bfloat16 on the CPU, if that gives float32's vectors;
+            ``auto`` in half precision on a graphics processor, else in float32.
 
     Raises:
         ModelError: ``model-damaged`` or ``model-unsupported``.
     """
 
-    def __init__(self, folder: Path, *, name: str, revision: str, device: str = "auto") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        revision: str,
+        device: str = "auto",
+        precision: str = "auto",
+    ) -> None:
         self._checkpoint = read_checkpoint(folder)
         self._key = ModelKey(name, revision, PREPROCESSING)
         self._wanted = device
+        self._bfloat16 = precision == "bf16"
         self._normalisation = Normalisation(self._checkpoint.spec)
         self._image_lock = threading.Lock()
         self._text_lock = threading.Lock()
@@ -133,6 +152,11 @@ class TransformersDual:
         """
         return self._device or "cpu"
 
+    @property
+    def backend(self) -> str:
+        """``torch``, or ``torch-bf16`` when that was asked for."""
+        return "torch-bf16" if self._bfloat16 else "torch"
+
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """See `DualEncoder.encode_images`."""
         spec = self._checkpoint.spec
@@ -166,6 +190,29 @@ class TransformersDual:
         """Always (): trained on hundreds of millions of texts, it cannot tell."""
         del text
         return ()
+
+    def towers(self) -> Towers:
+        """See `HasTowers.towers`."""
+        tokens = self._checkpoint.family.tokens
+        if tokens is None or not tokens.tokenizer:
+            raise ModelError(
+                "export-failed",
+                f"{self._key.name} prepares texts in a way that an export cannot hold.",
+                reason="tokenizer",
+            )
+        apart = TransformersDual(
+            self._checkpoint.folder, name=self._key.name, revision=self._key.revision, device="cpu"
+        )
+        image, text = apart._load_image_half(), apart._load_text_half()
+        kind = getattr(quiet_transformers(), tokens.tokenizer)
+        tokenizer = kind.from_pretrained(self._checkpoint.folder, local_files_only=True)
+        return Towers(
+            image=image_tower(image.module, image.projection, self._normalisation, image.row),
+            text=text_tower(text.module, text.projection, text.row),
+            tokenizer=tokenizer.backend_tokenizer.to_str(),
+            context=self._checkpoint.context,
+            pad=int(tokenizer.pad_token_id),
+        )
 
     def close(self) -> None:
         """See `DualEncoder.close`; waits for a running batch."""
@@ -212,7 +259,8 @@ class TransformersDual:
             factor = torch.from_numpy(self._normalisation.factor).to(half.device)
             offset = torch.from_numpy(self._normalisation.offset).to(half.device)
             values = values * factor[:, None, None] + offset[:, None, None]
-            return half.pooled(half.module(pixel_values=values.to(number_type(half.device))))
+            kind = next(half.module.parameters()).dtype
+            return half.pooled(half.module(pixel_values=values.to(kind)))
 
     def _text_vectors(self, half: _Half, texts: Sequence[str]) -> FloatArray:
         import torch
@@ -301,11 +349,11 @@ class TransformersDual:
         """The half on the chosen device, if that gives the CPU's vectors, else on the CPU."""
         device = choose_device(self._wanted)
         half.batches = HalvingBatches(batch["cpu"])
-        if device == "cpu":
+        kind = number_type(device, bfloat16=self._bfloat16)
+        if device == "cpu" and not self._bfloat16:
             return half
         expected = vectors(half)
         kept = dict(half.module.state_dict())
-        kind = number_type(device)
         moved = _Half(
             half.tower,
             half.module.to(device, kind),

@@ -209,15 +209,19 @@ def worker_command() -> list[str]:
     return [sys.executable, "-P", "-m", "photoapp.imaging.worker"]
 
 
-def _environment() -> dict[str, str]:
-    """This environment, with photoapp importable and number libraries on one thread."""
+def own_environment() -> dict[str, str]:
+    """This environment, with photoapp importable."""
     import photoapp
 
     root = str(Path(photoapp.__file__).resolve().parents[1])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _environment() -> dict[str, str]:
+    """That, with number libraries on one thread."""
     return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(paths),
+        **own_environment(),
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from photoapp.core.errors import ModelError
-from photoapp.core.events import SettingsChanged
+from photoapp.core.events import BackendRefused, SettingsChanged
 from photoapp.core.jobs import JobId
+from photoapp.models.backends import AUTO, BACKENDS, DEVICES, BackendWish
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
 from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the window
 from photoapp.models.downloads import offer, pull
@@ -28,6 +29,7 @@ from photoapp.services.vectors import VectorSpace
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder, ImageEncoder
+    from photoapp.services.optimise import Optimiser
     from photoapp.storage.settings import SettingsRepository
 
 
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
 class ModelStatus:
     """A model as the window and the command line list it.
 
-    `bytes` on disk when installed, else 0. `job` is the running pull, if there is one.
+    `bytes` on disk when installed, else 0. `job` is the running pull or export, if there is one.
+    `backend`, `device`: how an installed model runs here; "" when that is not known.
+    `can_optimise`: an export would make it faster.
     """
 
     description: ModelDescription
@@ -45,17 +49,45 @@ class ModelStatus:
     path: Path | None = None
     linked: bool = False
     job: JobId | None = None
+    backend: str = ""
+    device: str = ""
+    can_optimise: bool = False
 
 
-def encoder_loader(store: ModelStore) -> Callable[[str], DualEncoder]:
-    """What `VectorSpace` loads encoders with: model id -> encoder, ModelError if not installed."""
+def encoder_loader(
+    store: ModelStore,
+    wish: Callable[[], BackendWish] = BackendWish,
+    refused: Callable[[BackendRefused], None] = lambda event: None,
+) -> Callable[[str], DualEncoder]:
+    """What `VectorSpace` loads encoders with: model id -> encoder, ModelError if not installed.
+
+    `wish` is how the person wants models to run; `refused` hears of back ends that failed
+    their self-test.
+    """
 
     def load_encoder(model: str) -> DualEncoder:
+        from photoapp.models.exported import exports_folder
         from photoapp.models.loading import load
 
-        return load(store.get(model))
+        installed, wanted = store.get(model), wish()
+        return load(
+            installed,
+            device=wanted.device,
+            backend=wanted.backend,
+            exports=exports_folder(store, installed),
+            refused=lambda one: refused(BackendRefused(model, one.name, one.device)),
+        )
 
     return load_encoder
+
+
+def backend_wish(settings: SettingsRepository) -> BackendWish:
+    """The person's choice; a name that this version does not know counts as ``auto``."""
+    chosen = settings.load()
+    return BackendWish(
+        chosen.model_backend if chosen.model_backend in BACKENDS else AUTO,
+        chosen.model_device if chosen.model_device in DEVICES else AUTO,
+    )
 
 
 def installed_or_starter(store: ModelStore, model: str) -> str:
@@ -74,12 +106,15 @@ class ModelRoom:
         settings: SettingsRepository,
         space: VectorSpace,
         bus: EventBus,
+        optimiser: Optimiser | None = None,
     ) -> None:
+        self._optimiser = optimiser
         self._store = store
         self._jobs = jobs
         self._settings = settings
         self._space = space
         self._bus = bus
+        self._load = encoder_loader(store, lambda: backend_wish(settings), bus.publish)
         self._lock = threading.Lock()
         self._pulls: dict[str, JobId] = {}
 
@@ -186,7 +221,7 @@ class ModelRoom:
         """
         if model == self._space.model:
             return
-        encoder = encoder_loader(self._store)(model)  # refuses models of pictures alone
+        encoder = self._load(model)  # refuses models of pictures alone
         try:
             encoder.encode_texts(["photo 照片"])
             spec = encoder.preprocess
@@ -196,6 +231,12 @@ class ModelRoom:
         self._space.use(model)
         self._settings.set("model", model)
         self._bus.publish(SettingsChanged("model"))
+
+    def optimise(self, model: str) -> JobId:
+        """Start making a model faster on this computer. Raises ModelError."""
+        if self._optimiser is None:
+            raise ModelError("model-bundled", f"{model} cannot be optimised here.", model=model)
+        return self._optimiser.start(model)
 
     def installed(self, model: str) -> InstalledModel:
         """One installed model. Raises ModelError ``model-not-installed``."""
@@ -209,7 +250,7 @@ class ModelRoom:
 
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""
-        return encoder_loader(self._store)(model)
+        return self._load(model)
 
     def remove(self, model: str) -> None:
         """Delete an installed model. Raises ModelError, also while it is in use or fetched."""
@@ -228,7 +269,7 @@ class ModelRoom:
                 return ModelStatus(one, installed=False, in_use=False, job=self._running(one.id))
         with self._lock:
             job = self._running(one.id)
-        return ModelStatus(
+        status = ModelStatus(
             one.description,
             installed=True,
             in_use=one.id == self._space.model,
@@ -236,6 +277,16 @@ class ModelRoom:
             path=one.path,
             linked=one.linked,
             job=job,
+        )
+        if self._optimiser is None or one.id == STARTER:
+            return status
+        how = self._optimiser.status(one.id)
+        return replace(
+            status,
+            backend=how.chosen,
+            device=how.device,
+            can_optimise=how.can_optimise,
+            job=job or how.running,
         )
 
     def _running(self, model: str) -> JobId | None:

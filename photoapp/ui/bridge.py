@@ -9,6 +9,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from photoapp.core.events import (
+    BackendRefused,
     BackgroundCrash,
     DuplicatesChanged,
     Event,
@@ -54,6 +55,7 @@ class Bridge(QObject):
     search_answered = Signal(object)  # SearchAnswer
     search_failed = Signal(object)  # SearchFailed
     model_changed = Signal(str)
+    backend_refused = Signal(object)  # BackendRefused
     settings_changed = Signal(str)
     tags_changed = Signal()
     label_sets_changed = Signal()
@@ -158,6 +160,8 @@ class Bridge(QObject):
                 self.search_failed.emit(event)
             case ModelChanged(name):
                 self.model_changed.emit(name)
+            case BackendRefused():
+                self.backend_refused.emit(event)
             case SettingsChanged(name):
                 self.settings_changed.emit(name)
             case TagsChanged():

@@ -248,6 +248,37 @@ ERRORS: Final[dict[str, str]] = {
     "model-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another program is fetching this model already; wait for it."
     ),
+    "export-damaged": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The optimised files of this model are incomplete or damaged. The model itself works; "
+        "make them again.",
+    ),
+    "export-failed": QT_TRANSLATE_NOOP(
+        "Errors", "This model cannot be made faster this way. It works as before."
+    ),
+    "precision-lost": QT_TRANSLATE_NOOP(
+        "Errors",
+        "In {precision} this model would give different results (cosine {cosine}). Nothing was "
+        "changed; another precision may do.",
+    ),
+    "optimise-busy": QT_TRANSLATE_NOOP(
+        "Errors", "Another program is making this model faster already; wait for it."
+    ),
+    "model-worker-died": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The process that worked on the model ended early. Perhaps memory ran out: close other "
+        "programs and try again.",
+    ),
+    "bad-precision": QT_TRANSLATE_NOOP(
+        "Errors", "--precision is auto, fp32, fp16 or int8, not {precision}."
+    ),
+    "bad-backend": QT_TRANSLATE_NOOP("Errors", "--{option} is one of {known}, not {value}."),
+    "no-full-model": QT_TRANSLATE_NOOP(
+        "Errors", "Only the starter model is installed; there is nothing to compare."
+    ),
+    "set-unreadable": QT_TRANSLATE_NOOP(
+        "Errors", "{path} holds no captioned set that can be read: {reason}"
+    ),
     "model-bundled": QT_TRANSLATE_NOOP(
         "Errors", "The starter model belongs to the program and stays installed."
     ),

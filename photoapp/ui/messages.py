@@ -45,6 +45,7 @@ _JOBS: Final[dict[str, str]] = {
     "scan": QT_TRANSLATE_NOOP("Jobs", "Looking for photos"),
     "pull": QT_TRANSLATE_NOOP("Jobs", "Downloading a model"),
     "import": QT_TRANSLATE_NOOP("Jobs", "Importing a model"),
+    "optimise": QT_TRANSLATE_NOOP("Jobs", "Making a model faster"),
     "export": QT_TRANSLATE_NOOP("Jobs", "Exporting"),
     "export-model": QT_TRANSLATE_NOOP("Jobs", "Exporting a model"),
     "trash": QT_TRANSLATE_NOOP("Jobs", "Moving to the trash"),

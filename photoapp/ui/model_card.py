@@ -37,6 +37,7 @@ class ModelCard(Card):
     sources = Signal()  # other places to fetch from are wanted
     export = Signal(str)
     remove = Signal(str)
+    optimise = Signal(str)
     cancel = Signal(str)
 
     def __init__(self, status: ModelStatus) -> None:
@@ -73,6 +74,8 @@ class ModelCard(Card):
         self._use.clicked.connect(self._ask_use)
         self._pull = QPushButton(icon("download"), "")
         self._pull.clicked.connect(self._ask_pull)
+        self._optimise = QPushButton()
+        self._optimise.clicked.connect(self._ask_optimise)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._ask_cancel)
         self._export = link(QPushButton())
@@ -141,7 +144,7 @@ class ModelCard(Card):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (
             *(self._accept, self._decline, self._use, self._pull),
-            *(self._cancel, self._export, self._remove, self._elsewhere),
+            *(self._optimise, self._cancel, self._export, self._remove, self._elsewhere),
         )
 
     def set_busy(self) -> None:
@@ -152,7 +155,8 @@ class ModelCard(Card):
     def retranslate(self) -> None:
         """Set the texts in the present language, and show what can be done now."""
         status = self.status
-        pulling = status.job is not None or self._job is not None
+        working = status.job is not None or self._job is not None
+        pulling = working and not status.installed
         name = model_words.name(status)
         self._name.setText(name)
         self._summary.setText(model_words.summary(status))
@@ -189,6 +193,14 @@ class ModelCard(Card):
             if status.description.download_bytes
             else self.tr("Download")
         )
+        self._optimise.setVisible(status.can_optimise and not working)
+        self._optimise.setText(self.tr("Make faster on this computer"))
+        self._optimise.setToolTip(
+            self.tr(
+                "Writes the model out in a form for this computer’s processor and checks that "
+                "it gives the same results. Takes some minutes."
+            )
+        )
         if self._asking:
             self._pull.setText(self.tr("Asking…"))
         self._offered.setVisible(offer is not None)
@@ -205,11 +217,11 @@ class ModelCard(Card):
         self._elsewhere.setText(self.tr("Other ways to get it…"))
         if problem is not None:
             self._trouble.setText(error_text(problem.code, problem.details, problem.message))
-        self._cancel.setVisible(pulling)
-        self._cancel.setText(self.tr("Cancel the download"))
-        self._bar.setVisible(pulling)
-        self._progress.setVisible(pulling)
-        if pulling:
+        self._cancel.setVisible(working)
+        self._cancel.setText(self.tr("Cancel the download") if pulling else self.tr("Cancel"))
+        self._bar.setVisible(working)
+        self._progress.setVisible(working)
+        if working:
             self._show_progress()
         for button in self._buttons():
             button.setAccessibleName(f"{button.text()}: {name}")
@@ -219,10 +231,19 @@ class ModelCard(Card):
         job = self._job
         if job is None or not job.total:
             self._bar.setRange(0, 0)
-            self._progress.setText(self.tr("Connecting…"))
+            self._progress.setText(
+                self.tr("Making it faster…") if self.status.installed else self.tr("Connecting…")
+            )
             return
         self._bar.setRange(0, 1000)
         self._bar.setValue(min(1000, job.done * 1000 // job.total))
+        if self.status.installed:
+            self._progress.setText(
+                self.tr("Making it faster: step {done} of {total}").format(
+                    done=job.done + 1, total=job.total
+                )
+            )
+            return
         text = progress_text(job)
         self._progress.setText(
             self.tr("Paused: {progress}").format(progress=text)
@@ -243,6 +264,10 @@ class ModelCard(Card):
     @Slot()
     def _ask_pull(self) -> None:
         self.pull.emit(self.status.description.id)
+
+    @Slot()
+    def _ask_optimise(self) -> None:
+        self.optimise.emit(self.status.description.id)
 
     @Slot()
     def _ask_accept(self) -> None:

@@ -67,7 +67,27 @@ def facts(status: ModelStatus) -> str:
         )
     elif status.description.licence:
         parts.append(translate("Models", "licence: {name}").format(name=status.description.licence))
+    parts.append(running(status))
     return " · ".join(part for part in parts if part)
+
+
+def running(status: ModelStatus) -> str:
+    """Return how a model runs on this computer, or "" when that is not known."""
+    if not status.backend:
+        return ""
+    translate = QCoreApplication.translate
+    if status.device != "cpu":
+        return translate("Models", "runs on the graphics processor ({name})").format(
+            name=f"{status.device}, {status.backend}"
+        )
+    how = {
+        "onnx-int8": translate("Models", "made faster for this processor (8 bits)"),
+        "onnx-fp16": translate("Models", "made faster for this processor (16 bits)"),
+        "onnx-fp32": translate("Models", "made faster for this processor (32 bits)"),
+        "torch-bf16": translate("Models", "runs on the processor (16 bits)"),
+        "torch": translate("Models", "runs on the processor (32 bits)"),
+    }
+    return how.get(status.backend, status.backend)
 
 
 def offer_lines(offer: Offer) -> list[str]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from photoapp.core.errors import PhotoappError
-from photoapp.core.events import BackgroundCrash
+from photoapp.core.events import BackendRefused, BackgroundCrash
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.messages import error_text
 from photoapp.ui.notice_bar import NoticeBar
@@ -27,6 +27,7 @@ class Trouble(QObject):
         self._notices = notices
         self._acts = acts
         bridge.crashed.connect(self.crashed)
+        bridge.backend_refused.connect(self.slower)
         tasks.error.connect(self.failed)
 
     @Slot(object)
@@ -45,6 +46,18 @@ class Trouble(QObject):
             (self.tr("Copy details"), partial(_copy, details)),
             (self.tr("Show jobs"), self.jobs_wanted.emit),
             tone="bad",
+        )
+
+    @Slot(object)
+    def slower(self, refused: BackendRefused) -> None:
+        """A model runs, but not as fast as it should."""
+        del refused  # its details are in the log; a person cannot do anything with them
+        self._notices.say(
+            self.tr(
+                "The faster form of the model gave wrong results on this computer and is not "
+                "used. Searching works as before, only slower. “Make faster on this computer” on "
+                "the Models page makes it anew."
+            )
         )
 
     @Slot(object)

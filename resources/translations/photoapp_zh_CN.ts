@@ -1603,6 +1603,42 @@
         <translation>另一个程序正在下载此模型，请等待它完成。</translation>
     </message>
     <message>
+        <source>The optimised files of this model are incomplete or damaged. The model itself works; make them again.</source>
+        <translation>这个模型的加速文件不完整或已损坏。模型本身可以正常使用，请重新加速。</translation>
+    </message>
+    <message>
+        <source>This model cannot be made faster this way. It works as before.</source>
+        <translation>无法用这种方式加速这个模型。它仍可照常使用。</translation>
+    </message>
+    <message>
+        <source>In {precision} this model would give different results (cosine {cosine}). Nothing was changed; another precision may do.</source>
+        <translation>使用 {precision} 精度时，这个模型的结果会有偏差（余弦 {cosine}）。未作任何更改，可以尝试其他精度。</translation>
+    </message>
+    <message>
+        <source>Another program is making this model faster already; wait for it.</source>
+        <translation>另一个程序正在加速这个模型，请等待其完成。</translation>
+    </message>
+    <message>
+        <source>The process that worked on the model ended early. Perhaps memory ran out: close other programs and try again.</source>
+        <translation>处理模型的进程提前结束，可能是内存不足。请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>--precision is auto, fp32, fp16 or int8, not {precision}.</source>
+        <translation>--precision 可以是 auto、fp32、fp16 或 int8，不能是 {precision}。</translation>
+    </message>
+    <message>
+        <source>--{option} is one of {known}, not {value}.</source>
+        <translation>--{option} 可以是 {known} 之一，不能是 {value}。</translation>
+    </message>
+    <message>
+        <source>Only the starter model is installed; there is nothing to compare.</source>
+        <translation>只安装了自带的小模型，没有可比较的模型。</translation>
+    </message>
+    <message>
+        <source>{path} holds no captioned set that can be read: {reason}</source>
+        <translation>{path} 中没有可读取的带描述图片集：{reason}</translation>
+    </message>
+    <message>
         <source>The starter model belongs to the program and stays installed.</source>
         <translation>入门模型是程序的一部分，会一直保留。</translation>
     </message>
@@ -2209,6 +2245,10 @@
     <message>
         <source>Importing a model</source>
         <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>Making a model faster</source>
+        <translation>正在加速模型</translation>
     </message>
     <message>
         <source>Exporting</source>
@@ -2853,6 +2893,14 @@
         <translation>下载</translation>
     </message>
     <message>
+        <source>Make faster on this computer</source>
+        <translation>在本机加速</translation>
+    </message>
+    <message>
+        <source>Writes the model out in a form for this computer’s processor and checks that it gives the same results. Takes some minutes.</source>
+        <translation>将模型转换为适合本机处理器的形式，并检查结果与原来一致。需要几分钟。</translation>
+    </message>
+    <message>
         <source>Asking…</source>
         <translation>正在询问…</translation>
     </message>
@@ -2873,8 +2921,20 @@
         <translation>取消下载</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Connecting…</source>
         <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Making it faster…</source>
+        <translation>正在加速…</translation>
+    </message>
+    <message>
+        <source>Making it faster: step {done} of {total}</source>
+        <translation>正在加速：第 {done} 步，共 {total} 步</translation>
     </message>
     <message>
         <source>Paused: {progress}</source>
@@ -3047,6 +3107,30 @@
     <message>
         <source>licence: {name}</source>
         <translation>许可证：{name}</translation>
+    </message>
+    <message>
+        <source>runs on the graphics processor ({name})</source>
+        <translation>使用图形处理器运行（{name}）</translation>
+    </message>
+    <message>
+        <source>made faster for this processor (8 bits)</source>
+        <translation>已针对本机处理器加速（8 位）</translation>
+    </message>
+    <message>
+        <source>made faster for this processor (16 bits)</source>
+        <translation>已针对本机处理器加速（16 位）</translation>
+    </message>
+    <message>
+        <source>made faster for this processor (32 bits)</source>
+        <translation>已针对本机处理器加速（32 位）</translation>
+    </message>
+    <message>
+        <source>runs on the processor (16 bits)</source>
+        <translation>使用处理器运行（16 位）</translation>
+    </message>
+    <message>
+        <source>runs on the processor (32 bits)</source>
+        <translation>使用处理器运行（32 位）</translation>
     </message>
     <message>
         <source>not stated; see the model’s page</source>
@@ -4900,6 +4984,10 @@
     <message>
         <source>Show jobs</source>
         <translation>显示任务</translation>
+    </message>
+    <message>
+        <source>The faster form of the model gave wrong results on this computer and is not used. Searching works as before, only slower. “Make faster on this computer” on the Models page makes it anew.</source>
+        <translation>模型的加速版本在本机给出了错误的结果，因此不会使用。搜索仍可照常进行，只是速度较慢。可在“模型”页面点击“在本机加速”重新生成。</translation>
     </message>
     <message>
         <source>window</source>

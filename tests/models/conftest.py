@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tests.models.checkpoints as tiny
+from photoapp.models.exported import ExportedModel
+from tests.models.exporting import exported
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -57,3 +60,20 @@ def photos() -> list[Path]:
     if not found:
         pytest.skip("the shared photographs are not here")
     return found
+
+
+@pytest.fixture(scope="session")
+def exports(
+    clip_folder: Path, chinese_clip_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], ExportedModel]:
+    """Exports by folder fixture's name and precision, each made once; read only."""
+    folders = {"clip_folder": clip_folder, "chinese_clip_folder": chinese_clip_folder}
+    made: dict[tuple[str, str], ExportedModel] = {}
+
+    def get(family: str, precision: str) -> ExportedModel:
+        if (family, precision) not in made:
+            to = tmp_path_factory.mktemp("exports")
+            made[family, precision] = exported(folders[family], to, precision)
+        return made[family, precision]
+
+    return get
