@@ -22,6 +22,7 @@ from photoapp.core.fusion import (
     lexical_words,
 )
 from photoapp.core.hits import Hit, Scope, SearchAnswer, SearchRequest, SortOrder
+from photoapp.core.language import ENGLISH
 from photoapp.core.photo import FloatArray, IdArray
 from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
@@ -195,12 +196,16 @@ class Answerer:
         for text, wishes in texts:
             read, language, left_out = understood(text, encoder.languages)
             foreign += left_out
+            guessed = not read and encoder.languages and ENGLISH not in encoder.languages
+            if guessed:
+                # Captions in every language hold English words: perhaps it learned this one.
+                read, language = text, encoder.languages[0]
             if not read:
                 continue
             not_taught = encoder.unknown_words(read)
             unknown += not_taught
             vector = vectors.text(encoder, read)
-            if all_unknown(read, not_taught):
+            if guessed or all_unknown(read, not_taught):
                 wishes.append(Wish(vector, language, most=_GUESS, doubt=_DOUBT))
             else:
                 wishes.append(Wish(vector, language))

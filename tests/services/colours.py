@@ -32,7 +32,8 @@ _NAMES = list(COLOURS)
 class ColourEncoder:
     """A `DualEncoder` whose pictures are near the words for the colours in them.
 
-    `languages` limits which words it understands. `sense` False: pictures get random
+    `languages` are those it was trained for, `reads` those whose words it understands (the
+    same, unless more are given). `sense` False: pictures get random
     vectors, as from random weights. Counts what it was asked to do.
     """
 
@@ -40,10 +41,12 @@ class ColourEncoder:
         self,
         *,
         languages: tuple[str, ...] = ("en", "zh"),
+        reads: tuple[str, ...] = (),
         sense: bool = True,
         name: str = "colours",
     ) -> None:
         self.languages = languages
+        self._reads = reads or languages
         self.key = ModelKey(name, "1", 1)
         self.dimension = DIMENSION
         self.preprocess = PreprocessSpec(32, 32, ResizeMode.STRETCH)
@@ -99,8 +102,8 @@ class ColourEncoder:
         """Nothing to release."""
 
     def _names(self, name: str, text: str) -> bool:
-        return ("en" in self.languages and re.search(rf"\b{name}\b", text) is not None) or (
-            "zh" in self.languages and CHINESE[name] in text
+        return ("en" in self._reads and re.search(rf"\b{name}\b", text) is not None) or (
+            "zh" in self._reads and CHINESE[name] in text
         )
 
 

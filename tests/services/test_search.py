@@ -430,6 +430,21 @@ def test_a_model_of_one_language_names_what_it_cannot_read(tmp_path: Path, resou
         made.close()
 
 
+def test_a_chinese_model_guesses_at_english_words(tmp_path: Path, resources: Path) -> None:
+    """Chinese captions hold English words; what it makes of them is never more than a maybe."""
+    made = Shelf(tmp_path, resources, ColourEncoder(languages=("zh",), reads=("en", "zh")))
+    try:
+        made.fill()
+        only = made.ask("green")
+        assert only.notices == ("model-language",)
+        assert only.unknown_words == ("green",)
+        assert made.plain("green") <= set(photos(only))
+        assert only.good == 0
+        assert made.ask("绿色").good > 0
+    finally:
+        made.close()
+
+
 def test_what_a_model_reads_of_a_text() -> None:
     assert understood("海边的 dog", ("en", "zh")) == ("海边的 dog", "zh", ())
     assert understood("海边的 dog", ("en",)) == ("dog", "en", ("海边",))
