@@ -74,7 +74,7 @@ class DuplicateFinder:
         Raises RuntimeError after shutdown.
         """
         with self._lock:
-            if self._job is not None and not self._jobs.snapshot(self._job).state.ended:
+            if self._job is not None and self._jobs.running(self._job):
                 return self._job
             self._job = self._jobs.start("duplicates", "Look for duplicates", self._find)
             return self._job

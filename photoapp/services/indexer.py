@@ -463,11 +463,11 @@ class Indexer:
             if self._stopping:
                 return
             job = self._jobs.start("scan", str(place.absolute), work, unit="files")
-            self._scan_jobs = [one for one in self._scan_jobs if self._running(one)] + [job]
+            self._scan_jobs = [one for one in self._scan_jobs if self._jobs.running(one)] + [job]
 
     def _start_ingest(self) -> None:
         with self._state:
-            busy = self._index_job is not None and self._running(self._index_job)
+            busy = self._index_job is not None and self._jobs.running(self._index_job)
             if self._stopping or self._paused or busy or not self._ingest.anything_pending():
                 return
 
@@ -481,13 +481,7 @@ class Indexer:
             self._index_job = self._jobs.start("index", "Indexing", work)
 
     def _scanning(self) -> bool:
-        return any(self._running(job) for job in self._scan_jobs)
-
-    def _running(self, job: JobId) -> bool:
-        try:
-            return not self._jobs.snapshot(job).state.ended
-        except KeyError:
-            return False
+        return any(self._jobs.running(job) for job in self._scan_jobs)
 
     # Folders and what watchers and the bus tell -----------------------------------
 

@@ -245,6 +245,13 @@ class Jobs:
         """One job now. Raises KeyError when it is unknown."""
         return self._controls[job].snapshot()
 
+    def running(self, job: JobId | None) -> bool:
+        """True until the job has ended; False for one forgotten since, and for None."""
+        if job is None:
+            return False
+        control = self._controls.get(job)
+        return control is not None and not control.snapshot().state.ended
+
     def snapshots(self) -> tuple[JobSnapshot, ...]:
         """All running jobs and the last ended ones, oldest first."""
         return tuple(control.snapshot() for control in list(self._controls.values()))

@@ -291,16 +291,7 @@ class ModelRoom:
 
     def _running(self, model: str) -> JobId | None:
         job = self._pulls.get(model)
-        if job is None:
-            return None
-        try:
-            ended = self._jobs.snapshot(job).state.ended
-        except KeyError:  # so long ago that it was forgotten
-            ended = True
-        if ended:
-            del self._pulls[model]
-            return None
-        return job
+        return job if self._jobs.running(job) else None
 
     def _pull(self, model: str, source: Source, control: JobControl) -> None:
         control.describe(model=model)

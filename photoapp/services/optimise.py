@@ -271,16 +271,7 @@ class Optimiser:
     def _job(self, model: str) -> JobId | None:
         """The running job for a model; the lock is held."""
         job = self._running.get(model)
-        if job is None:
-            return None
-        try:
-            ended = self._jobs.snapshot(job).state.ended
-        except KeyError:  # so long ago that it was forgotten
-            ended = True
-        if ended:
-            del self._running[model]
-            return None
-        return job
+        return job if self._jobs.running(job) else None
 
 
 def check_wish(backend: str, device: str) -> None:

@@ -186,7 +186,7 @@ class Sidecars:
 
         Many are read as a job; then the number is 0. For the indexer, between its steps.
         """
-        if self._catching_up is not None and self._running(self._catching_up):
+        if self._catching_up is not None and self._jobs.running(self._catching_up):
             return 0
         waiting = self._sidecars.waiting(_FEW + 1)
         if len(waiting) <= _FEW:
@@ -285,9 +285,3 @@ class Sidecars:
         if photos:
             self._bus.publish(TagsChanged())
             self._bus.publish(PhotosChanged(photos))
-
-    def _running(self, job: JobId) -> bool:
-        try:
-            return not self._jobs.snapshot(job).state.ended
-        except KeyError:
-            return False

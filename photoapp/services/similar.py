@@ -98,12 +98,7 @@ class SimilarPhotos:
         """The job that encodes for this model now."""
         with self._lock:
             job = self._running.get(model)
-        if job is None:
-            return None
-        try:
-            return None if self._jobs.snapshot(job).state.ended else job
-        except KeyError:  # so long ago that it was forgotten
-            return None
+        return job if self._jobs.running(job) else None
 
     def start_index(self, model: str) -> JobId:
         """Encode what the model has not seen; the running job when there is one.

@@ -324,6 +324,19 @@ def test_a_new_version_beside_kept_ones_is_shown_again(
     assert "c.jpg" in names(group)
 
 
+def test_a_search_can_be_started_after_many_other_jobs(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    """Jobs that ended long ago are forgotten."""
+    save(detailed(1), folder / "a.jpg")
+    find(organiser, finder, folder)
+    for _ in range(60):
+        organiser.jobs.wait(organiser.jobs.start("scan", "Scanning", lambda control: None), 60)
+    save(detailed(1), folder / "b.jpg", quality=60)
+    find(organiser, finder, folder)
+    assert groups_of(finder) == [(DuplicateKind.REENCODED, {"a.jpg", "b.jpg"})]
+
+
 def test_ignored_folders_are_never_proposed(
     organiser: Organiser, finder: DuplicateFinder, folder: Path
 ) -> None:

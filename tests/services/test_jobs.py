@@ -34,6 +34,10 @@ def ends(heard: list[Event]) -> list[JobState]:
     ]
 
 
+def _hold(held: threading.Event) -> None:
+    assert held.wait(30)
+
+
 def test_a_finished_job_says_what_it_did(jobs: Jobs, heard: list[Event]) -> None:
     def work(control: JobControl) -> None:
         control.progress(3, 10)
@@ -45,6 +49,21 @@ def test_a_finished_job_says_what_it_did(jobs: Jobs, heard: list[Event]) -> None
     assert (ended.done, ended.total) == (10, 10)
     assert [error.where for error in ended.errors] == ["a.jpg"]
     assert ends(heard) == [JobState.DONE]
+
+
+def test_a_job_runs_until_it_has_ended_and_may_be_forgotten_then(jobs: Jobs) -> None:
+    held = threading.Event()
+    first = jobs.start("index", "Indexing", lambda control: _hold(held))
+    assert jobs.running(first)
+    held.set()
+    jobs.wait(first, 30)
+    assert not jobs.running(first)
+    for _ in range(60):
+        jobs.wait(jobs.start("scan", "Scanning", lambda control: None), 30)
+    with pytest.raises(KeyError):
+        jobs.snapshot(first)
+    assert not jobs.running(first)
+    assert not jobs.running(None)
 
 
 def test_cancelling_ends_at_the_next_checkpoint(jobs: Jobs, heard: list[Event]) -> None:
