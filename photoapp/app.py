@@ -23,6 +23,7 @@ from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
 from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
+from photoapp.models.backends import BackendWish
 from photoapp.models.store import ModelStore
 from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
@@ -43,7 +44,6 @@ from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
 from photoapp.services.models import (
     ModelRoom,
-    backend_wish,
     encoder_loader,
     installed_or_starter,
 )
@@ -199,7 +199,7 @@ def open_application(library: Path | None = None) -> Application:
 
     space = VectorSpace(
         vectors,
-        load=encoder_loader(store, lambda: backend_wish(settings), bus.publish),
+        load=encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish),
         model=installed_or_starter(store, chosen.model),
         cache=folder / "index",
         bus=bus,

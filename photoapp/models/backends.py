@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from photoapp.core.errors import ModelError
+from photoapp.core.settings import Settings
 from photoapp.models.exported import REFERENCE, ExportedModel, set_verdict, verdict
 from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.parity import LIMIT, agreement
@@ -33,6 +34,14 @@ class BackendWish:
 
     backend: str = AUTO
     device: str = AUTO
+
+    @classmethod
+    def of(cls, settings: Settings) -> BackendWish:
+        """As set; a name that this version does not know counts as ``auto``."""
+        return cls(
+            settings.model_backend if settings.model_backend in BACKENDS else AUTO,
+            settings.model_device if settings.model_device in DEVICES else AUTO,
+        )
 
 
 @dataclass(frozen=True, slots=True)

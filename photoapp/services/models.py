@@ -14,7 +14,7 @@ import numpy as np
 from photoapp.core.errors import ModelError
 from photoapp.core.events import BackendRefused, SettingsChanged
 from photoapp.core.jobs import JobId
-from photoapp.models.backends import AUTO, BACKENDS, DEVICES, BackendWish
+from photoapp.models.backends import BackendWish
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
 from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the window
 from photoapp.models.downloads import offer, pull
@@ -81,15 +81,6 @@ def encoder_loader(
     return load_encoder
 
 
-def backend_wish(settings: SettingsRepository) -> BackendWish:
-    """The person's choice; a name that this version does not know counts as ``auto``."""
-    chosen = settings.load()
-    return BackendWish(
-        chosen.model_backend if chosen.model_backend in BACKENDS else AUTO,
-        chosen.model_device if chosen.model_device in DEVICES else AUTO,
-    )
-
-
 def installed_or_starter(store: ModelStore, model: str) -> str:
     """`model` if it is installed, else the starter: the program starts with what is there."""
     return model if any(one.id == model for one in store.installed()) else STARTER
@@ -114,7 +105,7 @@ class ModelRoom:
         self._settings = settings
         self._space = space
         self._bus = bus
-        self._load = encoder_loader(store, lambda: backend_wish(settings), bus.publish)
+        self._load = encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish)
         self._lock = threading.Lock()
         self._pulls: dict[str, JobId] = {}
 

@@ -31,7 +31,6 @@ from photoapp.models.store import InstalledModel, ModelStore
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.model_process import run_act
-from photoapp.services.models import backend_wish
 from photoapp.services.samples import Sample, Samples
 from photoapp.services.vectors import VectorSpace
 
@@ -132,7 +131,7 @@ class Optimiser:
         exports = exports_of(installed, exports_folder(self._store, installed))
         best = next(
             one
-            for one in choices(exports, backend_wish(self._settings))
+            for one in choices(exports, BackendWish.of(self._settings.load()))
             if not one.precision or verdict(exports[one.precision], one.device) is not False
         )
         wanted = exports.get(best_precision())
