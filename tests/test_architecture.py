@@ -159,3 +159,13 @@ def test_starting_imports_no_heavy_library(module: str, repository: Path) -> Non
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=repository, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_pictures_are_not_read_through_qt(repository: Path) -> None:
+    """Its readers can lock each other and the GUI thread out, see `ui.small_pictures`."""
+    users = [
+        path.name
+        for path in sorted((repository / "photoapp" / "ui").glob("*.py"))
+        if "QImageReader" in path.read_text("utf-8") or "QImage.fromData" in path.read_text("utf-8")
+    ]
+    assert users == []

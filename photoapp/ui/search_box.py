@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from photoapp.core.hits import Example, SavedSearch, Suggestion
@@ -15,7 +14,7 @@ from photoapp.ui.chips import Chip
 from photoapp.ui.icons import icon
 from photoapp.ui.query_text import QueryText
 from photoapp.ui.search_bar import SearchBar
-from photoapp.ui.thumbnail_loader import decode
+from photoapp.ui.small_pictures import decode, decode_file
 
 if TYPE_CHECKING:
     from photoapp.services.browse import Browser
@@ -184,19 +183,7 @@ def _example_image(browser: Browser, example: Example) -> QImage | None:
         return decode(data, _CHIP_SIDE, fill=True) if data else None
     if example.data is not None:
         return decode(example.data, _CHIP_SIDE, fill=True)
-    return _file_image(example.path) if example.path is not None else None
-
-
-def _file_image(path: Path) -> QImage | None:
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if not size.isValid():
-        return None
-    square = QSize(_CHIP_SIDE, _CHIP_SIDE)
-    reader.setScaledSize(size.scaled(square, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-    image = reader.read()
-    return None if image.isNull() else image
+    return decode_file(example.path, _CHIP_SIDE) if example.path is not None else None
 
 
 def _quiet(_error: Exception) -> None:

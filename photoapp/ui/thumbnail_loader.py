@@ -9,20 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QIODevice,
     QObject,
     QPointF,
-    QRect,
     QRectF,
-    QSize,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QBrush, QColor, QImage, QImageReader, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+
+from photoapp.ui.small_pictures import decode
 
 DEFAULT_BUDGET = 150 * 1024 * 1024
 # What scrolled out of sight long ago is not worth decoding any more.
@@ -215,34 +212,3 @@ def rounded(pixmap: QPixmap, radius: float) -> QPixmap:
     painter.drawRoundedRect(area, shape, shape)
     painter.end()
     return out
-
-
-def decode(data: bytes, side: int, *, fill: bool) -> QImage | None:
-    """JPEG bytes -> image for the screen, at most `side` device pixels; any thread.
-
-    Everything happens inside `QImageReader.read`, the one call that lets other
-    Python threads run meanwhile. None when the bytes are no picture.
-    """
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if not size.isValid() or size.isEmpty():
-        return None
-    if fill:
-        scaled = size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        reader.setScaledSize(scaled)
-        reader.setScaledClipRect(
-            QRect((scaled.width() - side) // 2, _top(scaled, side), side, side)
-        )
-    else:
-        scaled = size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
-        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
-    image = reader.read()
-    return None if image.isNull() else image
-
-
-def _top(scaled: QSize, side: int) -> int:
-    """Where a square crop begins: tall pictures keep more of their upper part (faces, skies)."""
-    return (scaled.height() - side) * 2 // 5

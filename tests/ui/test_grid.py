@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
@@ -19,8 +21,9 @@ from photoapp.ui.grid_layout import GridLayout
 from photoapp.ui.photo_grid import PhotoGrid
 from photoapp.ui.photo_listing import day_sections
 from photoapp.ui.photo_model import PhotoModel, Section
+from photoapp.ui.small_pictures import decode, decode_file
 from photoapp.ui.tasks import Tasks
-from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader, decode
+from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader
 from tests.ui.shelf import Shelf, picture
 
 
@@ -422,6 +425,23 @@ def test_any_shape_is_cut_or_fitted(width: int, height: int) -> None:
     assert (square.width(), square.height()) == (100, 100)
     assert whole is not None
     assert max(whole.width(), whole.height()) == 100
+
+
+def test_a_file_is_shown_upright_and_nothing_else_is(tmp_path: Path) -> None:
+    tall = Image.new("RGB", (40, 80), "red")
+    tall.paste("blue", (0, 0, 40, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise: what is on the left comes to the top
+    tall.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.jpg", exif=exif)
+    shown = decode_file(tmp_path / "turned.jpg", 32)
+    assert shown is not None
+    assert (shown.width(), shown.height()) == (32, 32)
+    assert shown.pixelColor(16, 2).blue() > 200
+    assert shown.pixelColor(16, 30).red() > 200
+    (tmp_path / "text.jpg").write_text("no picture")
+    assert decode_file(tmp_path / "text.jpg", 32) is None
+    assert decode_file(tmp_path / "nowhere.jpg", 32) is None
+    assert decode(b"", 32, fill=True) is None
 
 
 def test_what_is_spoken_of_a_photo(qtbot: QtBot, grid: PhotoGrid, shelf: Shelf) -> None:
