@@ -41,9 +41,9 @@ def number_type(device: str, *, bfloat16: bool = False) -> torch.dtype:
     """Half precision on a graphics processor; on the CPU bfloat16 if asked, else float32."""
     import torch
 
-    if device != "cpu":
-        return torch.float16
-    return torch.bfloat16 if bfloat16 else torch.float32
+    if device == "cpu":
+        return torch.bfloat16 if bfloat16 else torch.float32
+    return torch.float16
 
 
 def release_memory(device: str) -> None:
