@@ -22,7 +22,7 @@ from photoapp.models.exported import ExportedModel, read_exports
 from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.families import BACKBONE, ONNX, TRANSFORMERS, family_named
 from photoapp.models.onnx_dual import OnnxDual
-from photoapp.models.onnx_starter import StarterEncoder
+from photoapp.models.onnx_starter import ACCELERATORS, StarterEncoder
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.providers import available
 from photoapp.models.store import InstalledModel
@@ -54,7 +54,7 @@ def load(
             ``model-pictures-only`` for a model that reads no words.
     """
     if model.description.family == "starter":
-        return StarterEncoder(model.path, device=device)
+        return StarterEncoder(model.path, device=_graph_device(device))
     kind = family_named(model.description.family).backend
     if kind == BACKBONE:
         raise ModelError(
@@ -63,7 +63,8 @@ def load(
             model=model.id,
         )
     if kind == ONNX:  # published as graphs already
-        return OnnxDual(model.path, name=model.id, revision=model.revision, device=device)
+        place = _graph_device(device)
+        return OnnxDual(model.path, name=model.id, revision=model.revision, device=place)
     wish = BackendWish(backend, device)
     found = exports_of(model, exports)
     for one in choices(found, wish):
@@ -126,3 +127,8 @@ def choices(exports: dict[str, ExportedModel], wish: BackendWish) -> list[Backen
 def starter(resources: Path) -> DualEncoder:
     """The bundled model below the project's `resources` folder. Raises ModelError."""
     return StarterEncoder(resources / "models" / "starter")
+
+
+def _graph_device(device: str) -> str:
+    """A wish that graphs that are not exports can meet here, else ``auto``, as in `candidates`."""
+    return device if device in {*ACCELERATORS.values(), "cpu"} & {*available()} else AUTO

@@ -36,7 +36,7 @@ _TEXT_BATCH = 64
 _UNKNOWN_TOKEN = 1  # of the starter's tokenizer; 0 is padding
 
 # Accelerators ONNX Runtime may have been built with, best first.
-_ACCELERATORS = {
+ACCELERATORS = {
     "CUDAExecutionProvider": "cuda",
     "CoreMLExecutionProvider": "coreml",
     "DmlExecutionProvider": "directml",
@@ -279,7 +279,7 @@ def choose_session(
     if wanted == "cpu":
         return reference, "cpu"
     expected = None
-    for provider, device in _ACCELERATORS.items():
+    for provider, device in ACCELERATORS.items():
         if provider not in available or wanted not in {"auto", device}:
             continue
         if expected is None:

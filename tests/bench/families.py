@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from photoapp.models.backends import TORCH
 from photoapp.models.checkpoint import SAFETENSORS
 from photoapp.models.loading import load
 from photoapp.models.store import ModelStore
@@ -242,7 +243,7 @@ def measure(name: str) -> None:
         started = time.perf_counter()
         model = store.import_folder(folder, link=True)
         imported = time.perf_counter() - started
-        encoder = load(model, device="cpu")
+        encoder = load(model, device="cpu", backend=TORCH)
         pixels = pictures(encoder.preprocess.width)
         expected = reference(pixels)
         del reference

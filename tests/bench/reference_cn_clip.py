@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from photoapp.models.backends import TORCH
 from photoapp.models.loading import load
 from photoapp.models.store import ModelStore
 from tests.models import originals
@@ -136,7 +137,7 @@ def compare(name: str, model: Any, pixels: np.ndarray[Any, Any]) -> dict[str, An
         started = time.perf_counter()
         installed = store.import_folder(folder)
         imported = time.perf_counter() - started
-        encoder = load(installed, device="cpu")
+        encoder = load(installed, device="cpu", backend=TORCH)
         started = time.perf_counter()
         ours = encoder.encode_images(pixels), encoder.encode_texts(originals.TEXTS)
         loaded = time.perf_counter() - started

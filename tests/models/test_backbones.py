@@ -402,6 +402,9 @@ class _Card(str):
     def __eq__(self, other: object) -> bool:
         return False
 
+    def __ne__(self, other: object) -> bool:  # a str has its own, not the opposite of the above
+        return True
+
     __hash__ = str.__hash__
 
 

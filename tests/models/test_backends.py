@@ -22,6 +22,7 @@ from photoapp.models.backends import (
     has_bfloat16,
     self_test,
 )
+from photoapp.models.catalogue import STARTER
 from photoapp.models.exported import (
     IMAGE,
     REFERENCE,
@@ -209,3 +210,14 @@ def test_bfloat16_hardware_is_read_from_the_system() -> None:
     flags = Path("/proc/cpuinfo")
     known = flags.is_file() and "bf16" in flags.read_text(errors="replace")
     assert has_bfloat16() is known
+
+
+@pytest.mark.parametrize("device", ["mps", "tensorrt", "cpu"])
+def test_a_wish_that_the_starter_cannot_meet_leaves_the_usual_choice(
+    device: str, starter_folder: Path, tmp_path: Path
+) -> None:
+    encoder = load(ModelStore(tmp_path, starter_folder).get(STARTER), device=device)
+    spec = encoder.preprocess
+    picture = np.zeros((1, spec.height, spec.width, 3), np.uint8)
+    assert encoder.encode_images(picture).shape == (1, encoder.dimension)
+    encoder.close()

@@ -15,6 +15,7 @@ import pytest
 
 from photoapp.core.encoders import ResizeMode
 from photoapp.core.errors import ModelError
+from photoapp.models.backends import TORCH
 from photoapp.models.catalogue import described
 from photoapp.models.checkpoint import SAFETENSORS, unconverted, wanted_files, weight_files
 from photoapp.models.downloads import pull
@@ -52,7 +53,7 @@ def golden(kind: str) -> tuple[Any, Any]:
 
 def test_vectors_are_those_of_the_reference(kind: str, original: Path, store: ModelStore) -> None:
     model = store.import_folder(original)
-    encoder = load(model, device="cpu")
+    encoder = load(model, device="cpu", backend=TORCH)
     assert isinstance(encoder, TransformersDual)
     images, texts = golden(kind)
     ours = encoder.encode_images(originals.pixels(kind)), encoder.encode_texts(originals.TEXTS)
@@ -110,7 +111,7 @@ def test_half_precision_and_a_bare_table_are_read(
         {key: value.half() if value.is_floating_point() else value for key, value in state.items()},
         file,
     )
-    encoder = load(store.import_folder(folder), device="cpu")
+    encoder = load(store.import_folder(folder), device="cpu", backend=TORCH)
     images, texts = golden(kind)
     ours = encoder.encode_images(originals.pixels(kind)), encoder.encode_texts(originals.TEXTS)
     for left, right in zip(ours, (images, texts), strict=True):
@@ -147,7 +148,7 @@ def test_rn50_is_pulled_and_converted(tmp_path: Path, store: ModelStore) -> None
         assert len(standin.requests) > asked
     assert not (model.path / "clip_cn_rn50.pt").exists()
     assert not list((store.root / ".partial").glob("*/*"))
-    encoder = load(model, device="cpu")
+    encoder = load(model, device="cpu", backend=TORCH)
     images, _ = golden("resnet")
     found = encoder.encode_images(originals.pixels("resnet"))
     assert (found * images).sum(axis=1).min() >= 0.9999
