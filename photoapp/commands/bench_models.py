@@ -43,7 +43,11 @@ def models(
     check_wish(backend or "auto", device or "auto")
     with opened(library or parent_library(context)) as application:
         installed = [one.description.id for one in application.models.list() if one.installed]
-        chosen = [model] if model is not None else [one for one in installed if one != STARTER]
+        # Others have one back end only: nothing to compare.
+        several = [
+            one for one in installed if one != STARTER and application.optimiser.status(one).chosen
+        ]
+        chosen = [model] if model is not None else several
         if not chosen:
             raise ModelError(
                 "no-full-model",

@@ -70,7 +70,9 @@ def load(
     for one in choices(found, wish):
         if not one.precision:
             precision = "bf16" if one.name == BFLOAT16 else "auto"
-            return original(model, device=one.device, precision=precision)
+            # Nobody asked for this card by name: one that fails gives way to the processor.
+            unasked = device == AUTO and one.device != "cpu"
+            return original(model, device=AUTO if unasked else one.device, precision=precision)
         if self_test(found[one.precision], one.device):
             return ExportedDual(found[one.precision], device=one.device)
         refused(one)
