@@ -109,7 +109,7 @@ class _Large:
             missing=1,
             offline=2310,
             favourites=0,
-            bytes=1 << 40,
+            bytes=1_000_000_000_000,
             pending_files=0,
         )
 
