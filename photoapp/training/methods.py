@@ -43,7 +43,7 @@ class Plan:
 class Optimiser:
     """The published optimiser. `rate` is for a batch of 256 and grows with the batch.
 
-    `decay_end`: weight decay rises to it along a cosine; `clip`: largest norm of a gradient;
+    `root`: it grows with the square root; `decay_end`: weight decay rises to it along a cosine; `clip`: largest norm of a gradient;
     `warm_up`: share of the run in which the learning rate rises.
     """
 
@@ -53,6 +53,12 @@ class Optimiser:
     decay_end: float | None = None
     clip: float | None = None
     warm_up: float = 0.1
+    root: bool = False
+
+    def peak(self, batch: int, rate: float | None = None) -> float:
+        """The highest learning rate for a batch; `rate` instead of the published one."""
+        share = batch / 256
+        return (rate or self.rate) * (share**0.5 if self.root else share)
 
 
 class Method(nn.Module):
@@ -97,7 +103,8 @@ class SimCLR(Method):
     NT-Xent over 2n views; the head is an MLP as wide as the features, then 128.
     """
 
-    optimiser = Optimiser("lars", 0.3, 1e-6)
+    # 0.075 times the root of the batch: the paper's rule for small batches (appendix B.1).
+    optimiser = Optimiser("lars", 1.2, 1e-6, root=True)
     views = (Recipe((0.08, 1.0), _STRONG_JITTER),) * 2
     # For ImageNet, and for pictures of 32 pixels (appendix B.9).
     temperatures: ClassVar[tuple[float, float]] = (0.1, 0.5)
@@ -162,12 +169,13 @@ class MoCo(Method):
 class BYOL(Method):
     """Grill et al., arXiv:2006.07733: predict what a slow network makes of the other view."""
 
-    optimiser = Optimiser("lars", 0.2, 1.5e-6)
+    # Rate, decay and momentum of the authors' 100-epoch runs; longer ones go lower.
+    optimiser = Optimiser("lars", 0.45, 1e-6)
     views = (
         Recipe((0.08, 1.0), _BYOL_JITTER, blur=1.0),
         Recipe((0.08, 1.0), _BYOL_JITTER, blur=0.1, solarise=0.2),
     )
-    momentum: ClassVar[float] = 0.996
+    momentum: ClassVar[float] = 0.99
 
     def __init__(self, backbone: Backbone, plan: Plan) -> None:
         super().__init__(backbone, plan)

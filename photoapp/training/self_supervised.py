@@ -178,7 +178,7 @@ class _Loop:
         self.batches = Batches(pictures, device)
         self.task = _task(pictures, self.batches)
         published = self.method.optimiser
-        self.peak = (settings.rate or published.rate) * batch / 256
+        self.peak = published.peak(batch, settings.rate)
         self.optimiser = _optimiser(self.method, self.peak)
         self.number = getattr(torch, settings.precision)
         self.scaler = torch.amp.GradScaler(device, enabled=self.number == torch.float16)

@@ -71,6 +71,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=512)
     parser.add_argument("--seconds", type=float, default=30.0, help="of training, each method")
     parser.add_argument("--epochs", type=int, help="instead of --seconds")
+    parser.add_argument("--rate", type=float, help="instead of the papers'")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--out", type=Path)
@@ -123,7 +124,14 @@ def main(argv: list[str] | None = None) -> None:
             print(row(name, results[name]), flush=True)
         del task
         for method in options.methods.split(","):
-            settings = Settings(method, options.backbone, 1, options.batch, precision=precision)
+            settings = Settings(
+                method,
+                options.backbone,
+                1,
+                options.batch,
+                rate=options.rate,
+                precision=precision,
+            )
             epochs = options.epochs or epochs_within(options.seconds, settings, pictures, device)
             settings = replace(settings, epochs=epochs)
             with Run.opened(folder / method, settings.as_json(pictures)) as run:
