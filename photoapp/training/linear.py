@@ -175,7 +175,7 @@ def fit(
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
-    optimiser.step(closure)  # type: ignore[arg-type]
+    optimiser.step(closure)  # type: ignore[no-untyped-call]
     return weights.detach()
 
 
@@ -207,7 +207,7 @@ def _top(logits: Tensor, labels: Tensor, count: int) -> float:
 def _held_out(labels: Tensor) -> Tensor:
     """Every fifth row of each class."""
     chosen = torch.zeros_like(labels, dtype=torch.bool)
-    for label in labels.unique():
+    for label in torch.unique(labels).tolist():
         rows = (labels == label).nonzero()[:, 0]
         chosen[rows[_HELD_OUT - 1 :: _HELD_OUT]] = True
     return chosen

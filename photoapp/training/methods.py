@@ -43,8 +43,9 @@ class Plan:
 class Optimiser:
     """The published optimiser. `rate` is for a batch of 256 and grows with the batch.
 
-    `root`: it grows with the square root; `decay_end`: weight decay rises to it along a cosine; `clip`: largest norm of a gradient;
-    `warm_up`: share of the run in which the learning rate rises.
+    `root`: it grows with the square root; `decay_end`: weight decay rises to it along a
+    cosine; `clip`: largest norm of a gradient; `warm_up`: share of the run in which the
+    learning rate rises.
     """
 
     kind: str

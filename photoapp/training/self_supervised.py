@@ -292,7 +292,8 @@ def _optimiser(method: Method, peak: float) -> torch.optim.Optimizer:
         return torch.optim.SGD(parts, lr=peak, momentum=_MOMENTUM)
     from lightly.utils.lars import LARS
 
-    return LARS(parts, lr=peak, momentum=_MOMENTUM)
+    adapted: torch.optim.Optimizer = LARS(parts, lr=peak, momentum=_MOMENTUM)
+    return adapted
 
 
 def _frozen_at_first(method: Method) -> set[Tensor]:

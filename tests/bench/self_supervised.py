@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def by_pillow(pictures: Iterator[SourcePicture], side: int) -> Iterator[SourcePi
             with Image.open(io.BytesIO(held)) as image:
                 small = ImageOps.fit(image.convert("RGB"), (side, side), Image.Resampling.BICUBIC)
             held = np.asarray(small, np.uint8)
-        yield replace(picture, read=lambda pixels=held: pixels)
+        yield replace(picture, read=partial(np.asarray, held))
 
 
 def row(name: str, scores: dict[str, Any], rest: str = "") -> str:
