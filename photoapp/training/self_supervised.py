@@ -175,6 +175,9 @@ class _Loop:
         backbone = make_backbone(settings.backbone, pictures.side)
         self.method = METHODS[settings.method](backbone, self.plan).to(device)
         self.method.train()
+        # NVIDIA's fast convolutions want channels last; on the CPU it makes no difference.
+        self.layout = torch.channels_last if device == "cuda" else torch.contiguous_format
+        self.method.to(memory_format=self.layout)  # type: ignore[call-overload]
         self.batches = Batches(pictures, device)
         self.task = _task(pictures, self.batches)
         published = self.method.optimiser
@@ -201,7 +204,10 @@ class _Loop:
         rows = self._order[1][place * plan.batch : (place + 1) * plan.batch]
         chance = Chance(step_seed(self.settings.seed, step), self.batches.device)
         pictures = self.batches(rows)
-        views = [view(pictures, recipe, chance) for recipe in method.views]
+        views = [
+            view(pictures, recipe, chance).contiguous(memory_format=self.layout)
+            for recipe in method.views
+        ]
         self._set_rates(step)
         kind = self.batches.device.type
         with torch.autocast(kind, dtype=self.number, enabled=self.number != torch.float32):

@@ -135,14 +135,18 @@ def main(argv: list[str] | None = None) -> None:
             )
             epochs = options.epochs or epochs_within(options.seconds, settings, pictures, device)
             settings = replace(settings, epochs=epochs)
-            with Run.opened(folder / method, settings.as_json(pictures)) as run:
-                started = time.monotonic()
-                trained = train(settings, pictures, run, device=device)
-                spent = time.monotonic() - started
-                assert trained is not None
-                found = evaluate(settings, pictures, trained, device=device, baselines=False)
-                history = run.history
-                run.finish(found.as_json())
+            started = time.monotonic()
+            try:
+                with Run.opened(folder / method, settings.as_json(pictures)) as run:
+                    trained = train(settings, pictures, run, device=device)
+                    spent = time.monotonic() - started
+                    assert trained is not None
+                    found = evaluate(settings, pictures, trained, device=device, baselines=False)
+                    history = run.history
+                    run.finish(found.as_json())
+            except RuntimeError as error:  # of a device; the other methods may do
+                print(f"{method} failed: {error}", flush=True)
+                continue
             scores = found.scores
             results[method] = {
                 "top1": scores.top1,
