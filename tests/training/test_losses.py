@@ -216,7 +216,7 @@ def test_moco_asks_one_view_and_follows_with_the_other() -> None:
     assert all(parameter.grad is None for parameter in built.slow.parameters())
     with torch.no_grad():
         for parameter in built.backbone.parameters():
-            parameter += 1.0
+            parameter.add_(1.0)
     built.after_update(0)
     # 100 steps are few: the momentum is 1 - 1/2, see `_follow`.
     for old, new in zip(before, built.slow.parameters(), strict=True):
