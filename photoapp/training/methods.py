@@ -115,6 +115,8 @@ class SimCLR(Method):
         width = backbone.dimension
         self.projection = heads.SimCLRProjectionHead(width, width, 128)
         self.criterion = NTXentLoss(self.temperatures[is_small(plan.side)])
+        # lightly leaves it unset where there is no queue; a checkpoint is to hold no chance.
+        self.criterion.memory_bank.bank_ptr.zero_()
 
     def loss(self, views: Sequence[Tensor], step: int, chance: Chance) -> Tensor:
         """Both views in one batch, so that batch statistics are shared, as published."""
