@@ -59,7 +59,9 @@ def pictures(
     """Write the store; name the pictures that could not be read."""
     if store.suffix != ".safetensors":
         raise UsageError(
-            "store-suffix", f"A picture store is a .safetensors file; {store} is not named so."
+            "store-suffix",
+            f"A picture store is a .safetensors file; {store} is not named so.",
+            path=str(store),
         )
     made = make(source, store, _side(source, side), _sets(sets))
     if as_json:
@@ -105,6 +107,7 @@ def open_for_run(source: str, folder: Path, side: int | None, sets: str | None) 
             raise UsageError(
                 "store-is-made",
                 f"{source} is a picture store already; --side and --sets belong to its making.",
+                path=source,
             )
         return open_pictures(Path(source))
     store = folder / "pictures.safetensors"
