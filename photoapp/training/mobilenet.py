@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -184,7 +185,15 @@ def read_mobilenet(path: Path) -> MobileNetV2:
             _bias(layer.convolution).copy_(torch.from_numpy(one.bias))
         network.classifier.weight.copy_(torch.from_numpy(stored[-1].kernel[:, 0, 0]))
         network.classifier.bias.copy_(torch.from_numpy(stored[-1].bias))
-    except (OSError, ValueError, RuntimeError, IndexError, AttributeError, TypeError) as error:
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        struct.error,
+    ) as error:
         raise ModelError(
             "training-teacher",
             f"{path} is not a MobileNetV2 1.0 in TensorFlow Lite's form: {error}.",

@@ -34,6 +34,7 @@ from photoapp.training.wordpieces import learn_pieces
 
 DIMENSION = 256
 PIECES = 16_000
+PIECES_FILE = "tokenizer.json"
 STORED_SIDE = 144
 """Photos are 128 px on the short side: a little more loses nothing when stretched square."""
 _NORM_PHOTOS = 512
@@ -123,7 +124,7 @@ def train_starter(
     Writes the towers, the word pieces and ``towers.json`` into the run's folder.
     """
     torch.manual_seed(settings.seed)
-    tokenizer = pieces_of((*data.photos, *data.groups), data.lexicon)
+    tokenizer = _pieces(data, run)
     apart = held_out(data.photos, settings.held_captioned, settings.held_labelled)
     views = ViewMaker(data.pixels, device)
     train = torch.from_numpy(np.flatnonzero(~apart)).to(device)
@@ -152,6 +153,16 @@ def train_starter(
         towers.load_state_dict(best_so_far(run) or towers.state_dict())
     write_towers(run, towers, tokenizer, settings.side, examiner.line(towers))
     return examiner.score(towers)
+
+
+def _pieces(data: StarterData, run: Run) -> Tokenizer:
+    """Learned once: learning again may number them otherwise, and a resumed run needs the same."""
+    file = run.folder / PIECES_FILE
+    if not file.exists():
+        part = file.with_suffix(".part")
+        part.write_text(pieces_of((*data.photos, *data.groups), data.lexicon).to_str(), "utf-8")
+        part.replace(file)
+    return Tokenizer.from_file(str(file))
 
 
 def _fresh(
@@ -201,5 +212,5 @@ def write_towers(
             if not name.startswith("network.classifier.")
         }
         run.write_tensors(part, tensors, facts)
-    (run.folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    (run.folder / PIECES_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
     (run.folder / "towers.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")

@@ -158,7 +158,8 @@ class Terms:
     def named(self, language: str) -> tuple[Tensor, list[str]]:
         """Rows of the terms of one language, and their texts."""
         rows = [row for row, term in enumerate(self._terms) if term.language == language]
-        return torch.tensor(rows, device=self._rarity.device), [self._terms[r].text for r in rows]
+        numbers = torch.tensor(rows, dtype=torch.long, device=self._rarity.device)
+        return numbers, [self._terms[r].text for r in rows]
 
     def fits(self, photos: Tensor, rows: Tensor) -> npt.NDArray[np.float32]:
         """How well terms fit photos by their labels alone: (photos, terms), 0 to 1."""
@@ -167,6 +168,11 @@ class Terms:
     def texts(self, rows: Tensor) -> Tensor:
         """Piece numbers of the terms, each in a template drawn for it."""
         return self._bank.take(self._members.draw(rows))
+
+    @property
+    def bilingual(self) -> bool:
+        """Whether any concept has names in both languages."""
+        return len(self._names) > 0
 
     def pairs(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """An English and a Chinese name of each of `count` concepts.
@@ -188,4 +194,4 @@ def _names(lexicon: Lexicon, device: torch.device) -> Tensor:
         for english in concept.names["en"][:2]
         for chinese in concept.names["zh"][:2]
     ]
-    return torch.tensor(pairs, device=device)
+    return torch.tensor(pairs, dtype=torch.long, device=device).reshape(-1, 2)

@@ -205,10 +205,11 @@ class Tuning:
                 texts = towers.text(data.terms.texts(columns))
             cosines = pictures.float() @ texts.float().T
             parts["terms"] = self._match(towers.names_scale() * cosines, targets)
-            english, chinese, same = data.terms.pairs(settings.names)
-            parts["names"] = settings.name_weight * self._texts_agree(
-                data.terms.texts(english), data.terms.texts(chinese), same
-            )
+            if data.terms.bilingual:
+                english, chinese, same = data.terms.pairs(settings.names)
+                parts["names"] = settings.name_weight * self._texts_agree(
+                    data.terms.texts(english), data.terms.texts(chinese), same
+                )
         for language in data.captions.languages:
             owners = self._some(data.captions.having(language), settings.captions)
             if len(owners) < _LEAST_OWNERS:

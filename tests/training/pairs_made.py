@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from tokenizers import Tokenizer
 
 from photoapp.training.lexicon import Concept, Lexicon
 from photoapp.training.mobilenet import MobileNetV2
@@ -61,15 +63,22 @@ def photos(count: int = 64) -> tuple[list[PairPhoto], Photos]:
     return found, Photos(np.stack(pixels), np.ones(count, np.float32))
 
 
-def towers(owners: list[PairPhoto], *, teacher_features: int = 0) -> tuple[Towers, object]:
+def towers(owners: list[PairPhoto], *, teacher_features: int = 0) -> tuple[Towers, Tokenizer]:
     """Small fresh towers and their word pieces."""
+    tokenizer = _pieces(tuple(one.captions["en"] + one.captions["zh"] for one in owners))
     torch.manual_seed(0)
-    tokenizer = pieces_of(owners, lexicon(), 200)
     shape = TextShape(tokenizer.get_vocab_size(), width=32, layers=1, heads=2, dropout=0.0)
     network = MobileNetV2()
     network.learn_norms(torch.rand(8, 3, SIDE, SIDE) * 2 - 1)
     image = ImageTower(network, 32)
     return Towers(image, TextTower(shape, 32), teacher_features), tokenizer
+
+
+@functools.cache
+def _pieces(texts: tuple[tuple[str, ...], ...]) -> Tokenizer:
+    """Once: the same texts may give the same pieces in another order."""
+    owners = [PairPhoto("", {"en": one}) for one in texts]
+    return pieces_of(owners, lexicon(), 200)
 
 
 def write(folder: Path, count: int = 64) -> Path:

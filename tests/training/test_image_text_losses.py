@@ -77,8 +77,8 @@ def test_feature_distance_ignores_length() -> None:
 
 def test_the_probability_line_finds_what_made_the_pairs() -> None:
     chance = np.random.default_rng(4)
-    cosines = chance.uniform(-0.2, 0.8, 40_000)
-    fits = chance.random(40_000) < 1 / (1 + np.exp(-(12 * cosines - 5)))
+    cosines = chance.uniform(-0.2, 0.8, 8_000)
+    fits = chance.random(8_000) < 1 / (1 + np.exp(-(12 * cosines - 5)))
     scale, bias = probability_line(torch.tensor(cosines), torch.tensor(fits))
-    assert scale == pytest.approx(12, rel=0.05)
-    assert bias == pytest.approx(-5, rel=0.05)
+    assert scale == pytest.approx(12, rel=0.1)
+    assert bias == pytest.approx(-5, rel=0.1)
