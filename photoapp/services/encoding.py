@@ -182,7 +182,9 @@ class EncodeLane:
             _log.exception("the encoder thread failed")
             self._stop(
                 batch,
-                ModelError("encoder-crashed", f"The picture model stopped with an error: {error!r}"),
+                ModelError(
+                    "encoder-crashed", f"The picture model stopped with an error: {error!r}"
+                ),
             )
             self._bus.publish(BackgroundCrash("encoder", repr(error), traceback.format_exc()))
 

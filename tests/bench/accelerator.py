@@ -2,11 +2,12 @@
 
     python -m tests.bench.accelerator [--small] [--seconds 140]
 
-Full-size CLIP checkpoints with random weights, JPEGs of 2 and 12 megapixels, and the product's
+Full-size CLIP checkpoints with random weights, JPEGs of 0.3 to 12 megapixels, and the product's
 own pipeline into a new library. Per case, in photos per second: the encoder alone with pixels
 in memory, decoding alone, and the whole. `limit` is the slower of the two parts. `busy` is the
 share of the time between the first and the last batch in which the encoder was at work: NVML's
-samples (a kernel ran), and the calls of `encode_images`. Vectors of the device are compared
+samples (a kernel ran), and the calls of `encode_images`; steady rate over the encoder's says how
+much of the device was used. Vectors of the device are compared
 with the processor's float32 ones. What fails is told, and the next part goes on. `--small`
 tries all of it with tiny models on any machine.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import shutil
 import sys
@@ -61,13 +63,14 @@ _TEXTS = ["a photo of a cat", "two dogs on a beach", "一张海滩的照片", "a
 
 
 @dataclass(frozen=True)
-class Case:
-    """One row of the table. An empty `configuration` is the tiny model."""
+class Series:
+    """Photos of one size. `megapixels` as told; tiny ones stand in for them when all is small."""
 
     name: str
-    configuration: dict[str, Any]
-    photos: Path
+    megapixels: float
     count: int
+    bases: int
+    folder: Path
 
 
 @dataclass
@@ -186,22 +189,25 @@ def _copies(base: str, folder: str, first: int, count: int) -> int:
     return written
 
 
-def corpus(
-    folder: Path, count: int, *, megapixels: float, bases: int, pool: ProcessPoolExecutor
-) -> int:
-    """`count` JPEGs made from `bases` different ones. Returns their bytes."""
-    source = folder.with_name(folder.name + "-bases")
-    each = -(-count // bases)
-    for one in [pool.submit(_bases, str(source), 1, megapixels, n) for n in range(bases)]:
-        one.result()
-    files = sorted(source.glob("*.jpg"))
-    work = [
+def write(series: Series, pool: ProcessPoolExecutor) -> None:
+    """The files of a series, made from `bases` different photos."""
+    source = series.folder.with_name(series.folder.name + "-bases")
+    each = -(-series.count // series.bases)
+    jobs = [pool.submit(_bases, str(source), 1, series.megapixels, n) for n in range(series.bases)]
+    for job in jobs:
+        job.result()
+    copies = [
         pool.submit(
-            _copies, str(file), str(folder), n * each, max(0, min(each, count - n * each))
+            _copies,
+            str(file),
+            str(series.folder),
+            n * each,
+            max(0, min(each, series.count - n * each)),
         )
-        for n, file in enumerate(files)
+        for n, file in enumerate(sorted(source.glob("*.jpg")))
     ]
-    return sum(one.result() for one in work)
+    size = sum(job.result() for job in copies)
+    print(f"  {series.name}: {series.count} files of {size / series.count / 1e6:.2f} MB")
 
 
 def encoder_rate(encoder: DualEncoder, pixels: ByteArray, seconds: float) -> float:
@@ -233,7 +239,9 @@ def decoder_rate(encoder: DualEncoder, files: Sequence[Path], processes: int) ->
         return len(tasks) / (time.perf_counter() - began)
 
 
-def whole(case: Case, encoder: DualEncoder, processes: int, monitor: Monitor) -> dict[str, float]:
+def whole(
+    series: Series, encoder: DualEncoder, processes: int, monitor: Monitor
+) -> dict[str, float]:
     """The pipeline into a new library: rate, busy shares, and what its own process costs."""
     with tempfile.TemporaryDirectory(prefix="photoapp-library-") as temporary:
         library = Path(temporary)
@@ -248,16 +256,14 @@ def whole(case: Case, encoder: DualEncoder, processes: int, monitor: Monitor) ->
             for times in (spans.began, spans.ended, spans.sizes):
                 times.clear()
             own = time.process_time()
-            report = organiser.indexer.index_now([case.photos])
+            report = organiser.indexer.index_now([series.folder])
             own = time.process_time() - own
-            if report.failed or report.encoded != case.count:
+            if report.failed or report.encoded != series.count:
                 print(f"  NOT EVERYTHING WAS INDEXED: {report}"[:1000])
             first, last = spans.began[0], spans.ended[-1]
             span = last - first
             inside = sum(b - a for a, b in zip(spans.began, spans.ended, strict=True))
             sampled = monitor.busy(first, last)
-            found = organiser.space.index()
-            kept = len(found)
             return {
                 "whole": report.found / report.seconds,
                 "steady": sum(spans.sizes) / span,
@@ -265,17 +271,17 @@ def whole(case: Case, encoder: DualEncoder, processes: int, monitor: Monitor) ->
                 "busy, calls": inside / span,
                 "batches": len(spans.sizes),
                 "median batch": float(np.median(spans.sizes)),
+                "rate inside calls": sum(spans.sizes) / inside,
                 "own ms/photo": 1000 * own / max(1, report.found),
-                "vectors": kept,
+                "searchable": len(organiser.space.index()),
             }
         finally:
             organiser.close()
 
 
-def parity(folder: Path, device: str, pixels: ByteArray) -> None:
+def parity(folder: Path, there: DualEncoder, pixels: ByteArray) -> None:
     """Cosines of the device's vectors with the processor's float32 ones."""
-    there = TransformersDual(folder, name="random/parity", revision="bench", device=device)
-    here = TransformersDual(folder, name="random/parity", revision="bench", device="cpu")
+    here = TransformersDual(folder, name="random/bench", revision="bench", device="cpu")
     try:
         for what, one, other in (
             ("pictures", there.encode_images(pixels), here.encode_images(pixels)),
@@ -283,56 +289,64 @@ def parity(folder: Path, device: str, pixels: ByteArray) -> None:
         ):
             cosines = (one * other).sum(axis=1)
             good = "ok" if cosines.min() >= _WANTED_COSINE else "TOO LOW"
-            # Vectors that are all alike would agree whatever the device did.
-            alike = float((other @ other.T)[~np.eye(len(other), dtype=bool)].min())
+            # Random weights give vectors that are much alike; what tells them apart is compared
+            # too, since that is what a search ranks by.
+            middle = other.mean(axis=0)
+            first, second = one - middle, other - middle
+            lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
+            apart = (first * second).sum(axis=1) / lengths
             print(
-                f"  parity, {what}: least cosine {cosines.min():.6f} of {len(one)} ({good}; "
-                f"wanted {_WANTED_COSINE}); least alike pair {alike:.3f}; ran on {there.device}"
+                f"  parity, {what}: least cosine {cosines.min():.6f} of {len(one)} ({good}; wanted "
+                f"{_WANTED_COSINE}); around their mean {apart.min():.6f}; ran on {there.device}"
             )
     finally:
-        there.close()
         here.close()
 
 
-def measure(case: Case, folder: Path, device: str, processes: int, seconds: float) -> None:
-    """One case, told as it goes."""
-    files = sorted(case.photos.rglob("*.jpg"))
-    encoder = TransformersDual(folder, name="random/bench", revision="bench", device=device)
-    rates: dict[str, float] = {}
+class Bench:
+    """One model's cases, told as they go. Rates of the encoder alone are taken once."""
 
-    def alone() -> None:
-        few = np.stack([encoder_pixels(one, encoder.preprocess) for one in files[:16]])
-        pixels = np.ascontiguousarray(np.tile(few, (16, 1, 1, 1)))
-        for rows in (64, len(pixels)):
-            rate = encoder_rate(encoder, pixels[:rows], seconds)
-            rates["encoder"] = max(rate, rates.get("encoder", 0.0))
-            print(f"  encoder alone, {rows} a call: {rate:.1f} photos/s on {encoder.device}")
+    def __init__(self, name: str, folder: Path, device: str, processes: int) -> None:
+        self.name = name
+        self.folder = folder
+        self.processes = processes
+        self.encoder = TransformersDual(
+            folder, name="random/bench", revision="bench", device=device
+        )
+        self.rate = 0.0
 
-    def decoding() -> None:
-        rates["decoder"] = decoder_rate(encoder, files[:1500], processes)
-        print(f"  decoding alone, {processes} processes: {rates['decoder']:.1f} photos/s")
+    def pixels(self, series: Series, count: int) -> ByteArray:
+        """(count, height, width, 3) of the first photo of some of the folders."""
+        files = sorted(series.folder.rglob("*.jpg"))
+        few = files[:: max(1, len(files) // count)][:count]
+        return np.stack([encoder_pixels(one, self.encoder.preprocess) for one in few])
 
-    def everything() -> None:
+    def alone(self, series: Series, seconds: float) -> None:
+        """The encoder with pixels in memory."""
+        pixels = np.tile(self.pixels(series, 16), (16, 1, 1, 1))[:256]
+        for rows in (4, 64, len(pixels)):
+            rate = encoder_rate(self.encoder, np.ascontiguousarray(pixels[:rows]), seconds)
+            self.rate = max(rate, self.rate)
+            print(f"  encoder alone, {rows} a call: {rate:.1f} photos/s on {self.encoder.device}")
+
+    def case(self, series: Series) -> None:
+        """Decoding alone, then the pipeline."""
+        files = sorted(series.folder.rglob("*.jpg"))
+        decoder = decoder_rate(self.encoder, files[:1500], self.processes)
+        print(f"  decoding alone, {self.processes} processes: {decoder:.1f} photos/s")
         with Monitor() as monitor:
-            found = whole(case, encoder, processes, monitor)
-        print("  pipeline: " + ", ".join(f"{name} {value:.3g}" for name, value in found.items()))
+            found = whole(series, self.encoder, self.processes, monitor)
+        print("  pipeline: " + ", ".join(f"{name} {value:.4g}" for name, value in found.items()))
         print(f"  device memory used at most: {monitor.memory / 2**30:.2f} GiB ({monitor.name})")
-        if {"encoder", "decoder"} <= rates.keys():
-            limit = min(rates["encoder"], rates["decoder"])
-            slower = "encoder" if limit == rates["encoder"] else "decoder"
-            print(
-                f"  RESULT {case.name}: steady {found['steady']:.1f} photos/s, whole "
-                f"{found['whole']:.1f}, limit {limit:.1f} ({slower}), steady/limit "
-                f"{found['steady'] / limit:.2f}, whole/limit {found['whole'] / limit:.2f}, "
-                f"busy {found['busy, NVML']:.2f} by NVML, {found['busy, calls']:.2f} by calls, "
-                f"{found['steady'] / rates['encoder']:.2f} by rate (wanted {_WANTED_BUSY})"
-            )
-
-    try:
-        for part in (alone, decoding, everything):
-            attempt(f"{case.name}: {part.__name__}", part)
-    finally:
-        encoder.close()
+        limit = min(self.rate, decoder) or 1.0
+        slower = "encoder" if limit == self.rate else "decoder"
+        print(
+            f"  RESULT {self.name}, {series.name}: steady {found['steady']:.1f} photos/s, whole "
+            f"{found['whole']:.1f}, limit {limit:.1f} ({slower}), steady/limit "
+            f"{found['steady'] / limit:.2f}, whole/limit {found['whole'] / limit:.2f}; busy "
+            f"{found['busy, NVML']:.2f} by NVML, {found['busy, calls']:.2f} by calls, "
+            f"{found['steady'] / (self.rate or 1):.2f} by rate (wanted {_WANTED_BUSY})"
+        )
 
 
 def attempt(name: str, work: Callable[[], None]) -> None:
@@ -372,70 +386,74 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--photos", type=int, default=3000, help="of 2 MP; a fifth of 12 MP")
     parser.add_argument("--seconds", type=float, default=140.0, help="start nothing new after")
     options = parser.parse_args(arguments)
-    if isinstance(sys.stdout, __import__("io").TextIOWrapper):
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
+    processes = decode_processes(options.processes)
+    print(f"{os.cpu_count()} cores, {processes} decode processes, Python {sys.version.split()[0]}")
+    with _folder() as folder:
+        two, tiny, twelve = (
+            Series(name, size, count, bases, folder / name.replace(" ", "-"))
+            for name, size, count, bases in (
+                (("2 MP", 0.3, 60, 3), ("0.3 MP", 0.1, 60, 3), ("12 MP", 1.0, 12, 2))
+                if options.small
+                else (
+                    ("2 MP", 2.0, options.photos, 32),
+                    ("0.3 MP", 0.3, options.photos * 4 // 3, 32),
+                    ("12 MP", 12.0, max(1, options.photos // 5), 16),
+                )
+            )
+        )
+
+        def photos() -> None:
+            with ProcessPoolExecutor(os.cpu_count()) as pool:  # before torch has threads
+                for series in (two, tiny, twelve):
+                    write(series, pool)
+
+        attempt("writing photos", photos)
+        for name, configuration, cases in (
+            ("L14-336", _LARGE, (tiny, two, twelve)),
+            ("B16", _BASE, (two, tiny)),
+        ):
+            attempt(
+                name,
+                lambda name=name, configuration=configuration, cases=cases: model(
+                    name, {} if options.small else configuration, cases, folder, options
+                ),
+            )
+    print(f"all done after {clock():.1f} s")
+
+
+def model(
+    name: str,
+    configuration: dict[str, Any],
+    cases: Sequence[Series],
+    folder: Path,
+    options: argparse.Namespace,
+) -> None:
+    """Everything about one model."""
     import torch
 
     from photoapp.models.devices import choose_device
 
     device = choose_device(options.device)
-    processes = decode_processes(options.processes)
-    small = options.small
-    count, big = (60, 12) if small else (options.photos, max(1, options.photos // 5))
-    print(
-        f"torch {torch.__version__}, device {device}, {os.cpu_count()} cores, "
-        f"{processes} decode processes, Python {sys.version.split()[0]}"
-    )
-    with _folder() as folder:
-        two, twelve = folder / "two", folder / "twelve"
-
-        def photos() -> None:
-            with ProcessPoolExecutor(os.cpu_count()) as pool:
-                size = corpus(
-                    two, count, megapixels=0.3 if small else 2, bases=3 if small else 32, pool=pool
-                )
-                print(f"  {count} photos of 2 MP, {size / count / 1e6:.2f} MB each")
-                size = corpus(
-                    twelve, big, megapixels=1 if small else 12, bases=2 if small else 16, pool=pool
-                )
-                print(f"  {big} photos of 12 MP, {size / big / 1e6:.2f} MB each")
-
-        attempt("writing photos", photos)
-        models = {"L14-336": {} if small else _LARGE, "B16": {} if small else _BASE}
-        for name, configuration in models.items():
-            place = folder / name
-            attempt(
-                f"checkpoint {name}",
-                lambda place=place, configuration=configuration: print(
-                    "  " + str(checkpoint(place, configuration, device).name)
-                ),
-            )
-        seconds = 0.5 if small else 3.0
-        for name, place, number, model in (
-            ("L14-336, 2 MP", two, count, "L14-336"),
-            ("L14-336, 12 MP", twelve, big, "L14-336"),
-            ("B16, 2 MP", two, count, "B16"),
-        ):
-            if clock() > options.seconds - 25:
-                print(f"no time left for {name}")
+    place = checkpoint(folder / name, configuration, device)
+    print(f"[{clock():6.1f} s] {name} is made; torch {torch.__version__}, device {device}")
+    bench = Bench(name, place, device, decode_processes(options.processes))
+    try:
+        seconds = 0.3 if options.small else 2.0
+        attempt(f"{name}: encoder alone", lambda: bench.alone(cases[0], seconds))
+        for number, series in enumerate(cases):
+            if clock() > options.seconds - 20:
+                print(f"no time left for {name}, {series.name}")
                 continue
-            case = Case(name, models[model], place, number)
-            attempt(
-                name,
-                lambda case=case, model=model: measure(
-                    case, folder / model, device, processes, seconds
-                ),
-            )
-            if name == "L14-336, 2 MP":
-                attempt("parity", lambda: _parity(folder / "L14-336", two, device))
-    print(f"all done after {clock():.1f} s")
-
-
-def _parity(folder: Path, photos: Path, device: str) -> None:
-    spec = TransformersDual(folder, name="random/parity", revision="bench").preprocess
-    files = sorted(photos.rglob("*.jpg"))
-    few = files[:: max(1, len(files) // 8)][:8]
-    parity(folder, device, np.stack([encoder_pixels(one, spec) for one in few]))
+            attempt(f"{name}, {series.name}", lambda series=series: bench.case(series))
+            if number == 0:
+                attempt(
+                    f"{name}: parity",
+                    lambda series=series: parity(place, bench.encoder, bench.pixels(series, 6)),
+                )
+    finally:
+        bench.encoder.close()
 
 
 if __name__ == "__main__":
