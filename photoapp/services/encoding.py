@@ -232,7 +232,7 @@ class EncodeLane:
             self._changed.notify_all()
 
     def _stack(self, pixels: list[ByteArray]) -> ByteArray:
-        """(n, height, width, 3), valid until the next call: fresh memory costs more than copying."""
+        """(n, height, width, 3), valid until the next call: fresh memory would cost more."""
         held = self._stacked
         if held is None or len(held) < len(pixels) or held.shape[1:] != pixels[0].shape:
             held = self._stacked = np.empty((len(pixels), *pixels[0].shape), np.uint8)
