@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import io
 import os
 import shutil
@@ -27,6 +28,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,8 +107,7 @@ class Monitor:
         self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
         self._nvml: Any = None
         try:
-            import pynvml
-
+            pynvml: Any = importlib.import_module("pynvml")  # no dependency of this project
             pynvml.nvmlInit()
             self._nvml = pynvml
             self._device = pynvml.nvmlDeviceGetHandleByIndex(0)
@@ -414,12 +415,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ("L14-336", _LARGE, (tiny, two, twelve)),
             ("B16", _BASE, (two, tiny)),
         ):
-            attempt(
-                name,
-                lambda name=name, configuration=configuration, cases=cases: model(
-                    name, {} if options.small else configuration, cases, folder, options
-                ),
-            )
+            chosen = {} if options.small else configuration
+            attempt(name, partial(model, name, chosen, cases, folder, options))
     print(f"all done after {clock():.1f} s")
 
 
@@ -441,17 +438,15 @@ def model(
     bench = Bench(name, place, device, decode_processes(options.processes))
     try:
         seconds = 0.3 if options.small else 2.0
-        attempt(f"{name}: encoder alone", lambda: bench.alone(cases[0], seconds))
+        attempt(f"{name}: encoder alone", partial(bench.alone, cases[0], seconds))
         for number, series in enumerate(cases):
             if clock() > options.seconds - 20:
                 print(f"no time left for {name}, {series.name}")
                 continue
-            attempt(f"{name}, {series.name}", lambda series=series: bench.case(series))
+            attempt(f"{name}, {series.name}", partial(bench.case, series))
             if number == 0:
-                attempt(
-                    f"{name}: parity",
-                    lambda series=series: parity(place, bench.encoder, bench.pixels(series, 6)),
-                )
+                few = bench.pixels(series, 6)
+                attempt(f"{name}: parity", partial(parity, place, bench.encoder, few))
     finally:
         bench.encoder.close()
 
