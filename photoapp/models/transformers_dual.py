@@ -21,7 +21,7 @@ from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.batches import HalvingBatches, is_memory_error
 from photoapp.models.checkpoint import read_checkpoint
-from photoapp.models.devices import agrees, choose_device, number_type, release_memory
+from photoapp.models.devices import agrees, choose_device, number_type, release_memory, to_device
 from photoapp.models.families import TRANSFORMERS, Tower
 from photoapp.models.folders import damaged, unsupported
 from photoapp.models.pixels import Normalisation, unit_rows
@@ -52,13 +52,18 @@ class _Half:
     batches: HalvingBatches
     tokenizer: Any = None
 
-    def pooled(self, output: Any) -> FloatArray:
-        """(n, dimension) float32 unit rows from what the module returned."""
+    def pooled(self, output: Any) -> torch.Tensor:
+        """(n, dimension) on the device, from what the module returned."""
         vectors = self.row(output)
         if self.projection is not None:
             vectors = vectors @ self.projection.T
+        return vectors
+
+    @staticmethod
+    def finished(parts: list[torch.Tensor]) -> FloatArray:
+        """(n, dimension) float32 unit rows; waits for the device."""
         # float32 before normalising: squares of half-precision numbers may overflow.
-        return unit_rows(vectors.float().cpu().numpy())
+        return unit_rows(np.concatenate([part.float().cpu().numpy() for part in parts]))
 
     def row(self, output: Any) -> torch.Tensor:
         """(n, hidden), one vector of what the module returned for each picture or text."""
@@ -237,10 +242,10 @@ class TransformersDual:
             return self._scale
 
     def _guarded(
-        self, half: _Half, count: int, encode: Callable[[slice], FloatArray]
+        self, half: _Half, count: int, encode: Callable[[slice], torch.Tensor]
     ) -> FloatArray:
         try:
-            return half.batches.run(count, encode)
+            return half.batches.run(count, encode, half.finished)
         except RuntimeError as error:  # torch's class for failures of kernels and drivers
             raise ModelError(
                 "model-failed",
@@ -249,20 +254,20 @@ class TransformersDual:
                 device=half.device,
             ) from error
 
-    def _image_vectors(self, half: _Half, pixels: ByteArray) -> FloatArray:
+    def _image_vectors(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
         import torch
 
         with torch.inference_mode():
             # Bytes travel to the device; normalising there in float32 costs nothing.
-            values = torch.from_numpy(np.ascontiguousarray(pixels)).to(half.device)
+            values = to_device(pixels, half.device)
             values = values.permute(0, 3, 1, 2).float()
-            factor = torch.from_numpy(self._normalisation.factor).to(half.device)
-            offset = torch.from_numpy(self._normalisation.offset).to(half.device)
+            factor = to_device(self._normalisation.factor, half.device)
+            offset = to_device(self._normalisation.offset, half.device)
             values = values * factor[:, None, None] + offset[:, None, None]
             kind = next(half.module.parameters()).dtype
             return half.pooled(half.module(pixel_values=values.to(kind)))
 
-    def _text_vectors(self, half: _Half, texts: Sequence[str]) -> FloatArray:
+    def _text_vectors(self, half: _Half, texts: Sequence[str]) -> torch.Tensor:
         import torch
 
         tokens = half.tokenizer(encodable(texts))
@@ -344,7 +349,7 @@ class TransformersDual:
         return getattr(whole, part)
 
     def _moved(
-        self, half: _Half, batch: dict[str, int], vectors: Callable[[_Half], FloatArray]
+        self, half: _Half, batch: dict[str, int], vectors: Callable[[_Half], torch.Tensor]
     ) -> _Half:
         """The half on the chosen device, if that gives the CPU's vectors, else on the CPU."""
         device = choose_device(self._wanted)
@@ -352,7 +357,7 @@ class TransformersDual:
         kind = number_type(device, bfloat16=self._bfloat16)
         if device == "cpu" and not self._bfloat16:
             return half
-        expected = vectors(half)
+        expected = half.finished([vectors(half)])
         kept = dict(half.module.state_dict())
         moved = _Half(
             half.tower,
@@ -363,7 +368,7 @@ class TransformersDual:
             half.tokenizer,
         )
         try:
-            fine = agrees(device, expected, vectors(moved))
+            fine = agrees(device, expected, moved.finished([vectors(moved)]))
         except RuntimeError as error:  # an old card without kernels, or its memory is full
             fine = False
             if not is_memory_error(error) and self._wanted != "auto":
