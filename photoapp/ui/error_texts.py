@@ -270,16 +270,6 @@ ERRORS: Final[dict[str, str]] = {
         "The process that worked on the model ended early. Perhaps memory ran out: close other "
         "programs and try again.",
     ),
-    "bad-precision": QT_TRANSLATE_NOOP(
-        "Errors", "--precision is auto, fp32, fp16 or int8, not {precision}."
-    ),
-    "bad-backend": QT_TRANSLATE_NOOP("Errors", "--{option} is one of {known}, not {value}."),
-    "no-full-model": QT_TRANSLATE_NOOP(
-        "Errors", "Only the starter model is installed; there is nothing to compare."
-    ),
-    "set-unreadable": QT_TRANSLATE_NOOP(
-        "Errors", "{path} holds no captioned set that can be read: {reason}"
-    ),
     "model-bundled": QT_TRANSLATE_NOOP(
         "Errors", "The starter model belongs to the program and stays installed."
     ),

@@ -1635,10 +1635,6 @@
         <translation>只安装了自带的小模型，没有可比较的模型。</translation>
     </message>
     <message>
-        <source>{path} holds no captioned set that can be read: {reason}</source>
-        <translation>{path} 中没有可读取的带描述图片集：{reason}</translation>
-    </message>
-    <message>
         <source>The starter model belongs to the program and stays installed.</source>
         <translation>入门模型是程序的一部分，会一直保留。</translation>
     </message>
@@ -1941,6 +1937,34 @@
     <message>
         <source>The transfer from {endpoint} stopped after {done_bytes} of {total_bytes}. Check the network and try again: it goes on from there.</source>
         <translation>从 {endpoint} 的传输在 {done_bytes}（共 {total_bytes}）处中断。请检查网络后重试，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>{path} holds no evaluation set: neither captioned.jsonl nor labelled.jsonl is in it.</source>
+        <translation>{path} 不是评测图片集：其中既没有 captioned.jsonl，也没有 labelled.jsonl。</translation>
+    </message>
+    <message>
+        <source>{path} holds no photo with captions or labels that can be read.</source>
+        <translation>{path} 中没有带描述或标签、且可以读取的照片。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}</source>
+        <translation>无法读取 {path}：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: this is no JSON: {reason}</source>
+        <translation>{path} 第 {line} 行不是有效的 JSON：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: “{key}” is missing or of the wrong kind.</source>
+        <translation>{path} 第 {line} 行：缺少“{key}”，或其类型不正确。</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: there is no file {file}.</source>
+        <translation>{path} 第 {line} 行：文件 {file} 不存在。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}</source>
+        <translation>无法写入 {path}：{reason}</translation>
     </message>
     <message>
         <source>Training needs packages that are not installed ({name}). Install them with: pip install &quot;photoapp[training]&quot;</source>
