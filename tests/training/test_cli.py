@@ -153,6 +153,17 @@ def test_errors_say_what_to_do(
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_long_epoch_says_its_steps(
+    photoapp: Callable[..., Outcome], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photoapp.training.self_supervised._TOLD_EVERY", 0.0)
+    monkeypatch.setattr("photoapp.commands.train_ssl._TOLD_EVERY", 0.0)
+    code, _, err = photoapp(*ssl(store, "--method", "simclr", "--epochs", "1"))
+    assert code == 0
+    assert "Epoch 1/1: step 1/2, " in err
+    assert "Epoch 1/1: loss " in err
+
+
 @pytest.mark.parametrize("chinese", [False, True])
 def test_without_the_extra_it_says_how_to_get_it(
     photoapp: Callable[..., Outcome],

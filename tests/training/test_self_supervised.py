@@ -83,6 +83,21 @@ def test_records_tell_the_course(pictures: Pictures, tmp_path: Path) -> None:
     assert told[0].per_second > 0
 
 
+def test_a_long_epoch_tells_where_it_is(
+    pictures: Pictures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photoapp.training.self_supervised._TOLD_EVERY", 0.0)
+    settings = Settings("simclr", "conv-4", 2, batch=53)
+    told: list[Progress] = []
+    with Run.opened(tmp_path, settings.as_json(pictures)) as run:
+        train(settings, pictures, run, tell=told.append)
+    assert [(one.epoch, one.step, one.steps) for one in told] == [
+        *((1, 1, 3), (1, 2, 3), (1, 3, 3)),
+        *((2, 1, 3), (2, 2, 3), (2, 3, 3)),
+    ]
+    assert [one.loss is None for one in told] == [True, True, False] * 2
+
+
 def test_the_prediction_head_of_simsiam_keeps_its_rate(
     pictures: Pictures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
