@@ -11,8 +11,10 @@ import torch
 from safetensors import safe_open
 
 from photoapp import cli, console
+from photoapp.commands.train_ssl import BackboneName, MethodName
 from photoapp.training import extra
-from photoapp.training.backbones import make_backbone
+from photoapp.training.backbones import NAMES, make_backbone
+from photoapp.training.methods import METHODS
 
 Outcome = tuple[int, str, str]
 
@@ -39,6 +41,11 @@ def photoapp(
 def speak_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHOTOAPP_LANGUAGE", "zh")
     monkeypatch.setattr(console, "_CHINESE", True)
+
+
+def test_every_method_and_network_can_be_asked_for() -> None:
+    assert [one.value for one in MethodName] == list(METHODS)
+    assert [one.value for one in BackboneName] == list(NAMES)
 
 
 def ssl(store: Path, *others: str) -> list[str]:
