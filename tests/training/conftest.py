@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from photoapp.core.photo import ByteArray
 from photoapp.training.pictures import Pictures, make_store, open_pictures
@@ -37,6 +39,15 @@ def scene(number: int) -> ByteArray:
     light = chance.uniform(90, 160) + wave * chance.uniform(25, 60)
     light = light + chance.normal(0, 40, (SIDE, SIDE))
     return np.repeat(np.asarray(light.clip(0, 255), np.uint8)[:, :, None], 3, axis=2)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Small networks are quicker so, and other work on the computer does not slow them down."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import torch
+from PySide6.QtWidgets import QApplication
 from safetensors import safe_open
 
 from photoapp import cli, console
+from photoapp.commands import common
 from photoapp.commands.train_ssl import BackboneName, MethodName
 from photoapp.training import extra
 from photoapp.training.backbones import NAMES, make_backbone
 from photoapp.training.methods import METHODS
+from photoapp.ui.i18n import install_language
 
 Outcome = tuple[int, str, str]
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
 
 
 @pytest.fixture
@@ -29,6 +26,7 @@ def photoapp(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Outcome]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(tmp_path / "data"))
 
     def run(*arguments: str) -> Outcome:
         code = cli.run(list(arguments))
@@ -38,9 +36,15 @@ def photoapp(
     return run
 
 
-def speak_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def in_chinese(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The command line speaks Chinese, and what tests of the window see stays as it was."""
     monkeypatch.setenv("PHOTOAPP_LANGUAGE", "zh")
     monkeypatch.setattr(console, "_CHINESE", True)
+    monkeypatch.setattr(common, "speak", lambda: None)
+    install_language(qapp, "zh_CN")
+    yield
+    install_language(qapp, "en")
 
 
 def test_every_method_and_network_can_be_asked_for() -> None:
@@ -87,9 +91,8 @@ def test_a_run_in_chinese(
     photoapp: Callable[..., Outcome],
     store: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    in_chinese: None,
 ) -> None:
-    speak_chinese(monkeypatch)
     code, out, err = photoapp(*ssl(store, "--method", "simsiam", "--epochs", "1"))
     assert code == 0, err
     assert "第 1/1 轮" in err
@@ -134,12 +137,11 @@ def test_errors_say_what_to_do(
     photoapp: Callable[..., Outcome],
     store: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
     chinese: bool,
 ) -> None:
     if chinese:
-        speak_chinese(monkeypatch)
-    monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(tmp_path / "data"))
+        request.getfixturevalue("in_chinese")
     cases = (
         (ssl(tmp_path / "absent", "--method", "simclr"), 1, "Check its path", "请检查路径"),
         (
@@ -176,10 +178,11 @@ def test_without_the_extra_it_says_how_to_get_it(
     photoapp: Callable[..., Outcome],
     store: Path,
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
     chinese: bool,
 ) -> None:
     if chinese:
-        speak_chinese(monkeypatch)
+        request.getfixturevalue("in_chinese")
     monkeypatch.setattr(extra, "find_spec", lambda name: None if name == "lightly" else object())
     code, _, err = photoapp(*ssl(store, "--method", "simclr"))
     assert code == 1

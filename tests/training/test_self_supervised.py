@@ -38,11 +38,6 @@ SHORT: dict[str, tuple[int, float | None]] = {
 QUICK = {"simclr", "moco", "dino"}
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 @pytest.mark.parametrize("method", METHODS)
 def test_each_method_learns(method: str, pictures: Pictures, tmp_path: Path) -> None:
     epochs, rate = SHORT[method]
