@@ -29,7 +29,6 @@ from photoapp.training.textbank import Captions, Terms
 from photoapp.training.towers import ImageTower, Temperature, TextTower
 from photoapp.training.views import ViewMaker, ViewRecipe
 
-
 _LEAST_OWNERS = 2  # a picture alone has nothing to be told from
 
 
