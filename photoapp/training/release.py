@@ -24,6 +24,7 @@ from photoapp.training.towers import ImageTower, TextShape, TextTower
 NAME = "photoapp-starter"
 _OPSET = 17
 _HALF = ".half"
+_SAME = "same:"
 _LEAST_PACKED = 1024  # numbers; smaller tensors stay as they are
 
 
@@ -65,13 +66,16 @@ def read_released(folder: Path) -> tuple[ImageTower, TextTower, dict[str, Any]]:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         weights = {}
         for part in ("image", "text"):
-            graph = onnx.load(folder / config[part]["file"]).graph
+            model = onnx.load(folder / config[part]["file"])
             weights[part] = {
                 one.name.removesuffix(_HALF): torch.from_numpy(
                     numpy_helper.to_array(one).astype(np.float32)
                 )
-                for one in graph.initializer
+                for one in model.graph.initializer
             }
+            for one in model.metadata_props:
+                if one.key.startswith(_SAME):
+                    weights[part][one.key.removeprefix(_SAME)] = weights[part][one.value]
         pieces, width = weights["text"]["pieces.weight"].shape
         layers = sum(name.endswith(".wide.bias") for name in weights["text"])
         longest = len(weights["text"]["positions"])
@@ -181,10 +185,10 @@ def _export(tower: nn.Module, example: torch.Tensor, name: str, file: Path) -> N
             # Weights keep their names, so that a release can be trained further.
             do_constant_folding=False,
         )
-    _pack(file)
+    _pack(file, tower.state_dict())
 
 
-def _pack(file: Path) -> None:
+def _pack(file: Path, weights: Mapping[str, torch.Tensor]) -> None:
     """Store large weights in 16 bits, each widened by a Cast that is folded at load."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -201,5 +205,12 @@ def _pack(file: Path) -> None:
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
+    # The exporter keeps one of several equal weights: say which stands for which.
+    held = {one.name.removesuffix(_HALF) for one in model.graph.initializer}
+    for name in weights.keys() - held:
+        for other in sorted(held & weights.keys()):
+            if torch.equal(weights[name], weights[other]):
+                model.metadata_props.add(key=f"{_SAME}{name}", value=other)
+                break
     onnx.checker.check_model(model)
     onnx.save(model, file)

@@ -22,6 +22,7 @@ from photoapp.training.wordpieces import piece_numbers
 LEAST_PHOTOS = 4
 """A term needs that many right photos before its average precision is counted."""
 _LIKELY = 0.5
+_PLAIN_LINE = (10.0, -5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +102,21 @@ class Examiner:
         return Score(recall, self._precision(towers, pictures[self._labelled]))
 
     def line(self, towers: Towers) -> tuple[float, float]:
-        """`probability_line` over the held-out labelled photos.
+        """`probability_line` over the held-out labelled photos; a plain one without any.
 
         Only terms that some photo of the same data set has are asked of a photo: elsewhere
         they may be visible without being written down.
         """
         if self._terms is None or not self._labelled:
-            return 10.0, -5.0
+            return _PLAIN_LINE
         towers.eval()
         rows = self._rows[torch.tensor(self._labelled, device=self._rows.device)]
         pictures = picture_vectors(towers.image, self._views, rows, self.side).cpu().numpy()
         cosines, fits = [], []
         for language in LANGUAGES:
             columns, names = self._terms.named(language)
+            if not names:
+                continue
             whole = self._terms.fits(rows, columns) >= _LIKELY
             texts = text_vectors(towers, self._tokenizer, names)
             for source in sorted(set(self._sources)):

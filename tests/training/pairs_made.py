@@ -44,8 +44,8 @@ def lexicon() -> Lexicon:
     )
 
 
-def photos(count: int = 64) -> tuple[list[PairPhoto], Photos]:
-    """Noisy squares with labels and captions."""
+def photos(count: int = 48, *, captions: bool = True) -> tuple[list[PairPhoto], Photos]:
+    """Noisy squares with labels, and captions unless only labels are to be learned."""
     noise = np.random.default_rng(0)
     found, pixels = [], []
     for number in range(count):
@@ -55,7 +55,9 @@ def photos(count: int = 64) -> tuple[list[PairPhoto], Photos]:
         found.append(
             PairPhoto(
                 f"{number}.png",
-                {"en": (f"a {english} thing", f"something {english}"), "zh": (f"{chinese}的东西",)},
+                {"en": (f"a {english} thing", f"something {english}"), "zh": (f"{chinese}的东西",)}
+                if captions
+                else {},
                 (english,),
                 "squares",
             )
@@ -65,7 +67,7 @@ def photos(count: int = 64) -> tuple[list[PairPhoto], Photos]:
 
 def towers(owners: list[PairPhoto], *, teacher_features: int = 0) -> tuple[Towers, Tokenizer]:
     """Small fresh towers and their word pieces."""
-    tokenizer = _pieces(tuple(one.captions["en"] + one.captions["zh"] for one in owners))
+    tokenizer = _pieces(tuple(sorted({text for one in owners for text in _said(one)})))
     torch.manual_seed(0)
     shape = TextShape(tokenizer.get_vocab_size(), width=32, layers=1, heads=2, dropout=0.0)
     network = MobileNetV2()
@@ -74,14 +76,17 @@ def towers(owners: list[PairPhoto], *, teacher_features: int = 0) -> tuple[Tower
     return Towers(image, TextTower(shape, 32), teacher_features), tokenizer
 
 
+def _said(photo: PairPhoto) -> list[str]:
+    return [text for members in photo.captions.values() for text in members]
+
+
 @functools.cache
-def _pieces(texts: tuple[tuple[str, ...], ...]) -> Tokenizer:
+def _pieces(texts: tuple[str, ...]) -> Tokenizer:
     """Once: the same texts may give the same pieces in another order."""
-    owners = [PairPhoto("", {"en": one}) for one in texts]
-    return pieces_of(owners, lexicon(), 200)
+    return pieces_of([PairPhoto("", {"en": texts})], lexicon(), 200)
 
 
-def write(folder: Path, count: int = 64) -> Path:
+def write(folder: Path, count: int = 48) -> Path:
     """The same as files and JSON lines; returns the table."""
     said, pictures = photos(count)
     with (folder / "pairs.jsonl").open("w", encoding="utf-8") as table:
