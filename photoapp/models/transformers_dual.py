@@ -24,6 +24,7 @@ from photoapp.models.checkpoint import read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
 from photoapp.models.families import TRANSFORMERS, Tower
 from photoapp.models.folders import damaged, unsupported
+from photoapp.models.patches import patch_rows
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
@@ -54,7 +55,10 @@ class _Half:
 
     def pooled(self, output: Any) -> FloatArray:
         """(n, dimension) float32 unit rows from what the module returned."""
-        vectors = self.row(output)
+        return self.projected(self.row(output))
+
+    def projected(self, vectors: torch.Tensor) -> FloatArray:
+        """(n, dimension) float32 unit rows from (n, hidden)."""
         if self.projection is not None:
             vectors = vectors @ self.projection.T
         # float32 before normalising: squares of half-precision numbers may overflow.
@@ -159,19 +163,22 @@ class TransformersDual:
 
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """See `DualEncoder.encode_images`."""
-        spec = self._checkpoint.spec
-        expected = (spec.height, spec.width, 3)
-        if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
-            raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
+        self._require(pixels)
         with self._image_lock:
-            if self._image is None:
-                self._image = self._load_image_half()
-                self._device = self._image.device
+            half = self._image_half()
             if not len(pixels):
                 return np.empty((0, self.dimension), np.float32)
-            half = self._image
             return self._guarded(
                 half, len(pixels), lambda part: self._image_vectors(half, pixels[part])
+            )
+
+    def encode_patches(self, pixels: ByteArray) -> FloatArray:
+        """See `ExplainsImages.encode_patches`; the method is in `patches`."""
+        self._require(pixels)
+        with self._image_lock:
+            half = self._image_half()
+            return self._guarded(
+                half, len(pixels), lambda part: self._patch_vectors(half, pixels[part])
             )
 
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
@@ -236,6 +243,19 @@ class TransformersDual:
                 self._scale = (values[0], values[1] if self.sigmoid else 0.0)
             return self._scale
 
+    def _require(self, pixels: ByteArray) -> None:
+        spec = self._checkpoint.spec
+        expected = (spec.height, spec.width, 3)
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
+            raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
+
+    def _image_half(self) -> _Half:
+        """The loaded half; the lock is held."""
+        if self._image is None:
+            self._image = self._load_image_half()
+            self._device = self._image.device
+        return self._image
+
     def _guarded(
         self, half: _Half, count: int, encode: Callable[[slice], FloatArray]
     ) -> FloatArray:
@@ -253,14 +273,27 @@ class TransformersDual:
         import torch
 
         with torch.inference_mode():
-            # Bytes travel to the device; normalising there in float32 costs nothing.
-            values = torch.from_numpy(np.ascontiguousarray(pixels)).to(half.device)
-            values = values.permute(0, 3, 1, 2).float()
-            factor = torch.from_numpy(self._normalisation.factor).to(half.device)
-            offset = torch.from_numpy(self._normalisation.offset).to(half.device)
-            values = values * factor[:, None, None] + offset[:, None, None]
-            kind = next(half.module.parameters()).dtype
-            return half.pooled(half.module(pixel_values=values.to(kind)))
+            return half.pooled(half.module(pixel_values=self._planes(half, pixels)))
+
+    def _patch_vectors(self, half: _Half, pixels: ByteArray) -> FloatArray:
+        import torch
+
+        with torch.inference_mode():
+            rows = patch_rows(half.module, half.tower.patches, self._planes(half, pixels))
+            shape = rows.shape[:-1]
+            return half.projected(rows.flatten(0, -2)).reshape(*shape, -1)
+
+    def _planes(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
+        """(n, 3, height, width) normalised, where the half lies and in its number type."""
+        import torch
+
+        # Bytes travel to the device; normalising there in float32 costs nothing.
+        values = torch.from_numpy(np.ascontiguousarray(pixels)).to(half.device)
+        values = values.permute(0, 3, 1, 2).float()
+        factor = torch.from_numpy(self._normalisation.factor).to(half.device)
+        offset = torch.from_numpy(self._normalisation.offset).to(half.device)
+        values = values * factor[:, None, None] + offset[:, None, None]
+        return values.to(next(half.module.parameters()).dtype)
 
     def _text_vectors(self, half: _Half, texts: Sequence[str]) -> FloatArray:
         import torch

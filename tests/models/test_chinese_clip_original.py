@@ -65,6 +65,37 @@ def test_vectors_are_those_of_the_reference(kind: str, original: Path, store: Mo
     encoder.close()
 
 
+def test_patches_of_the_residual_network(tmp_path: Path, store: ModelStore) -> None:
+    """The attention of the last pooling is left out: W_c (W_v x) of each place alone."""
+    import torch
+
+    model = store.import_folder(originals.save(tmp_path / "tiny-resnet", "resnet"))
+    encoder = load(model, device="cpu", backend=TORCH)
+    assert isinstance(encoder, TransformersDual)
+    pictures = originals.pixels("resnet")
+    encoder.encode_images(pictures)
+    assert encoder._image is not None
+    network = encoder._image.module
+    maps: list[torch.Tensor] = []
+    handle = network.get_submodule("layer4").register_forward_hook(
+        lambda layer, given, found: maps.append(found.clone())
+    )
+    found = encoder.encode_patches(pictures)
+    handle.remove()
+    assert found.shape == (3, 2, 2, originals.DIMENSION)
+    state = {name.rpartition("attnpool.")[2]: one for name, one in network.state_dict().items()}
+    with torch.inference_mode():
+        for row in range(2):
+            for column in range(2):
+                place = maps[0][:, :, row, column]
+                place = place + state["positional_embedding"][1 + 2 * row + column]
+                given = place @ state["v_proj.weight"].T + state["v_proj.bias"]
+                given = given @ state["c_proj.weight"].T + state["c_proj.bias"]
+                expected = (given / given.norm(dim=1, keepdim=True)).numpy()
+                np.testing.assert_allclose(found[:, row, column], expected, atol=1e-5)
+    encoder.close()
+
+
 def test_what_is_made_of_it(kind: str, original: Path, store: ModelStore) -> None:
     model = store.import_folder(original)
     assert model.id == f"local/tiny-{kind}"
