@@ -34,6 +34,7 @@ from photoapp.services.curate import Curator
 from photoapp.services.decoding import DecodePool
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.services.events import EventBus
+from photoapp.services.explain import Explainer
 from photoapp.services.export import Exporter
 from photoapp.services.folders import Folders
 from photoapp.services.health import Health
@@ -160,6 +161,7 @@ class Application:
     resolver: Resolver
     finder: DuplicateFinder
     similar: SimilarPhotos
+    explainer: Explainer
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -262,6 +264,7 @@ def open_application(library: Path | None = None) -> Application:
         when_idle=catalogue.back_up_if_due,
     )
     backgrounds = Backgrounds(resources, folder / "index")
+    query_vectors = QueryVectors(pool)
     searcher = Searcher(
         SearchParts(
             photos=photos,
@@ -269,7 +272,7 @@ def open_application(library: Path | None = None) -> Application:
             texts=TextRepository(catalogue),
             places=places,
             space=space,
-            vectors=QueryVectors(pool),
+            vectors=query_vectors,
             backgrounds=backgrounds,
         ),
         Memory(SearchHistory(catalogue), saved),
@@ -354,6 +357,7 @@ def open_application(library: Path | None = None) -> Application:
             jobs,
             bus,
         ),
+        explainer=Explainer(photos, space, pool, query_vectors),
     )
 
 
@@ -449,6 +453,7 @@ def main_window(application: Application) -> MainWindow:
             sidecars=application.sidecars,
             models=application.models,
             similar=application.similar,
+            explainer=application.explainer,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

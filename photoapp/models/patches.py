@@ -35,7 +35,8 @@ def patch_rows(module: torch.nn.Module, kind: str, values: torch.Tensor) -> torc
             states = tower(pixel_values=values).last_hidden_state
         places = tower.post_layernorm(states[:, 1:])
     side = round(places.shape[1] ** 0.5)
-    return places.reshape(len(places), side, side, -1)
+    rows: torch.Tensor = places.reshape(len(places), side, side, -1)
+    return rows
 
 
 def _alone_in_the_last_layer(tower: Any) -> Any:

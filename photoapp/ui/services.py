@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from photoapp.services.curate import Curator
     from photoapp.services.duplicates import DuplicateFinder
     from photoapp.services.events import EventBus
+    from photoapp.services.explain import Explainer
     from photoapp.services.health import Health
     from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
@@ -52,6 +53,7 @@ class Services:
     sidecars: Sidecars
     models: ModelRoom
     similar: SimilarPhotos
+    explainer: Explainer
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]
