@@ -16,6 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "models": {"core"},
     "index": {"core"},
     "services": {"core", "storage", "imaging", "models", "index"},
+    "training": {"core", "imaging", "models"},
     "ui": {"core", "services"},
 }
 # Only these top-level modules may see every room.
@@ -28,7 +29,16 @@ FOREIGN: dict[str, set[str]] = {
     "index": {"faiss"},
 }
 CORE_FORBIDDEN = {"threading", "subprocess", "multiprocessing", "socket", "sqlite3"}
-LATE = {"torch", "transformers", "faiss", "onnxruntime", "huggingface_hub"}
+LATE = {
+    "torch",
+    "torchvision",
+    "lightly",
+    "matplotlib",
+    "transformers",
+    "faiss",
+    "onnxruntime",
+    "huggingface_hub",
+}
 
 
 def modules(repository: Path) -> list[Path]:
