@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         )
         self.centre = Centre(self.grid, self.viewer)
         self.notices = NoticeBar(self.centre)
+        self.centre.stack.currentChanged.connect(self.notices.place)
         self.listing = PhotoListing(
             self.model,
             services.browser,

@@ -1971,6 +1971,14 @@
         <translation>无法写入 {path}：{reason}</translation>
     </message>
     <message>
+        <source>{model} is of the family {family}; what can be made faster this way: {known}.</source>
+        <translation>{model} 属于 {family} 系列；可以这样加速的有：{known}。</translation>
+    </message>
+    <message>
+        <source>{model} is being made faster now; stop that job, or wait for it.</source>
+        <translation>{model} 正在加速；请停止该任务，或等待它完成。</translation>
+    </message>
+    <message>
         <source>There are no words to look for in the photo.</source>
         <translation>没有可以在照片中查找的文字。</translation>
     </message>

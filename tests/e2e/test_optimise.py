@@ -19,7 +19,7 @@ from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import BackendRefused, Event, JobChanged
 from photoapp.core.jobs import JobState
 from photoapp.models.catalogue import STARTER
-from photoapp.services import model_process
+from photoapp.services import model_process, optimise
 from photoapp.services.speed import measure
 from tests.e2e.conftest import Shell
 from tests.models import checkpoints
@@ -154,6 +154,50 @@ def test_what_cannot_be_optimised_says_why(
     assert ended.error is not None
     assert ended.error.code == "model-worker-died"
     assert _left(exports) == []
+
+
+def test_other_families_are_named(application: Application, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries that write it
+        application.models.import_folder(checkpoints.tiny_siglip2(tmp_path / "siglip"))
+    with pytest.raises(ModelError) as caught:
+        application.optimiser.start("local/siglip")
+    assert caught.value.code == "optimise-family"
+    assert "SigLIP 2" in caught.value.message
+    assert caught.value.details["known"] == "CLIP, Chinese-CLIP, AltCLIP"
+
+
+def test_a_model_that_is_being_optimised_stays(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go = threading.Event(), threading.Event()
+
+    def hold(*given: object, **named: object) -> dict[str, object]:
+        reached.set()
+        assert go.wait(60)
+        raise ModelError("export-failed", "Only held up.")
+
+    monkeypatch.setattr(optimise, "run_act", hold)
+    application.space.use(STARTER)
+    job = application.optimiser.start(MODEL, precision="fp32")
+    try:
+        assert reached.wait(60)
+        with pytest.raises(ModelError) as caught:
+            application.models.remove(MODEL)
+        assert caught.value.code == "optimise-running"
+    finally:
+        go.set()
+    application.jobs.wait(job, 60)
+    application.models.remove(MODEL)
+    assert MODEL not in [one.description.id for one in application.models.list()]
+
+
+def test_similar_photos_run_as_was_chosen(application: Application) -> None:
+    _optimised(application, "fp32")
+    application.optimiser.choose("auto", "auto")
+    assert getattr(application.models.load_pictures(MODEL), "backend", "") == "onnx-fp32"
+    application.optimiser.choose("torch", "cpu")
+    assert getattr(application.models.load_pictures(MODEL), "backend", "") == "torch"
 
 
 def test_a_captioned_set_gives_recall(

@@ -19,9 +19,10 @@ from photoapp.models.backends import TORCH
 from photoapp.models.catalogue import described
 from photoapp.models.checkpoint import SAFETENSORS, unconverted, wanted_files, weight_files
 from photoapp.models.downloads import pull
+from photoapp.models.installed import MANIFEST
 from photoapp.models.loading import load
 from photoapp.models.sources import source
-from photoapp.models.store import MANIFEST, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transformers_dual import TransformersDual
 from tests.models import originals
 from tests.models.hub_standin import HubStandIn
