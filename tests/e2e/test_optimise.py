@@ -14,11 +14,13 @@ import pytest
 from filelock import FileLock
 
 from photoapp.app import Application, open_application
+from photoapp.commands.optimise import verdict
 from photoapp.core.cjk import has_han
 from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import BackendRefused, Event, JobChanged
 from photoapp.core.jobs import JobState
 from photoapp.models.catalogue import STARTER
+from photoapp.models.parity import recall_step
 from photoapp.services import model_process, optimise
 from photoapp.services.speed import measure
 from tests.e2e.conftest import Shell
@@ -226,6 +228,16 @@ def test_a_captioned_set_gives_recall(
     assert own.source == "library"
     assert len(own.pixels) >= 8
     assert any(has_han(text) for text in own.texts)
+
+
+def test_a_loss_is_judged_by_what_a_set_can_tell() -> None:
+    assert recall_step([0, 0, 1, 1, 2]) == pytest.approx(100 / 18)
+    few = {"step": recall_step(range(113)), "original": 50.0, "exported": 50.0}
+    assert "is fine" in verdict(few | {"difference": -0.1})
+    assert "is fine" in verdict(few | {"difference": 0.4})
+    assert "cannot tell" in verdict(few | {"difference": -0.14})
+    assert "is lost" in verdict(few | {"difference": -0.2})
+    assert "is lost" in verdict({"difference": -0.2}), "a report of an older version"
 
 
 def test_the_command_line_in_both_languages(
