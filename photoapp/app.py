@@ -146,6 +146,7 @@ class Application:
     space: VectorSpace
     indexer: Indexer
     searcher: Searcher
+    explainer: Explainer
     browser: Browser
     curator: Curator
     tags: Tags
@@ -161,7 +162,6 @@ class Application:
     resolver: Resolver
     finder: DuplicateFinder
     similar: SimilarPhotos
-    explainer: Explainer
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -331,6 +331,7 @@ def open_application(library: Path | None = None) -> Application:
         space=space,
         indexer=indexer,
         searcher=searcher,
+        explainer=Explainer(photos, space, pool, query_vectors),
         browser=Browser(photos, folders, saved, thumbnails, pool),
         curator=curator,
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
@@ -357,7 +358,6 @@ def open_application(library: Path | None = None) -> Application:
             jobs,
             bus,
         ),
-        explainer=Explainer(photos, space, pool, query_vectors),
     )
 
 
@@ -441,6 +441,7 @@ def main_window(application: Application) -> MainWindow:
             jobs=application.jobs,
             browser=application.browser,
             searcher=application.searcher,
+            explainer=application.explainer,
             indexer=application.indexer,
             curator=application.curator,
             tags=application.tags,
@@ -453,7 +454,6 @@ def main_window(application: Application) -> MainWindow:
             sidecars=application.sidecars,
             models=application.models,
             similar=application.similar,
-            explainer=application.explainer,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

@@ -41,6 +41,7 @@ class Services:
     jobs: Jobs
     browser: Browser
     searcher: Searcher
+    explainer: Explainer
     indexer: Indexer
     curator: Curator
     tags: Tags
@@ -53,7 +54,6 @@ class Services:
     sidecars: Sidecars
     models: ModelRoom
     similar: SimilarPhotos
-    explainer: Explainer
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]
