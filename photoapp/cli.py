@@ -32,6 +32,7 @@ from photoapp.commands import (
     similar,
     tag,
     tags,
+    train,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.commands.usage import usage_text, with_plain_help
@@ -65,6 +66,7 @@ models.cli.command("optimise", help=optimise.OPTIMISE_HELP)(optimise.optimise)
 models.cli.command("backend", help=optimise.BACKEND_HELP)(optimise.backend)
 cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
+cli.add_typer(train.cli, name="train")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("explain", help=explain.HELP)(explain.explain)

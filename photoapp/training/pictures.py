@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -139,10 +140,12 @@ def make_store(
     ``pictures-none``, ``pictures-damaged`` or ``run-unwritable``.
     """
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    pictures = iter(source)
+    first = list(islice(pictures, 1))  # a source that is none leaves no folder behind
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with part.open("w+b") as target:
-            made = _write(source, target, side, origin, tell)
+            made = _write(chain(first, pictures), target, side, origin, tell)
             target.flush()
             os.fsync(target.fileno())
         part.replace(file)

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn import functional
 
 from photoapp.core.photo import FloatArray
 from photoapp.core.retrieval import Recall, average_precision, text_to_image
@@ -76,6 +77,7 @@ class Examiner:
             for language in LANGUAGES
         }
         self._labelled = [number for number, one in enumerate(held) if one.labels]
+        self._sources = [held[number].source for number in self._labelled]
 
     def score(self, towers: Towers) -> Score:
         """Measure; the towers are in evaluation afterwards."""
@@ -96,6 +98,31 @@ class Examiner:
             if pairs and len(captioned) > 1
         }
         return Score(recall, self._precision(towers, pictures[self._labelled]))
+
+    def line(self, towers: Towers) -> tuple[float, float]:
+        """`probability_line` over the held-out labelled photos.
+
+        Only terms that some photo of the same data set has are asked of a photo: elsewhere
+        they may be visible without being written down.
+        """
+        if self._terms is None or not self._labelled:
+            return 10.0, -5.0
+        towers.eval()
+        rows = self._rows[torch.tensor(self._labelled, device=self._rows.device)]
+        pictures = picture_vectors(towers.image, self._views, rows, self._side).cpu().numpy()
+        cosines, fits = [], []
+        for language in LANGUAGES:
+            columns, names = self._terms.named(language)
+            whole = self._terms.fits(rows, columns) >= _LIKELY
+            texts = text_vectors(towers, self._tokenizer, names)
+            for source in sorted(set(self._sources)):
+                members = np.flatnonzero(np.array(self._sources) == source)
+                asked = np.flatnonzero(whole[members].any(axis=0))
+                cosines.append((pictures[members] @ texts[asked].T).ravel())
+                fits.append(whole[np.ix_(members, asked)].ravel())
+        return probability_line(
+            torch.from_numpy(np.concatenate(cosines)), torch.from_numpy(np.concatenate(fits))
+        )
 
     def _precision(self, towers: Towers, pictures: FloatArray) -> dict[str, float]:
         if self._terms is None or not len(pictures):
@@ -119,6 +146,27 @@ class Examiner:
                 )
             )
         return found
+
+
+def probability_line(cosines: Tensor, fits: Tensor) -> tuple[float, float]:
+    """Scale and bias of sigmoid(scale * cosine + bias), by maximum likelihood.
+
+    Platt 1999 without his priors: there are tens of thousands of pairs. `cosines` and `fits`
+    (0 or 1) are float (pairs,).
+    """
+    line = torch.tensor([10.0, -4.0], dtype=torch.float64, requires_grad=True)
+    x, y = cosines.double().cpu(), fits.double().cpu()
+    optimiser = torch.optim.LBFGS([line], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimiser.zero_grad()
+        value = functional.binary_cross_entropy_with_logits(line[0] * x + line[1], y)
+        value.backward()
+        return value
+
+    optimiser.step(loss)
+    scale, bias = line.detach().tolist()
+    return scale, bias
 
 
 @torch.no_grad()

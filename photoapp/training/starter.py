@@ -129,7 +129,6 @@ def train_starter(
     towers = _fresh(data, tokenizer, settings, views, train, device)
     examiner = Examiner(data.photos, rows, views, tokenizer, terms, settings.side)
     held = run.load()
-    score: Score | None = None
     total = 0
     for stage in (settings.first, settings.second):
         start, total = total, total + stage.steps
@@ -157,8 +156,8 @@ def train_starter(
                 run.record(start + tuning.done, stage=str(stage.stage), **score.values())
                 run.save(start + tuning.done, tuning.state() | {"random": random_state()})
         towers.load_state_dict(best[1] if best is not None else tuning.smoothed.state_dict())
-    _write(run, towers, tokenizer, settings)
-    return score or examiner.score(towers)
+    _write(run, towers, tokenizer, settings, examiner.line(towers))
+    return examiner.score(towers)
 
 
 def _fresh(
@@ -181,7 +180,13 @@ def _fresh(
     return towers
 
 
-def _write(run: Run, towers: Towers, tokenizer: Tokenizer, settings: StarterSettings) -> None:
+def _write(
+    run: Run,
+    towers: Towers,
+    tokenizer: Tokenizer,
+    settings: StarterSettings,
+    line: tuple[float, float],
+) -> None:
     """Towers as safetensors (norms folded, float16) and the word pieces."""
     whole = copy.deepcopy(towers).eval().cpu().float()
     whole.image.network.fold()
@@ -198,7 +203,12 @@ def _write(run: Run, towers: Towers, tokenizer: Tokenizer, settings: StarterSett
     for part, tensors in half.items():
         run.write_tensors(part, tensors, facts)
     (run.folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
-    scales = {"names_scale": float(whole.names_scale()), "scale": float(whole.captions_scale())}
+    scales = {
+        "names_scale": whole.names_scale().item(),
+        "captions_scale": whole.captions_scale().item(),
+        "probability_scale": line[0],
+        "probability_bias": line[1],
+    }
     (run.folder / "towers.json").write_text(json.dumps(facts | scales, indent=1), encoding="utf-8")
 
 
