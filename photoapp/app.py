@@ -128,8 +128,12 @@ def _language(settings: SettingsRepository) -> str:
 
 
 def decode_processes(asked: int) -> int:
-    """How many decode processes: as asked, else by this machine's processors."""
-    return asked if asked > 0 else max(1, min(8, (os.cpu_count() or 2) * 3 // 4))
+    """How many decode processes: as asked, else by this machine's processors.
+
+    A graphics processor encodes faster than many processors decode, so the limit is high;
+    processes start only while there is work for them.
+    """
+    return asked if asked > 0 else max(1, min(16, (os.cpu_count() or 2) * 3 // 4))
 
 
 @dataclass(frozen=True, slots=True)

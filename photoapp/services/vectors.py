@@ -95,9 +95,15 @@ class VectorSpace(Generic[Encoder]):
                 self._catch_up(encoder.key, stamp)
             return self._index
 
-    def put(self, photos: Sequence[PhotoId], vectors: FloatArray) -> None:
-        """Commit vectors ((n, dimension) float32 unit rows), then make them searchable."""
-        key = self.key
+    def put(
+        self, photos: Sequence[PhotoId], vectors: FloatArray, *, key: ModelKey | None = None
+    ) -> None:
+        """Commit vectors ((n, dimension) float32 unit rows), then make them searchable.
+
+        `key`: of the model that made them, when it may not be the one in use any more; None:
+        the one in use.
+        """
+        key = key or self.key
         with self._index_lock:
             before = self._seen_change
             change = self._rows.put(key, photos, vectors)
