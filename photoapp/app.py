@@ -34,6 +34,7 @@ from photoapp.services.curate import Curator
 from photoapp.services.decoding import DecodePool
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.services.events import EventBus
+from photoapp.services.explain import Explainer
 from photoapp.services.export import Exporter
 from photoapp.services.folders import Folders
 from photoapp.services.health import Health
@@ -149,6 +150,7 @@ class Application:
     space: VectorSpace
     indexer: Indexer
     searcher: Searcher
+    explainer: Explainer
     browser: Browser
     curator: Curator
     tags: Tags
@@ -266,6 +268,7 @@ def open_application(library: Path | None = None) -> Application:
         when_idle=catalogue.back_up_if_due,
     )
     backgrounds = Backgrounds(resources, folder / "index")
+    query_vectors = QueryVectors(pool)
     searcher = Searcher(
         SearchParts(
             photos=photos,
@@ -273,7 +276,7 @@ def open_application(library: Path | None = None) -> Application:
             texts=TextRepository(catalogue),
             places=places,
             space=space,
-            vectors=QueryVectors(pool),
+            vectors=query_vectors,
             backgrounds=backgrounds,
         ),
         Memory(SearchHistory(catalogue), saved),
@@ -332,6 +335,7 @@ def open_application(library: Path | None = None) -> Application:
         space=space,
         indexer=indexer,
         searcher=searcher,
+        explainer=Explainer(photos, space, pool, query_vectors),
         browser=Browser(photos, folders, saved, thumbnails, pool),
         curator=curator,
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
@@ -441,6 +445,7 @@ def main_window(application: Application) -> MainWindow:
             jobs=application.jobs,
             browser=application.browser,
             searcher=application.searcher,
+            explainer=application.explainer,
             indexer=application.indexer,
             curator=application.curator,
             tags=application.tags,

@@ -23,6 +23,7 @@ from photoapp.commands import (
     bench,
     classify,
     duplicates,
+    explain,
     folders,
     history,
     labels,
@@ -68,6 +69,7 @@ cli.add_typer(tags.cli, name="tags")
 cli.add_typer(train.cli, name="train")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
+cli.command("explain", help=explain.HELP)(explain.explain)
 cli.command("similar", help=similar.HELP)(similar.similar)
 
 

@@ -24,6 +24,7 @@ from photoapp.models.checkpoint import read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory, to_device
 from photoapp.models.families import TRANSFORMERS, Tower
 from photoapp.models.folders import damaged, unsupported
+from photoapp.models.patches import patch_rows
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
@@ -54,7 +55,10 @@ class _Half:
 
     def pooled(self, output: Any) -> torch.Tensor:
         """(n, dimension) on the device, from what the module returned."""
-        vectors = self.row(output)
+        return self.projected(self.row(output))
+
+    def projected(self, vectors: torch.Tensor) -> torch.Tensor:
+        """(n, dimension) on the device, from (n, hidden)."""
         if self.projection is not None:
             vectors = vectors @ self.projection.T
         return vectors
@@ -164,20 +168,27 @@ class TransformersDual:
 
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """See `DualEncoder.encode_images`."""
-        spec = self._checkpoint.spec
-        expected = (spec.height, spec.width, 3)
-        if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
-            raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
+        self._require(pixels)
         with self._image_lock:
-            if self._image is None:
-                self._image = self._load_image_half()
-                self._device = self._image.device
+            half = self._image_half()
             if not len(pixels):
                 return np.empty((0, self.dimension), np.float32)
-            half = self._image
             return self._guarded(
                 half, len(pixels), lambda part: self._image_vectors(half, pixels[part])
             )
+
+    def encode_patches(self, pixels: ByteArray) -> FloatArray:
+        """See `ExplainsImages.encode_patches`; the method is in `patches`."""
+        self._require(pixels)
+        with self._image_lock:
+            half = self._image_half()
+            if not len(pixels):
+                return np.empty((0, 1, 1, self.dimension), np.float32)
+            rows = self._guarded(
+                half, len(pixels), lambda part: self._patch_vectors(half, pixels[part])
+            )
+        side = round((len(rows) / len(pixels)) ** 0.5)
+        return rows.reshape(len(pixels), side, side, -1)
 
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
         """See `DualEncoder.encode_texts`. Texts longer than the model's context are cut."""
@@ -241,6 +252,19 @@ class TransformersDual:
                 self._scale = (values[0], values[1] if self.sigmoid else 0.0)
             return self._scale
 
+    def _require(self, pixels: ByteArray) -> None:
+        spec = self._checkpoint.spec
+        expected = (spec.height, spec.width, 3)
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
+            raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
+
+    def _image_half(self) -> _Half:
+        """The loaded half; the lock is held."""
+        if self._image is None:
+            self._image = self._load_image_half()
+            self._device = self._image.device
+        return self._image
+
     def _guarded(
         self, half: _Half, count: int, encode: Callable[[slice], torch.Tensor]
     ) -> FloatArray:
@@ -258,14 +282,25 @@ class TransformersDual:
         import torch
 
         with torch.inference_mode():
-            # Bytes travel to the device; normalising there in float32 costs nothing.
-            values = to_device(pixels, half.device)
-            values = values.permute(0, 3, 1, 2).float()
-            factor = to_device(self._normalisation.factor, half.device)
-            offset = to_device(self._normalisation.offset, half.device)
-            values = values * factor[:, None, None] + offset[:, None, None]
-            kind = next(half.module.parameters()).dtype
-            return half.pooled(half.module(pixel_values=values.to(kind)))
+            return half.pooled(half.module(pixel_values=self._planes(half, pixels)))
+
+    def _patch_vectors(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
+        """(n * rows * columns, dimension), picture by picture."""
+        import torch
+
+        with torch.inference_mode():
+            rows = patch_rows(half.module, half.tower.patches, self._planes(half, pixels))
+            return half.projected(rows.flatten(0, -2))
+
+    def _planes(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
+        """(n, 3, height, width) normalised, where the half lies and in its number type."""
+        # Bytes travel to the device; normalising there in float32 costs nothing.
+        values = to_device(pixels, half.device)
+        values = values.permute(0, 3, 1, 2).float()
+        factor = to_device(self._normalisation.factor, half.device)
+        offset = to_device(self._normalisation.offset, half.device)
+        values = values * factor[:, None, None] + offset[:, None, None]
+        return values.to(next(half.module.parameters()).dtype)
 
     def _text_vectors(self, half: _Half, texts: Sequence[str]) -> torch.Tensor:
         import torch

@@ -20,8 +20,9 @@ from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the 
 from photoapp.models.downloads import offer, pull
 from photoapp.models.exports import export_model
 from photoapp.models.imports import found_names, import_model
+from photoapp.models.installed import InstalledModel
 from photoapp.models.sources import Source, SourceKind, source
-from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transfer import Control, PullCancelledError
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
@@ -235,9 +236,17 @@ class ModelRoom:
 
     def load_pictures(self, model: str) -> ImageEncoder:
         """The picture side of any installed model; the caller closes it. Raises ModelError."""
+        from photoapp.models.exported import exports_folder
         from photoapp.models.loading import load_pictures
 
-        return load_pictures(self._store.get(model))
+        installed, wanted = self._store.get(model), BackendWish.of(self._settings.load())
+        return load_pictures(
+            installed,
+            device=wanted.device,
+            backend=wanted.backend,
+            exports=exports_folder(self._store, installed),
+            refused=lambda one: self._bus.publish(BackendRefused(model, one.name, one.device)),
+        )
 
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""
@@ -252,6 +261,8 @@ class ModelRoom:
                     f"{model} is in use; switch to another model and try again.",
                     model=model,
                 )
+            if self._optimiser is not None:
+                self._optimiser.require_idle(model)
             self._store.remove(model)
 
     def _status(self, one: ModelDescription | InstalledModel) -> ModelStatus:

@@ -32,6 +32,7 @@ from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
 from photoapp.ui.dialogs import Dialogs
 from photoapp.ui.drag_and_drop import PHOTOS, paths_of
+from photoapp.ui.heat_tool import HeatTool
 from photoapp.ui.icons import application_icon
 from photoapp.ui.inspector import Inspector
 from photoapp.ui.job_control import JobControl
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         )
         self.centre = Centre(self.grid, self.viewer)
         self.notices = NoticeBar(self.centre)
+        self.centre.stack.currentChanged.connect(self.notices.place)
         self.listing = PhotoListing(
             self.model,
             services.browser,
@@ -242,8 +244,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.centre.set_actions(self.menus)
         self.viewer.add_actions(
-            [self.menus[name] for name in ("favourite", "similar", "show_file", "trash")]
+            [self.menus[name] for name in ("favourite", "similar", "show_file", "trash", "heat")]
         )
+        self.heat = HeatTool(self.viewer, self.menus["heat"], self._services.explainer, self.tasks)
         self._wide = True
         self.setMinimumSize(unit * 84, self.fontMetrics().height() * 24)
 
@@ -328,6 +331,7 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._keep()
         self.dialogs.close_all()
+        self.heat.stop()
         self.bridge.close()
         self.thumbnails.close()
         self.tasks.close()
@@ -400,6 +404,7 @@ class MainWindow(QMainWindow):
         in_album = self.listing.scope.kind is ScopeKind.ALBUM
         self.menus["remove_from_album"].setEnabled(chosen > 0 and in_album)
         self.menus["save_search"].setEnabled(self.listing.searching)
+        self.heat.set_state(self.listing.query.text, viewing=self.desk.viewing)
 
     # What the parts ask for
 
@@ -487,6 +492,8 @@ class MainWindow(QMainWindow):
                 self.grid.set_cell_size(self.grid.cell_size - 24)
             case "full_screen":
                 self._toggle_full_screen()
+            case "heat":
+                self.heat.toggle()
             case "remove_from_album":
                 album = self.listing.scope.album
                 if album is not None:

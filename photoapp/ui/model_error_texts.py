@@ -120,4 +120,19 @@ MODEL_ERRORS: Final[dict[str, str]] = {
     ),
     "set-line-file": QT_TRANSLATE_NOOP("Errors", "{path}, line {line}: there is no file {file}."),
     "file-unwritable": QT_TRANSLATE_NOOP("Errors", "{path} cannot be written: {reason}"),
+    "optimise-family": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{model} is of the family {family}; what can be made faster this way: {known}.",
+    ),
+    "optimise-running": QT_TRANSLATE_NOOP(
+        "Errors", "{model} is being made faster now; stop that job, or wait for it."
+    ),
+    # Where a photo matches
+    "explain-no-words": QT_TRANSLATE_NOOP("Errors", "There are no words to look for in the photo."),
+    "explain-unknown-words": QT_TRANSLATE_NOOP(
+        "Errors", "The model in use was never taught “{text}”, and cannot show where it is."
+    ),
+    "explain-own-file": QT_TRANSLATE_NOOP(
+        "Errors", "{path} is the picture itself; write to another file."
+    ),
 }

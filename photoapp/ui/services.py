@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from photoapp.services.curate import Curator
     from photoapp.services.duplicates import DuplicateFinder
     from photoapp.services.events import EventBus
+    from photoapp.services.explain import Explainer
     from photoapp.services.health import Health
     from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
@@ -40,6 +41,7 @@ class Services:
     jobs: Jobs
     browser: Browser
     searcher: Searcher
+    explainer: Explainer
     indexer: Indexer
     curator: Curator
     tags: Tags

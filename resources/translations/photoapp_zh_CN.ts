@@ -111,6 +111,10 @@
         <translation>比较各模型(&amp;E)…</translation>
     </message>
     <message>
+        <source>Show w&amp;here it matches</source>
+        <translation>显示匹配位置(&amp;H)</translation>
+    </message>
+    <message>
         <source>Search for &amp;this</source>
         <translation>以此搜索(&amp;T)</translation>
     </message>
@@ -1967,6 +1971,26 @@
         <translation>无法写入 {path}：{reason}</translation>
     </message>
     <message>
+        <source>{model} is of the family {family}; what can be made faster this way: {known}.</source>
+        <translation>{model} 属于 {family} 系列；可以这样加速的有：{known}。</translation>
+    </message>
+    <message>
+        <source>{model} is being made faster now; stop that job, or wait for it.</source>
+        <translation>{model} 正在加速；请停止该任务，或等待它完成。</translation>
+    </message>
+    <message>
+        <source>There are no words to look for in the photo.</source>
+        <translation>没有可以在照片中查找的文字。</translation>
+    </message>
+    <message>
+        <source>The model in use was never taught “{text}”, and cannot show where it is.</source>
+        <translation>当前模型没有学过“{text}”，无法显示它的位置。</translation>
+    </message>
+    <message>
+        <source>{path} is the picture itself; write to another file.</source>
+        <translation>{path} 就是这张图片本身，请写入另一个文件。</translation>
+    </message>
+    <message>
         <source>Training needs packages that are not installed ({name}). Install them with: pip install &quot;photoapp[training]&quot;</source>
         <translation>训练所需的软件包尚未安装（{name}）。安装命令：pip install &quot;photoapp[training]&quot;</translation>
     </message>
@@ -2217,6 +2241,25 @@
     <message>
         <source>Try all again</source>
         <translation>全部重试</translation>
+    </message>
+</context>
+<context>
+    <name>HeatTool</name>
+    <message>
+        <source>Strength of the colours</source>
+        <translation>颜色强度</translation>
+    </message>
+    <message>
+        <source>Strength of the colours. Yellow: matches most; dark: least. Without colour: the model did not look there.</source>
+        <translation>颜色强度。黄色：最相符；深色：最不相符；没有颜色：模型没有看到的部分。</translation>
+    </message>
+    <message>
+        <source>Looking for “{text}”…</source>
+        <translation>正在查找“{text}”…</translation>
+    </message>
+    <message>
+        <source>No part stands out for “{text}”.</source>
+        <translation>没有哪个部分与“{text}”特别相符。</translation>
     </message>
 </context>
 <context>
