@@ -113,6 +113,7 @@ class SearchAnswer:
     filters: tuple[str, ...]  # canonical filters that were applied, e.g. "date:2023-05..2023-08"
     model: str
     seconds: float
+    models: tuple[str, ...] = ()  # all that answered, where two models work together
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from photoapp.core.encoders import ModelKey
+from photoapp.core.encoders import ModelKey, PreprocessSpec
 from photoapp.core.errors import ModelError, PhotoappError
 from photoapp.core.events import BackgroundCrash, PhotosChanged
 from photoapp.core.photo import ByteArray, PhotoId
@@ -51,6 +51,7 @@ class EncodeLane:
         self._rows = rows
         self._bus = bus
         self._on_encoded = on_encoded
+        self._spec = space.encoder().preprocess
         self._changed = threading.Condition()
         self._queue: deque[_Waiting] = deque()
         self._held: set[PhotoId] = set()
@@ -59,6 +60,11 @@ class EncodeLane:
         self._error: ModelError | None = None
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
         self._thread.start()
+
+    @property
+    def spec(self) -> PreprocessSpec:
+        """How the pixels must be prepared that are put here."""
+        return self._spec
 
     @property
     def waiting(self) -> int:
@@ -156,6 +162,8 @@ class EncodeLane:
         shape = (spec.height, spec.width, 3)
         # After a model switch, pixels made for the old model are dropped; their photos
         # have no vector of the new one and so are found again.
+        if spec != self._spec:
+            return
         usable = [one for one in batch if one.pixels.shape == shape]
         if not usable:
             return
@@ -168,7 +176,7 @@ class EncodeLane:
                 self._fail(encoder.key, one.photo)
         photos = [one.photo for one, fine in zip(usable, good, strict=True) if fine]
         if photos:
-            self._space.put(photos, vectors[good])
+            self._space.put(photos, vectors[good], encoder.key)
         self._on_encoded(len(photos))
         self._bus.publish(PhotosChanged(tuple(one.photo for one in usable)))
 
