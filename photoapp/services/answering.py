@@ -201,6 +201,8 @@ class Answerer:
         if not len(others):
             return sight
         rest = look(self._parts.space, others, all_of_them=False)
+        if not len(sight.searchable):
+            return rest
         return SeveralSights([sight, rest], fused=False)
 
     def _route(self, query: Query) -> Route:

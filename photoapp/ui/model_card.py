@@ -12,6 +12,7 @@ from typing_extensions import override
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.ui import model_words
+from photoapp.ui.flow_layout import FlowLayout
 from photoapp.ui.fonts import scaled
 from photoapp.ui.icons import icon
 from photoapp.ui.messages import error_text, progress_text
@@ -90,12 +91,10 @@ class ModelCard(Card):
         head.addWidget(self._name)
         head.addWidget(self._badge)
         head.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE)
+        buttons = FlowLayout()
         for button in self._buttons():
             button.setAutoDefault(False)
             buttons.addWidget(button)
-        buttons.addStretch(1)
         self.body.addLayout(head)
         self.body.addWidget(self._summary)
         self.body.addWidget(self._facts)

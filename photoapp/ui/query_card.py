@@ -115,6 +115,8 @@ class QueryCard(Card):
 
     def _counts(self, answer: SearchAnswer) -> str:
         good, maybe = answer.good, answer.maybe
+        if not answer.hits and "model-language" in answer.notices:
+            return self.tr("does not read this language")
         if not good and not maybe:
             return self.tr("nothing above the cut-off; the nearest photos are shown")
         parts = []

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QPushButton
 from typing_extensions import override
 
+from photoapp.ui.flow_layout import FlowLayout
 from photoapp.ui.messages import model_name, progress_text
-from photoapp.ui.parts import SPACE, Card, Heading, Note, link, primary
+from photoapp.ui.parts import Card, Heading, Note, link, primary
 
 if TYPE_CHECKING:
     from photoapp.core.jobs import JobSnapshot
@@ -55,12 +56,10 @@ class UpgradeCard(Card):
         self._before_note = Note()
         self.go_back = link(QPushButton())
         self.go_back.clicked.connect(self.back)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE)
+        buttons = FlowLayout()
         for button in (self.use_it, self.look, self.hold, self.stop):
             button.setAutoDefault(False)
             buttons.addWidget(button)
-        buttons.addStretch(1)
         before = QHBoxLayout()
         before.addWidget(self._before_note, 1)
         before.addWidget(self.go_back)

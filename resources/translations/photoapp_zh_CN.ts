@@ -1872,7 +1872,7 @@
     </message>
     <message>
         <source>{model} has not looked at {missing} photos yet; they would not be found until it has. Prepare it first, or switch all the same.</source>
-        <translation>{model} 还有 {missing} 张照片没有看过，看完之前搜索不到它们。请先准备，或仍然切换。</translation>
+        <translation>“{model}”还有 {missing} 张照片没有看过，看完之前搜索不到它们。请先准备，或仍然切换。</translation>
     </message>
     <message>
         <source>No other model was in use before this one.</source>
@@ -1884,11 +1884,11 @@
     </message>
     <message>
         <source>{model} is needed for searching, so what it has learned of the photos stays.</source>
-        <translation>搜索需要 {model}，因此保留它对照片的记录。</translation>
+        <translation>搜索需要“{model}”，因此保留它对照片的记录。</translation>
     </message>
     <message>
         <source>Nothing is kept of {model} in this library.</source>
-        <translation>这个资料库中没有 {model} 的记录。</translation>
+        <translation>这个资料库中没有“{model}”的记录。</translation>
     </message>
     <message>
         <source>Models work together as one of {known}, not as {name}.</source>
@@ -1896,11 +1896,11 @@
     </message>
     <message>
         <source>Two different models are needed, not {model} twice.</source>
-        <translation>需要两个不同的模型，不能两次都是 {model}。</translation>
+        <translation>需要两个不同的模型，不能两次都是“{model}”。</translation>
     </message>
     <message>
         <source>{model} does not read this language ({language}). Choose a model that does.</source>
-        <translation>{model} 不懂这种语言（{language}）。请选择懂这种语言的模型。</translation>
+        <translation>“{model}”不懂这种语言（{language}）。请选择懂这种语言的模型。</translation>
     </message>
     <message>
         <source>There are no past searches yet. Search for something first.</source>
@@ -3778,6 +3778,10 @@
         </translation>
     </message>
     <message>
+        <source>does not read this language</source>
+        <translation>不懂这种语言</translation>
+    </message>
+    <message>
         <source>nothing above the cut-off; the nearest photos are shown</source>
         <translation>没有达到相关度要求的照片，显示最接近的</translation>
     </message>
@@ -3810,15 +3814,15 @@
     </message>
     <message>
         <source>What you searched for last, answered by the model in use and by {name}. Nothing is switched by looking.</source>
-        <translation>您最近的搜索，分别由现在的模型和 {name} 回答。仅供查看，不会切换模型。</translation>
+        <translation>您最近的搜索，分别由现在的模型和“{name}”回答。仅供查看，不会切换模型。</translation>
     </message>
     <message>
         <source>Use {name}…</source>
-        <translation>使用 {name}…</translation>
+        <translation>使用“{name}”…</translation>
     </message>
     <message>
         <source>Use {name}</source>
-        <translation>使用 {name}</translation>
+        <translation>使用“{name}”</translation>
     </message>
     <message>
         <source>Let it look at all photos</source>
@@ -3834,12 +3838,12 @@
     </message>
     <message>
         <source>{name} is the model in use now.</source>
-        <translation>{name} 就是正在使用的模型。</translation>
+        <translation>“{name}”就是正在使用的模型。</translation>
     </message>
     <message numerus="yes">
         <source>{name} has not looked at %Ln of your photos yet, so it can only show some of what it would find.</source>
         <translation>
-            <numerusform>{name} 还有 %Ln 张照片没有看过，因此只能显示一部分结果。</numerusform>
+            <numerusform>“{name}”还有 %Ln 张照片没有看过，因此只能显示一部分结果。</numerusform>
         </translation>
     </message>
     <message>
@@ -5162,7 +5166,7 @@
     <message numerus="yes">
         <source>{name} has not looked at %Ln photo(s) yet; the model in use answers for these.</source>
         <translation>
-            <numerusform>{name} 还有 %Ln 张照片没有看过，这些照片由现在的模型回答。</numerusform>
+            <numerusform>“{name}”还有 %Ln 张照片没有看过，这些照片由现在的模型回答。</numerusform>
         </translation>
     </message>
 </context>
@@ -5193,7 +5197,7 @@
     <name>UpgradeCard</name>
     <message>
         <source>Before this you searched with {name}; all it knows is kept.</source>
-        <translation>在此之前您用 {name} 搜索，它的记录都已保留。</translation>
+        <translation>在此之前您用“{name}”搜索，它的记录都已保留。</translation>
     </message>
     <message>
         <source>Switch back</source>
@@ -5201,7 +5205,7 @@
     </message>
     <message>
         <source>{name} is ready</source>
-        <translation>{name} 已准备好</translation>
+        <translation>“{name}”已准备好</translation>
     </message>
     <message>
         <source>It has looked at all your photos. Compare it with your own searches, or use it now: the switch takes a moment, and you can switch back at any time.</source>
@@ -5209,11 +5213,11 @@
     </message>
     <message>
         <source>{name} is being prepared</source>
-        <translation>正在准备 {name}</translation>
+        <translation>正在准备“{name}”</translation>
     </message>
     <message>
         <source>It looks at your photos in the background; until it is ready, {other} goes on answering, and new photos join both.</source>
-        <translation>它正在后台看您的照片；准备好之前仍由 {other} 回答，新照片会加入两者。</translation>
+        <translation>它正在后台看您的照片；准备好之前仍由“{other}”回答，新照片会加入两者。</translation>
     </message>
     <message>
         <source>Progress: {name}</source>
@@ -5279,7 +5283,7 @@
     <message numerus="yes">
         <source>{name} has not looked at %Ln of your photos yet.</source>
         <translation>
-            <numerusform>{name} 还有 %Ln 张照片没有看过。</numerusform>
+            <numerusform>“{name}”还有 %Ln 张照片没有看过。</numerusform>
         </translation>
     </message>
     <message>
@@ -5329,7 +5333,7 @@
     </message>
     <message>
         <source>Remove what {name} has kept of your photos?</source>
-        <translation>要删除 {name} 对照片的记录吗？</translation>
+        <translation>要删除“{name}”对照片的记录吗？</translation>
     </message>
     <message numerus="yes">
         <source>This frees {size}. The photos themselves stay as they are. To use this model again it would have to look at %Ln photo(s) once more.</source>
