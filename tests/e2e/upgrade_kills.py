@@ -40,10 +40,18 @@ def live(library: Path) -> None:
 
 
 def make_library(shell: Shell, folder: Path, photos: int) -> None:
-    """Photos indexed by the starter, and another model installed."""
+    """Photos indexed by the starter, and another model installed.
+
+    Sets PHOTOAPP_MODELS for this process.
+    """
+    os.environ["PHOTOAPP_MODELS"] = shell.environment()["PHOTOAPP_MODELS"]
     make_checkpoints(folder / "checkpoints")
-    shell.run("models", "import", folder / "checkpoints" / "tiny-clip")
-    shell.run("index", make_photos(folder / "photos", photos))
+    application = open_application(shell.library)
+    try:
+        application.models.import_folder(folder / "checkpoints" / "tiny-clip")
+        application.indexer.index_now([make_photos(folder / "photos", photos)])
+    finally:
+        application.close()
 
 
 def kill_and_check(shell: Shell, photos: int, kills: int) -> dict[str, int]:
