@@ -105,8 +105,8 @@ def index(
     with opened(library or context.obj) as application:
         with console.Progress(application.bus):
             report = application.indexer.index_now(folders)
-            application.standing.catch_up()
             _catch_up(application)
+            application.standing.catch_up()
         failures = [{"path": str(one.path), "reason": one.reason} for one in report.failures]
         if as_json:
             console.out_json(

@@ -20,6 +20,7 @@ from photoapp.core.events import (
     PhotosRemoved,
     SearchAnswered,
     SearchFailed,
+    SettingsChanged,
 )
 from photoapp.core.hits import SavedSearch, SearchAnswer, SearchRequest, Suggestion
 from photoapp.core.photo import PhotoId
@@ -210,3 +211,8 @@ class Searcher:
     def _heard(self, event: Event) -> None:
         if isinstance(event, _CHANGES):
             self._answerer.forget()
+        elif isinstance(event, SettingsChanged) and event.name.startswith("search_"):
+            with self._changed:
+                if self._thread is not None:  # somebody searches here: another model may be needed
+                    self._warm = True
+                    self._start()

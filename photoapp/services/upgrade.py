@@ -171,10 +171,12 @@ class Upgrade:
         return self._start_job(model)
 
     def status(self) -> UpgradeStatus:
-        """How far it is. Raises ModelError when the model is gone."""
+        """How far it is; nothing is prepared of a model that is not installed any more."""
         settings = self._parts.settings.load()
         model = settings.upgrade_model
-        if not model:
+        try:
+            self._parts.models.installed(model)
+        except ModelError:  # also for ""
             return UpgradeStatus()
         missing, waiting = self._lacking(model)
         with self._state:
@@ -237,13 +239,7 @@ class Upgrade:
                 return None
             missing = self.missing(model)
             if missing and not incomplete:
-                raise UsageError(
-                    "upgrade-incomplete",
-                    f"{model} has not seen {missing:,} photos yet; they would not be found until "
-                    "it has.",
-                    model=model,
-                    missing=missing,
-                )
+                raise _incomplete(model, missing)
 
             entries: list[int | None] = []
 
@@ -264,8 +260,9 @@ class Upgrade:
     def back(self) -> str:
         """Undo the latest switch to the model in use; returns the model in use now.
 
-        Raises UsageError ``upgrade-no-way-back`` when there is none, ModelError when the former
-        model is not installed any more.
+        Photos that came since are missing until they have been indexed. Raises UsageError:
+        ``upgrade-no-way-back`` when there is none, ``upgrade-incomplete`` when the vectors of the
+        former model were removed; ModelError when it is not installed any more.
         """
         record = self._last()
         if record is None:
@@ -294,6 +291,11 @@ class Upgrade:
                 self._parts.journal.mark_undone(record.id)
                 return
 
+            former = str(record.detail["from"])
+            missing = self.missing(former)
+            if missing and not len(self._space(former).index()):
+                raise _incomplete(former, missing)
+
             def commit(change: Callable[[], int]) -> None:
                 def both() -> tuple[int, dict[str, Any]]:
                     change()
@@ -302,7 +304,7 @@ class Upgrade:
 
                 self._parts.journal.record(ACT, "", both)
 
-            self._take_over(str(record.detail["from"]), commit)
+            self._take_over(former, commit)
 
     def _take_over(self, model: str, commit: Callable[[Callable[[], int]], None]) -> None:
         """Warm the model up, commit, exchange, tell; `_switching` is held."""
@@ -552,6 +554,15 @@ class Upgrade:
             self._parts.settings.set(name, value)
         for name in values:
             self._bus.publish(SettingsChanged(name))
+
+
+def _incomplete(model: str, missing: int) -> UsageError:
+    return UsageError(
+        "upgrade-incomplete",
+        f"{model} has not seen {missing:,} photos yet; they would not be found until it has.",
+        model=model,
+        missing=missing,
+    )
 
 
 def _try_out(encoder: DualEncoder) -> None:

@@ -104,15 +104,14 @@ class UpgradeDesk(QObject):
     @Slot(str)
     def use(self, model: str) -> None:
         """Switch, after asking when photos would be missing."""
+        self._run("use", lambda: self._upgrade.switch(model), failed=self._refused)
 
-        def refused(error: Exception) -> None:
-            if isinstance(error, UsageError) and error.code == "upgrade-incomplete":
-                self._ask(model, int(error.details["missing"]))
-                self.switched.emit()  # the card is no longer "Switching…"
-            else:
-                self._not_done(error)
-
-        self._run("use", lambda: self._upgrade.switch(model), failed=refused)
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, UsageError) and error.code == "upgrade-incomplete":
+            self._ask(str(error.details["model"]), int(error.details["missing"]))
+            self.switched.emit()  # the card is no longer "Switching…"
+        else:
+            self._not_done(error)
 
     def _ask(self, model: str, missing: int) -> None:
         name = model_name(model)
@@ -152,7 +151,7 @@ class UpgradeDesk(QObject):
 
     @Slot()
     def _back(self) -> None:
-        self._run("use", self._upgrade.back)
+        self._run("use", self._upgrade.back, failed=self._refused)
 
     @Slot(str, bool)
     def _when_ready(self, model: str, on: bool) -> None:

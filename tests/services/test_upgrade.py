@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from photoapp.app import Application, open_application
 from photoapp.core.errors import ModelError, UsageError
@@ -355,6 +357,48 @@ def test_a_needed_model_is_not_removed(app: Application) -> None:
     assert caught.value.code == "model-in-use"
     app.together.choose("one")
     app.models.remove(CLIP)
+
+
+def test_the_way_back_is_closed_when_the_vectors_were_removed(app: Application) -> None:
+    prepared(app, CLIP)
+    entry = app.upgrade.switch(CLIP)
+    app.upgrade.remove_vectors(STARTER)
+    for attempt in (app.upgrade.back, lambda: app.curator.undo(entry)):
+        with pytest.raises(UsageError) as caught:
+            attempt()
+        assert caught.value.code == "upgrade-incomplete"
+    assert app.space.model == CLIP
+    prepared(app, STARTER)
+    assert app.upgrade.back() == STARTER
+
+
+def test_photos_on_a_drive_that_is_not_there_are_not_lost_by_a_switch(app: Application) -> None:
+    online = "UPDATE volumes SET online = ?"
+    app.catalogue.write(lambda database: database.conn.execute(online, (0,)).rowcount)
+    app.upgrade.prepare(CLIP, switch_when_ready=True)
+    assert app.upgrade.catch_up() == 0
+    status = app.upgrade.status()
+    assert (status.missing, status.waiting, status.ready) == (PHOTOS, 0, False)
+    assert app.space.model == STARTER, "it would not find them"
+    app.catalogue.write(lambda database: database.conn.execute(online, (1,)).rowcount)
+    assert app.upgrade.catch_up() == PHOTOS
+    assert app.space.model == CLIP
+
+
+def test_one_process_at_a_time_prepares(app: Application) -> None:
+    with FileLock(app.library / "upgrade.lock"):
+        ended = app.jobs.wait(app.upgrade.prepare_now(CLIP), _WAIT)
+    assert ended.error is not None
+    assert ended.error.code == "upgrade-busy"
+    prepared(app, CLIP)
+
+
+def test_a_prepared_model_whose_files_are_gone_is_forgotten(app: Application) -> None:
+    app.upgrade.prepare(CLIP)
+    shutil.rmtree(app.models.installed(CLIP).path)
+    assert app.upgrade.status().model == ""
+    assert app.upgrade.catch_up() == 0
+    assert len(found(app)) == PHOTOS
 
 
 def test_ticks_are_learned_again_and_standing_sets_applied_again(app: Application) -> None:
