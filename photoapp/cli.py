@@ -31,6 +31,7 @@ from photoapp.commands import (
     similar,
     tag,
     tags,
+    train,
     upgrade,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
@@ -71,6 +72,7 @@ models.cli.command("together", help=upgrade.TOGETHER_HELP)(upgrade.together)
 models.cli.command("compare", help=upgrade.COMPARE_HELP)(upgrade.compare)
 cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
+cli.add_typer(train.cli, name="train")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("similar", help=similar.HELP)(similar.similar)

@@ -98,6 +98,23 @@ def columns(rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
+def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """A table with its heads first: ruled on a terminal, plain columns elsewhere."""
+    if not sys.stdout.isatty():
+        out(f"{title}\n{columns(rows)}\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    found = Table(title=title, title_justify="left")
+    for number, head in enumerate(rows[0]):
+        found.add_column(head, justify="right" if number else "left")
+    for row in rows[1:]:
+        found.add_row(*(Text(cell) for cell in row))
+    Console().print(found)
+
+
 def _cells(text: str) -> int:
     return sum(2 if has_han(character) else 1 for character in text)
 
@@ -182,6 +199,7 @@ def _title(job: JobSnapshot) -> str:
         "rebuild": say("Preparing search", "正在准备搜索"),
         "import": say("Importing a model", "正在导入模型"),
         "upgrade": say(f"Preparing {job.title}", f"正在准备 {job.title}"),
+        "quality": say(f"Measuring {job.title}", f"正在测量 {job.title}"),
         "similar": say(f"Indexing for {job.title}", f"正在为 {job.title} 建立索引"),
     }
     return titles.get(job.kind, job.title)

@@ -16,6 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "models": {"core"},
     "index": {"core"},
     "services": {"core", "storage", "imaging", "models", "index"},
+    "training": {"core", "imaging", "models"},
     "ui": {"core", "services"},
 }
 # Only these top-level modules may see every room.
@@ -28,7 +29,10 @@ FOREIGN: dict[str, set[str]] = {
     "index": {"faiss"},
 }
 CORE_FORBIDDEN = {"threading", "subprocess", "multiprocessing", "socket", "sqlite3"}
-LATE = {"torch", "transformers", "faiss", "onnxruntime", "huggingface_hub"}
+LATE = {
+    *("torch", "torchvision", "lightly", "matplotlib"),
+    *("transformers", "faiss", "onnxruntime", "huggingface_hub"),
+}
 
 
 def modules(repository: Path) -> list[Path]:
@@ -121,9 +125,24 @@ def test_heavy_libraries_are_imported_late(repository: Path) -> None:
     wrong = [
         f"{path.relative_to(repository)} imports {name} at module level"
         for path in modules(repository)
+        if room_of(path, repository) != "training"  # late as a whole, see below
         for name in imports(path, module_level_only=True)
         if name.split(".")[0] in LATE
     ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_training_is_imported_late_and_by_commands_alone(repository: Path) -> None:
+    wrong = []
+    for path in modules(repository):
+        if room_of(path, repository) == "training":
+            continue
+        late = path.parent.name == "commands"
+        wrong += [
+            f"{path.relative_to(repository)} imports {name}"
+            for name in imports(path, module_level_only=late)
+            if name.startswith("photoapp.training")
+        ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -12,9 +12,13 @@ import typer
 
 from photoapp import console
 from photoapp.console import say
+from photoapp.core.errors import PhotoappError
 
 if TYPE_CHECKING:
     from photoapp.app import Application
+    from photoapp.core.jobs import JobId, JobSnapshot
+
+_STOP_SECONDS = 15.0
 
 LibraryOption = Annotated[
     Path | None,
@@ -46,6 +50,20 @@ def parent_library(context: typer.Context) -> Path | None:
     """The --library given before the command group."""
     held = context.find_root().obj
     return held if isinstance(held, Path) else None
+
+
+def finished(application: Application, job: JobId) -> JobSnapshot:
+    """Wait until a job has ended; Ctrl+C cancels it. Raises PhotoappError when it failed."""
+    try:
+        while not (ended := application.jobs.wait(job, 0.2)).state.ended:
+            pass
+    except KeyboardInterrupt:
+        application.jobs.cancel(job)
+        application.jobs.wait(job, _STOP_SECONDS)
+        raise
+    if ended.error is not None:
+        raise PhotoappError(ended.error.code, ended.error.reason)
+    return ended
 
 
 def one_line(text: str) -> str:

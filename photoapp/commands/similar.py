@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from photoapp import console
-from photoapp.commands.common import JsonOption, LibraryOption, one_line, opened
+from photoapp.commands.common import JsonOption, LibraryOption, finished, one_line, opened
 from photoapp.console import say
-from photoapp.core.errors import PhotoappError, UsageError
+from photoapp.core.errors import UsageError
 
 if TYPE_CHECKING:
     from photoapp.app import Application
@@ -20,7 +20,6 @@ HELP = say(
     "List the photos most like one, by the model in use or by others side by side.",
     "列出与一张图片最相似的照片，可用当前模型，也可让多个模型并排比较。",
 )
-_STOP_SECONDS = 15.0
 
 
 def similar(
@@ -89,15 +88,7 @@ def _index(application: Application, model: str) -> None:
     if model == application.space.model or not application.similar.missing(model):
         return
     job = application.similar.start_index(model)
-    try:
-        while not (ended := application.jobs.wait(job, 0.2)).state.ended:
-            pass
-    except KeyboardInterrupt:
-        application.jobs.cancel(job)
-        application.jobs.wait(job, _STOP_SECONDS)
-        raise
-    if ended.error is not None:
-        raise PhotoappError(ended.error.code, ended.error.reason)
+    ended = finished(application, job)
     if ended.errors:
         console.note(
             say(

@@ -39,6 +39,10 @@ class ModelError(PhotoappError):
     """A model is missing, damaged, unsupported or could not be fetched."""
 
 
+class TrainingError(PhotoappError):
+    """Training cannot go on: its pictures, its folder, the installation or the numbers."""
+
+
 class QueryError(PhotoappError):
     """A search cannot be understood, such as ``date:yesterdayish``."""
 

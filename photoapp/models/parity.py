@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from photoapp.core.photo import FloatArray
+from photoapp.core.retrieval import Recall, image_to_text, text_to_image
 
 GOAL = {"fp32": 0.9999, "fp16": 0.999, "int8": 0.99}
 """Cosine that every picture and text should reach."""
 LIMIT = {"fp32": 0.999, "fp16": 0.995, "int8": 0.98}
 """Least cosine of a picture or text below which an export is refused."""
-
-_DEPTHS = (1, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +34,10 @@ def agreement(vectors: FloatArray, expected: FloatArray) -> Agreement:
 def mean_recall(images: FloatArray, texts: FloatArray, owners: Sequence[int]) -> float:
     """Mean of recall@1, 5 and 10, text to picture and picture to text, in 0..100.
 
-    `owners[i]` is the row of the picture that text i describes (Karpathy's protocol: a
-    picture counts as found when any of its texts is). Equal scores count against the owner,
-    so that vectors which are all alike find nothing.
+    `owners[i]` is the row of the picture that text i describes; see `core.retrieval`.
     """
-    owner = np.asarray(owners)
-    scores = texts @ images.T
-    own = scores[np.arange(len(owner)), owner]
-    to_picture = (scores >= own[:, None]).sum(axis=1) - 1
-    to_text = np.full(len(images), np.iinfo(np.int64).max)
-    for picture in range(len(images)):
-        column = scores[:, picture]
-        mine = column[owner == picture]
-        if len(mine):
-            to_text[picture] = int((column[owner != picture] >= mine.max()).sum())
-    described = np.isin(np.arange(len(images)), owner)
-    shares = [float((to_picture < depth).mean()) for depth in _DEPTHS]
-    shares += [float((to_text[described] < depth).mean()) for depth in _DEPTHS]
-    return 100 * float(np.mean(shares))
+    recalls = [
+        Recall.of(text_to_image(images, texts, owners)),
+        Recall.of(image_to_text(images, texts, owners)),
+    ]
+    return float(np.mean([one.mean for one in recalls]))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,12 +15,10 @@ from photoapp.core.errors import UnreadablePhotoError, UsageError
 from photoapp.core.photo import ByteArray, PhotoId
 from photoapp.services import label_files
 from photoapp.services.decoding import DecodePool, PixelsTask
+from photoapp.services.evaluation_set import read_captioned
 from photoapp.services.selftest import test_picture
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.thumbnails import ThumbnailStore
-
-CAPTIONS = "captioned.jsonl"
-"""One picture a line: ``file``, ``captions`` (English), ``captions_zh``."""
 
 _PICTURES = 24
 _ENOUGH = 8  # of the person's own; with fewer, others are added
@@ -111,35 +107,24 @@ class Samples:
         return (*_spread(english, _TEXTS), *_spread(chinese, _TEXTS))
 
     def _set(self, spec: PreprocessSpec, folder: Path) -> Sample:
-        try:
-            text = (folder / CAPTIONS).read_text(encoding="utf-8")
-            lines: list[dict[str, Any]] = [json.loads(line) for line in text.splitlines() if line]
-            files = [folder / str(line["file"]) for line in lines]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                "set-unreadable",
-                f"{folder} holds no captioned set ({CAPTIONS}): {error}",
-                path=str(folder),
-                reason=str(error),
-            ) from error
-        waiting = [self._pool.submit(PixelsTask(file, spec)) for file in files]
+        photos = read_captioned(folder)
+        waiting = [self._pool.submit(PixelsTask(one.path, spec)) for one in photos]
         pixels, texts = [], list[str]()
         captions: dict[str, list[tuple[int, int]]] = {}
-        for line, one in zip(lines, waiting, strict=True):
+        for photo, one in zip(photos, waiting, strict=True):
             try:
                 pixels.append(one.result(timeout=_DECODE_SECONDS))
             except (UnreadablePhotoError, CancelledError, FutureTimeoutError):
                 continue
-            for language, name in (("en", "captions"), ("zh", "captions_zh")):
-                for caption in line.get(name, ()):
+            for language, written in photo.texts.items():
+                for caption in written:
                     captions.setdefault(language, []).append((len(texts), len(pixels) - 1))
-                    texts.append(str(caption))
+                    texts.append(caption)
         if not pixels or not texts:
             raise UsageError(
-                "set-unreadable",
+                "set-empty",
                 f"{folder} holds no picture with a caption that can be read.",
                 path=str(folder),
-                reason="empty",
             )
         return Sample(np.stack(pixels), tuple(texts), "set", captions)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 from photoapp.ui.model_error_texts import MODEL_ERRORS
+from photoapp.ui.training_error_texts import TRAINING_ERRORS
 
 # English source texts by code: what happened, what is safe, what to do. {names} are details.
 ERRORS: Final[dict[str, str]] = {
@@ -269,20 +270,11 @@ ERRORS: Final[dict[str, str]] = {
         "The process that worked on the model ended early. Perhaps memory ran out: close other "
         "programs and try again.",
     ),
-    "bad-precision": QT_TRANSLATE_NOOP(
-        "Errors", "--precision is auto, fp32, fp16 or int8, not {precision}."
-    ),
-    "bad-backend": QT_TRANSLATE_NOOP("Errors", "--{option} is one of {known}, not {value}."),
-    "no-full-model": QT_TRANSLATE_NOOP(
-        "Errors", "Only the starter model is installed; there is nothing to compare."
-    ),
-    "set-unreadable": QT_TRANSLATE_NOOP(
-        "Errors", "{path} holds no captioned set that can be read: {reason}"
-    ),
     "model-bundled": QT_TRANSLATE_NOOP(
         "Errors", "The starter model belongs to the program and stays installed."
     ),
     **MODEL_ERRORS,
+    **TRAINING_ERRORS,
     # Names and searches
     "name-empty": QT_TRANSLATE_NOOP("Errors", "A name needs at least one character."),
     "name-taken": QT_TRANSLATE_NOOP("Errors", "“{name}” exists already; choose another name."),

@@ -128,4 +128,26 @@ MODEL_ERRORS: Final[dict[str, str]] = {
         "The transfer from {endpoint} stopped after {done_bytes} of {total_bytes}. Check the "
         "network and try again: it goes on from there.",
     ),
+    # Measuring models
+    "bad-precision": QT_TRANSLATE_NOOP(
+        "Errors", "--precision is auto, fp32, fp16 or int8, not {precision}."
+    ),
+    "bad-backend": QT_TRANSLATE_NOOP("Errors", "--{option} is one of {known}, not {value}."),
+    "no-full-model": QT_TRANSLATE_NOOP(
+        "Errors", "Only the starter model is installed; there is nothing to compare."
+    ),
+    "set-missing": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{path} holds no evaluation set: neither captioned.jsonl nor labelled.jsonl is in it.",
+    ),
+    "set-empty": QT_TRANSLATE_NOOP(
+        "Errors", "{path} holds no photo with captions or labels that can be read."
+    ),
+    "set-unreadable": QT_TRANSLATE_NOOP("Errors", "{path} cannot be read: {reason}"),
+    "set-line-json": QT_TRANSLATE_NOOP("Errors", "{path}, line {line}: this is no JSON: {reason}"),
+    "set-line-key": QT_TRANSLATE_NOOP(
+        "Errors", "{path}, line {line}: “{key}” is missing or of the wrong kind."
+    ),
+    "set-line-file": QT_TRANSLATE_NOOP("Errors", "{path}, line {line}: there is no file {file}."),
+    "file-unwritable": QT_TRANSLATE_NOOP("Errors", "{path} cannot be written: {reason}"),
 }

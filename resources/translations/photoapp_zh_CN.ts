@@ -1639,10 +1639,6 @@
         <translation>只安装了自带的小模型，没有可比较的模型。</translation>
     </message>
     <message>
-        <source>{path} holds no captioned set that can be read: {reason}</source>
-        <translation>{path} 中没有可读取的带描述图片集：{reason}</translation>
-    </message>
-    <message>
         <source>The starter model belongs to the program and stays installed.</source>
         <translation>入门模型是程序的一部分，会一直保留。</translation>
     </message>
@@ -1985,6 +1981,90 @@
     <message>
         <source>The transfer from {endpoint} stopped after {done_bytes} of {total_bytes}. Check the network and try again: it goes on from there.</source>
         <translation>从 {endpoint} 的传输在 {done_bytes}（共 {total_bytes}）处中断。请检查网络后重试，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>{path} holds no evaluation set: neither captioned.jsonl nor labelled.jsonl is in it.</source>
+        <translation>{path} 不是评测图片集：其中既没有 captioned.jsonl，也没有 labelled.jsonl。</translation>
+    </message>
+    <message>
+        <source>{path} holds no photo with captions or labels that can be read.</source>
+        <translation>{path} 中没有带描述或标签、且可以读取的照片。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}</source>
+        <translation>无法读取 {path}：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: this is no JSON: {reason}</source>
+        <translation>{path} 第 {line} 行不是有效的 JSON：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: “{key}” is missing or of the wrong kind.</source>
+        <translation>{path} 第 {line} 行：缺少“{key}”，或其类型不正确。</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: there is no file {file}.</source>
+        <translation>{path} 第 {line} 行：文件 {file} 不存在。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}</source>
+        <translation>无法写入 {path}：{reason}</translation>
+    </message>
+    <message>
+        <source>Training needs packages that are not installed ({name}). Install them with: pip install &quot;photoapp[training]&quot;</source>
+        <translation>训练所需的软件包尚未安装（{name}）。安装命令：pip install &quot;photoapp[training]&quot;</translation>
+    </message>
+    <message>
+        <source>The loss was no number in epoch {count}. Try a lower learning rate.</source>
+        <translation>第 {count} 轮的损失不是有效数值。请尝试更低的学习率。</translation>
+    </message>
+    <message>
+        <source>There is nothing at “{path}”. Check its path.</source>
+        <translation>“{path}”处没有任何内容。请检查路径。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be used: {reason}</source>
+        <translation>“{path}”无法使用：{reason}</translation>
+    </message>
+    <message>
+        <source>No picture could be read. A folder of pictures needs files such as CLASS/NAME.jpg.</source>
+        <translation>没有可读取的图片。图片文件夹中应有“类别/名称.jpg”这样的文件。</translation>
+    </message>
+    <message>
+        <source>Training needs eight pictures at least; there are {count}.</source>
+        <translation>训练至少需要八张图片；现有 {count} 张。</translation>
+    </message>
+    <message>
+        <source>Linear evaluation needs pictures of two classes at least, five of each. Put them into folders named after their classes.</source>
+        <translation>线性评估至少需要两个类别的图片，每类五张。请将图片放入以类别命名的文件夹。</translation>
+    </message>
+    <message>
+        <source>photoapp downloads nothing by itself. Put Fashion-MNIST’s four files (train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz) into “{path}”, or give the folder that holds them.</source>
+        <translation>photoapp 不会自行下载任何内容。请将 Fashion-MNIST 的四个文件（train-images-idx3-ubyte.gz、train-labels-idx1-ubyte.gz、t10k-images-idx3-ubyte.gz、t10k-labels-idx1-ubyte.gz）放入“{path}”，或直接指定它们所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>A picture store is a .safetensors file; “{path}” is not named so.</source>
+        <translation>图片库文件应为 .safetensors 文件；“{path}”的名称不符。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a picture store already; --side and --sets belong to its making.</source>
+        <translation>“{path}”已经是图片库文件；--side 和 --sets 只用于制作它时。</translation>
+    </message>
+    <message>
+        <source>Another process is training in “{path}”. Wait for it or choose another folder.</source>
+        <translation>另一个进程正在“{path}”中训练。请等待其完成，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>“{path}” holds a run with other settings ({name}). Choose another folder, or repeat the settings to go on.</source>
+        <translation>“{path}”中的训练使用了不同的设置（{name}）。请选择其他文件夹，或使用相同设置继续。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be used ({reason}). Choose another folder.</source>
+        <translation>“{path}”无法使用（{reason}）。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be written ({reason}). Choose another folder or free some space.</source>
+        <translation>“{path}”无法写入（{reason}）。请选择其他文件夹或释放一些空间。</translation>
     </message>
 </context>
 <context>

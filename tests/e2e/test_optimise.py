@@ -142,7 +142,7 @@ def test_what_cannot_be_optimised_says_why(
     empty.mkdir()
     ended = application.jobs.wait(optimiser.start(MODEL, pictures=empty), 60)
     assert ended.error is not None
-    assert ended.error.code == "set-unreadable"
+    assert ended.error.code == "set-missing"
     exports = _exports(tmp_path / "models")
     exports.mkdir(parents=True)
     with FileLock(exports / ".lock"):

@@ -1,0 +1,14 @@
+"""`photoapp train`: networks trained from pictures on this computer."""
+
+from __future__ import annotations
+
+import typer
+
+from photoapp.commands import train_pictures, train_ssl
+from photoapp.console import say
+
+cli = typer.Typer(
+    help=say("Train networks from your own pictures.", "用自己的图片训练网络。"),
+)
+cli.command("pictures", help=train_pictures.HELP)(train_pictures.pictures)
+cli.command("ssl", help=train_ssl.HELP)(train_ssl.ssl)

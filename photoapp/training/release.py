@@ -1,0 +1,156 @@
+"""A finished starter run as the files that the program ships: ONNX graphs, word pieces, texts."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import nn
+
+from photoapp.core.errors import TrainingError
+from photoapp.training.lexicon import Concept
+from photoapp.training.mobilenet import MobileNetV2
+from photoapp.training.pairs import LANGUAGES
+from photoapp.training.towers import ImageTower, TextShape, TextTower
+
+NAME = "photoapp-starter"
+_OPSET = 17
+_LEAST_PACKED = 1024  # numbers; smaller tensors stay as they are
+
+
+def read_towers(folder: Path) -> tuple[ImageTower, TextTower, dict[str, Any]]:
+    """The towers of a finished run and its facts. Raises TrainingError ``run-damaged``."""
+    try:
+        facts = json.loads((folder / "towers.json").read_text(encoding="utf-8"))
+        image = ImageTower(MobileNetV2(), facts["dimension"])
+        text = TextTower(TextShape(**facts["text"]), facts["dimension"])
+        for part, tower in (("image", image), ("text", text)):
+            tensors = load_file(folder / f"{part}.safetensors")
+            missing, unknown = tower.load_state_dict(
+                {name: value.float() for name, value in tensors.items()}, strict=False
+            )
+            if unknown or any(not one.startswith("network.classifier.") for one in missing):
+                raise ValueError(f"{part}.safetensors does not hold this network")
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        raise TrainingError(
+            "run-damaged",
+            f"{folder} holds no finished starter ({error}); let the training end first.",
+            path=str(folder),
+            reason=str(error),
+        ) from error
+    return image.eval(), text.eval(), facts
+
+
+def release(
+    run: Path, target: Path, concepts: Mapping[str, Mapping[str, Sequence[str]]], revision: str
+) -> None:
+    """Write `run` into `target` in the form that `StarterEncoder` reads.
+
+    Weights are stored in 16 bits and widened when the model is loaded. Raises TrainingError.
+    """
+    image, text, facts = read_towers(run)
+    side = int(facts["side"])
+    target.mkdir(parents=True, exist_ok=True)
+    _export(image, torch.zeros(2, 3, side, side), "pixel_values", target / "image.onnx")
+    _export(text, torch.ones(2, 5, dtype=torch.int64), "input_ids", target / "text.onnx")
+    (target / "tokenizer.json").write_bytes((run / "tokenizer.json").read_bytes())
+    (target / "concepts.json").write_text(json.dumps(concepts, ensure_ascii=False), "utf-8")
+    config = {
+        "name": NAME,
+        "revision": revision,
+        "dimension": facts["dimension"],
+        "image": {
+            "file": "image.onnx",
+            "input": "pixel_values",
+            "size": [side, side],
+            "resize": "shortest edge to size, Pillow BICUBIC with reducing_gap=2.0, "
+            "then centre crop",
+            "mean": [0.5, 0.5, 0.5],
+            "std": [0.5, 0.5, 0.5],
+            "channels": "RGB",
+        },
+        "text": {
+            "file": "text.onnx",
+            "input": "input_ids",
+            "tokenizer": "tokenizer.json",
+            "pad_id": 0,
+            "max_tokens": facts["text"]["longest"],
+            "lower_case": True,
+        },
+        "probability": {
+            "form": "sigmoid(scale * cosine + bias)",
+            "scale": facts["probability_scale"],
+            "bias": facts["probability_bias"],
+        },
+        "softmax_scale": facts["names_scale"],
+        "languages": list(LANGUAGES),
+        "concepts": "concepts.json",
+    }
+    (target / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+
+
+def concept_names(concepts: Sequence[Concept]) -> dict[str, dict[str, list[str]]]:
+    """What the model was taught: English name -> language -> names, broader ones included.
+
+    A concept that is named twice (a class, and a label of a data set) is one.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+
+    def add(key: str, names: Mapping[str, Sequence[str]]) -> None:
+        entry = found.setdefault(key, {language: [] for language in LANGUAGES})
+        for language in LANGUAGES:
+            known = entry[language]
+            known += [name for name in dict.fromkeys(names[language]) if name not in known]
+
+    for concept in concepts:
+        add(concept.names["en"][0], concept.names)
+        for english, chinese in zip(
+            concept.broader["en"], concept.broader["zh"], strict=False
+        ):
+            add(english, {"en": [english], "zh": [chinese]})
+    return found
+
+
+def _export(tower: nn.Module, example: torch.Tensor, name: str, file: Path) -> None:
+    axes = {0: "batch"} if example.ndim == 4 else {0: "batch", 1: "length"}
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")  # the exporter's notes on shapes that are fixed
+        torch.onnx.export(
+            tower,
+            (example,),
+            str(file),
+            input_names=[name],
+            output_names=["embedding"],
+            dynamic_axes={name: axes, "embedding": {0: "batch"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+    _pack(file)
+
+
+def _pack(file: Path) -> None:
+    """Store large weights in 16 bits, each widened by a Cast that is folded at load."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(file)
+    casts = []
+    for weight in model.graph.initializer:
+        if weight.data_type != TensorProto.FLOAT or np.prod(weight.dims) < _LEAST_PACKED:
+            continue
+        values = numpy_helper.to_array(weight)
+        name, stored = weight.name, f"{weight.name}.half"
+        weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), stored))
+        casts.append(helper.make_node("Cast", [stored], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    onnx.save(model, file)

@@ -1,0 +1,170 @@
+"""Photos held on the training device, and random views of them, made there in batches.
+
+Decoding once and cropping on the device keeps a graphics processor busy that 16 processors
+could not feed with decoded JPEGs.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn import functional
+
+from photoapp.core.errors import TrainingError
+from photoapp.core.photo import ByteArray
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """`pixels`: uint8 (n, side, side, 3), each photo stretched to a square; `ratios`: float32
+    (n,), width / height as it was, so that views can have the right shape.
+    """
+
+    pixels: ByteArray
+    ratios: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+
+def decode_photos(
+    files: Sequence[str], read: Callable[[str], bytes], side: int, *, workers: int = 8
+) -> Photos:
+    """Decode small pictures into memory: side * side * 3 bytes each.
+
+    Raises TrainingError ``training-picture`` for the first that cannot be read.
+    """
+
+    def decode(file: str) -> tuple[ByteArray, float]:
+        try:
+            with Image.open(io.BytesIO(read(file))) as picture:
+                picture.draft("RGB", (side, side))
+                whole = picture.convert("RGB")
+                square = whole.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        except (OSError, ValueError, KeyError, Image.DecompressionBombError) as error:
+            raise TrainingError(
+                "training-picture", f"{file} cannot be read: {error}.", path=file, reason=str(error)
+            ) from error
+        return np.asarray(square), whole.width / whole.height
+
+    pixels = np.empty((len(files), side, side, 3), np.uint8)
+    ratios = np.empty(len(files), np.float32)
+    with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
+        for row, (square, ratio) in enumerate(pool.map(decode, files)):
+            pixels[row], ratios[row] = square, ratio
+    return Photos(pixels, ratios)
+
+
+def reader(root: Path) -> Callable[[str], bytes]:
+    """Bytes of a picture by its name: a file under `root`, or a member of a zip there."""
+    archives = [zipfile.ZipFile(path) for path in sorted(root.glob("*.zip"))]
+    where = {name: archive for archive in archives for name in archive.namelist()}
+
+    def read(file: str) -> bytes:
+        return where[file].read(file) if file in where else (root / file).read_bytes()
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRecipe:
+    """How much a view differs from its photo. Shares of the area and strengths of colour."""
+
+    least_area: float = 0.35
+    colour: float = 0.3
+    flip: bool = True
+    grey: float = 0.05  # share of views without colour
+
+
+class ViewMaker:
+    """Views of `Photos` on a device; one random generator, so runs repeat."""
+
+    def __init__(self, photos: Photos, device: torch.device) -> None:
+        self._pixels = torch.from_numpy(photos.pixels).to(device)
+        self._ratios = torch.from_numpy(photos.ratios).to(device)
+        self._device = device
+
+    def __len__(self) -> int:
+        return len(self._pixels)
+
+    def views(self, rows: Tensor, side: int, recipe: ViewRecipe) -> Tensor:
+        """Random resized crops: float (n, 3, side, side) in 0..1.
+
+        Area and shape are drawn as published for Inception (Szegedy et al. 2015) and used by
+        all that followed: area uniform, shape 3:4 to 4:3 by its logarithm.
+        """
+        count = len(rows)
+        area = self._between(recipe.least_area, 1.0, count)
+        shape = self._between(-0.2877, 0.2877, count).exp()
+        ratio = self._ratios[rows]
+        # In shares of the photo's own width and height.
+        wide = (area * shape / ratio).sqrt()
+        high = (area * ratio / shape).sqrt()
+        wide, high = wide.clamp(max=1), high.clamp(max=1)
+        left = self._between(0, 1, count) * (1 - wide)
+        top = self._between(0, 1, count) * (1 - high)
+        mirror = 1 - 2.0 * (self._between(0, 1, count) < 0.5) if recipe.flip else 1.0
+        pixels = self._cut(rows, side, left, top, wide, high, mirror)
+        return self._coloured(pixels, recipe)
+
+    def centres(self, rows: Tensor, side: int) -> Tensor:
+        """The middle square, as the product crops: float (n, 3, side, side) in 0..1."""
+        ratio = self._ratios[rows]
+        wide, high = (1 / ratio).clamp(max=1), ratio.clamp(max=1)
+        return self._cut(rows, side, (1 - wide) / 2, (1 - high) / 2, wide, high, 1.0)
+
+    def _cut(
+        self,
+        rows: Tensor,
+        side: int,
+        left: Tensor,
+        top: Tensor,
+        wide: Tensor,
+        high: Tensor,
+        mirror: Tensor | float,
+    ) -> Tensor:
+        turns = torch.zeros(len(rows), 2, 3, device=self._device)
+        turns[:, 0, 0] = wide * mirror
+        turns[:, 0, 2] = 2 * left + wide - 1
+        turns[:, 1, 1] = high
+        turns[:, 1, 2] = 2 * top + high - 1
+        grid = functional.affine_grid(turns, [len(rows), 3, side, side], align_corners=False)
+        pixels = self._pixels[rows].permute(0, 3, 1, 2).float() / 255
+        return functional.grid_sample(
+            pixels, grid, mode="bilinear", padding_mode="border", align_corners=False
+        )
+
+    def _coloured(self, pixels: Tensor, recipe: ViewRecipe) -> Tensor:
+        if not recipe.colour:
+            return pixels
+        low, high = 1 - recipe.colour, 1 + recipe.colour
+        count = len(pixels)
+        bright, contrast, colour = (
+            self._between(low, high, count)[:, None, None, None] for _ in range(3)
+        )
+        colour = colour * (self._between(0, 1, count) >= recipe.grey)[:, None, None, None]
+        pixels = pixels * bright
+        weights = pixels.new_tensor([0.299, 0.587, 0.114])[None, :, None, None]
+        grey = (pixels * weights).sum(1, keepdim=True)
+        pixels = grey + (pixels - grey) * colour
+        mean = grey.mean((1, 2, 3), keepdim=True)
+        return (mean + (pixels - mean) * contrast).clamp(0, 1)
+
+    def _between(self, low: float, high: float, count: int) -> Tensor:
+        return low + (high - low) * torch.rand(count, device=self._device)
+
+
+def batches(count: int, size: int, device: torch.device) -> Iterator[Tensor]:
+    """Every row once, in random order, in whole batches (a short last one is left out)."""
+    order = torch.randperm(count, device=device)
+    for start in range(0, count - size + 1, size):
+        yield order[start : start + size]

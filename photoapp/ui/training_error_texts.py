@@ -1,0 +1,64 @@
+"""What goes wrong while networks are trained: English source texts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from photoapp.ui.i18n import QT_TRANSLATE_NOOP
+
+# Part of `error_texts.ERRORS`, in the same form.
+TRAINING_ERRORS: Final[dict[str, str]] = {
+    "training-not-installed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Training needs packages that are not installed ({name}). Install them with: pip install "
+        '"photoapp[training]"',
+    ),
+    "training-diverged": QT_TRANSLATE_NOOP(
+        "Errors", "The loss was no number in epoch {count}. Try a lower learning rate."
+    ),
+    "pictures-not-found": QT_TRANSLATE_NOOP(
+        "Errors", "There is nothing at “{path}”. Check its path."
+    ),
+    "pictures-damaged": QT_TRANSLATE_NOOP("Errors", "“{path}” cannot be used: {reason}"),
+    "pictures-none": QT_TRANSLATE_NOOP(
+        "Errors",
+        "No picture could be read. A folder of pictures needs files such as CLASS/NAME.jpg.",
+    ),
+    "pictures-few": QT_TRANSLATE_NOOP(
+        "Errors", "Training needs eight pictures at least; there are {count}."
+    ),
+    "labels-missing": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Linear evaluation needs pictures of two classes at least, five of each. Put them into "
+        "folders named after their classes.",
+    ),
+    "fashion-mnist-missing": QT_TRANSLATE_NOOP(
+        "Errors",
+        "photoapp downloads nothing by itself. Put Fashion-MNIST’s four files "
+        "(train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, "
+        "t10k-labels-idx1-ubyte.gz) into “{path}”, or give the folder that holds them.",
+    ),
+    "store-suffix": QT_TRANSLATE_NOOP(
+        "Errors", "A picture store is a .safetensors file; “{path}” is not named so."
+    ),
+    "store-is-made": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” is a picture store already; --side and --sets belong to its making.",
+    ),
+    "run-busy": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another process is training in “{path}”. Wait for it or choose another folder.",
+    ),
+    "run-differs": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” holds a run with other settings ({name}). Choose another folder, or repeat the "
+        "settings to go on.",
+    ),
+    "run-damaged": QT_TRANSLATE_NOOP(
+        "Errors", "“{path}” cannot be used ({reason}). Choose another folder."
+    ),
+    "run-unwritable": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” cannot be written ({reason}). Choose another folder or free some space.",
+    ),
+}
