@@ -63,7 +63,8 @@ from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
 from photoapp.services.together import Together
-from photoapp.services.upgrade import Upgrade, UpgradeParts
+from photoapp.services.upgrade import Upgrade
+from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue

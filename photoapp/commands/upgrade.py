@@ -18,7 +18,7 @@ from photoapp.core.errors import QueryError, UsageError
 if TYPE_CHECKING:
     from photoapp.app import Application
     from photoapp.core.hits import SearchAnswer
-    from photoapp.services.upgrade import UpgradeStatus
+    from photoapp.services.upgrade_parts import UpgradeStatus
 
 UPGRADE_HELP = say(
     "Index the photos for another model while search keeps using the present one. "

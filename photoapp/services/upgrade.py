@@ -7,8 +7,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,21 +21,21 @@ from photoapp.core.events import (
     SettingsChanged,
 )
 from photoapp.core.jobs import JobId, JobState
-from photoapp.services.picture_indexing import PictureIndexing, PictureParts
+from photoapp.services.picture_indexing import PictureIndexing
+from photoapp.services.upgrade_parts import (
+    ModelVectors,
+    RemovedVectors,
+    UpgradeParts,
+    UpgradeStatus,
+)
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder, ModelKey
-    from photoapp.services.background import Backgrounds
+    from photoapp.core.encoders import DualEncoder
     from photoapp.services.curate import Curator
     from photoapp.services.events import EventBus
     from photoapp.services.jobs import JobControl, Jobs
-    from photoapp.services.models import ModelRoom
-    from photoapp.services.spaces import Spaces
-    from photoapp.services.together import Together
     from photoapp.services.vectors import VectorSpace
-    from photoapp.storage.journal import Journal, JournalRecord
-    from photoapp.storage.labels import LabelRepository
-    from photoapp.storage.settings import SettingsRepository
+    from photoapp.storage.journal import JournalRecord
 
 KIND = "upgrade"
 """Kind of the jobs that make a model's vectors before it is taken into use."""
@@ -50,73 +48,6 @@ _SETTLE_SECONDS = 30.0
 _JOIN_SECONDS = 15.0
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class UpgradeStatus:
-    """How far the preparation is. `model`: "" when there is none.
-
-    `missing` of all `photos` would not be found with it now; `waiting` of these are at hand and
-    will be looked at, the others are on volumes that are not there. `job` runs now.
-    """
-
-    model: str = ""
-    photos: int = 0
-    missing: int = 0
-    waiting: int = 0
-    switch_when_ready: bool = False
-    paused: bool = False
-    job: JobId | None = None
-
-    @property
-    def ready(self) -> bool:
-        """It may be taken into use and nothing will be missing."""
-        return bool(self.model) and not self.missing
-
-
-@dataclass(frozen=True, slots=True)
-class ModelVectors:
-    """What is kept of one model. `bytes`: of its vectors and their index on disk.
-
-    `needed`: it searches together with another one or is being prepared.
-    """
-
-    key: ModelKey
-    count: int
-    bytes: int
-    in_use: bool
-    needed: bool
-    installed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedVectors:
-    """What `Upgrade.remove_vectors` removed."""
-
-    model: str
-    count: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class UpgradeParts:
-    """What upgrading works with.
-
-    `settle` waits (seconds) for the searches under way; `relearn` fits heads for the model in
-    use. `lock_file`: one process at a time makes vectors for models that are not in use.
-    """
-
-    models: ModelRoom
-    spaces: Spaces
-    together: Together
-    pictures: PictureParts
-    settings: SettingsRepository
-    journal: Journal
-    labels: LabelRepository
-    backgrounds: Backgrounds
-    settle: Callable[[float], object]
-    relearn: Callable[[], object]
-    lock_file: Path
 
 
 class Upgrade:

@@ -61,8 +61,7 @@ class Lexicon:
     @classmethod
     def read(cls, path: Path) -> Lexicon:
         """From JSON lines of ``en``, ``zh``, ``broader_en``, ``broader_zh``, ``imagenet`` or
-        ``label``.
-        """
+        ``label``."""
         concepts = []
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)

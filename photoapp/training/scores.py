@@ -27,8 +27,7 @@ _LIKELY = 0.5
 @dataclass(frozen=True, slots=True)
 class Score:
     """Per cent. `recall` by language of captions among the captioned photos; `precision` by
-    language, mean over the terms that fit `LEAST_PHOTOS` of the labelled photos.
-    """
+    language, mean over the terms that fit `LEAST_PHOTOS` of the labelled photos."""
 
     recall: dict[str, Recall]
     precision: dict[str, float]
@@ -36,8 +35,7 @@ class Score:
     @property
     def mean(self) -> float:
         """What early stopping watches: the mean of mean recall and mean precision, or the one
-        that there is.
-        """
+        that there is."""
         recalls = [one.mean for one in self.recall.values()]
         kinds = [float(np.mean(one)) for one in (recalls, list(self.precision.values())) if one]
         return float(np.mean(kinds)) if kinds else 0.0

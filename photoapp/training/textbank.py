@@ -170,8 +170,7 @@ class Terms:
 
     def pairs(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """Rows of an English and a Chinese name of the same concept, `count` of them, and which
-        of them are the same text (count, count), 0 or 1.
-        """
+        of them are the same text (count, count), 0 or 1."""
         chosen = torch.randint(len(self._names), (count,), device=self._rarity.device)
         english, chinese = self._names[chosen].unbind(1)
         same = (english[:, None] == english) | (chinese[:, None] == chinese)

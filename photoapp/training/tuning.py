@@ -121,7 +121,7 @@ class Tuning:
         found: dict[tuple[float, float], list[nn.Parameter]] = {}
         for name, weight in self.towers.named_parameters():
             network = name.startswith("image.network.")
-            if network and (self._locked or (".classifier." in name and not self._data.teachers)):
+            if network and (self._locked or ".classifier." in name and not self._data.teachers):
                 weight.requires_grad_(False)
                 continue
             weight.requires_grad_(True)
@@ -164,8 +164,7 @@ class Tuning:
 
     def step(self) -> dict[str, float]:
         """One step; returns each part of the loss. Raises FloatingPointError when it is no
-        number.
-        """
+        number."""
         settings = self.settings
         for group in self._optimiser.param_groups:
             group["lr"] = warm_up_cosine(

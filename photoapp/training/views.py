@@ -26,8 +26,7 @@ from photoapp.core.photo import ByteArray
 @dataclass(frozen=True, slots=True)
 class Photos:
     """`pixels`: uint8 (n, side, side, 3), each photo stretched to a square; `ratios`: float32
-    (n,), width / height as it was, so that views can have the right shape.
-    """
+    (n,), width / height as it was, so that views can have the right shape."""
 
     pixels: ByteArray
     ratios: np.ndarray

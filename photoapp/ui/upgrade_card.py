@@ -14,7 +14,7 @@ from photoapp.ui.parts import Card, Heading, Note, link, primary
 
 if TYPE_CHECKING:
     from photoapp.core.jobs import JobSnapshot
-    from photoapp.services.upgrade import UpgradeStatus
+    from photoapp.services.upgrade_parts import UpgradeStatus
 
 _STEPS = 1000
 

@@ -19,7 +19,8 @@ from photoapp.ui.vectors_card import VectorsCard
 if TYPE_CHECKING:
     from photoapp.services.models import ModelStatus
     from photoapp.services.together import Choice, Together
-    from photoapp.services.upgrade import ModelVectors, Upgrade, UpgradeStatus
+    from photoapp.services.upgrade import Upgrade
+    from photoapp.services.upgrade_parts import ModelVectors, UpgradeStatus
     from photoapp.ui.bridge import Bridge
     from photoapp.ui.tasks import Tasks
 

@@ -15,7 +15,7 @@ from photoapp.ui.parts import SPACE, Card, Heading, Note, clear, link
 from photoapp.ui.wording import size_text
 
 if TYPE_CHECKING:
-    from photoapp.services.upgrade import ModelVectors
+    from photoapp.services.upgrade_parts import ModelVectors
 
 
 class VectorsCard(Card):

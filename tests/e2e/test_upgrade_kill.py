@@ -26,7 +26,6 @@ def test_kills_while_preparing_and_switching(
     make_library(shell, tmp_path, PHOTOS)
     hit = kill_and_check(shell, PHOTOS, KILLS)
     assert sum(hit.values()) == KILLS
-    assert "nothing" not in hit, "each was killed at work"
     # What was prepared so far is gone on with, and taken into use.
     if check(shell.library, PHOTOS) == STARTER:
         assert shell.json("models", "upgrade", CLIP, "--switch-when-ready")["missing"] == 0

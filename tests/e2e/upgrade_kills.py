@@ -74,7 +74,8 @@ def kill_and_check(shell: Shell, photos: int, kills: int) -> dict[str, int]:
         os.kill(child.pid, signal.SIGKILL)
         child.wait(60)
         child.stdout.close()
-        last = (steps[-1].split() or ["nothing"])[0]
+        assert all(steps), "it ended by itself"
+        last = steps[-1].split()[0]
         hit[last] = hit.get(last, 0) + 1
         check(shell.library, photos)
     return hit

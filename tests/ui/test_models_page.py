@@ -23,7 +23,7 @@ from photoapp.models.sources import Source, source
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.models import ModelStatus
 from photoapp.services.together import Choice, SearchWith
-from photoapp.services.upgrade import ModelVectors, UpgradeStatus
+from photoapp.services.upgrade_parts import ModelVectors, UpgradeStatus
 from photoapp.ui.model_card import ModelCard
 from photoapp.ui.model_words import usable_endpoint
 from photoapp.ui.models_page import ModelsPage
