@@ -203,17 +203,8 @@ class Upgrade:
 
     def _last(self) -> JournalRecord | None:
         in_use = self._parts.spaces.in_use.model
-        return next(
-            (
-                record
-                for record in self._parts.journal.records(_ALL)
-                if record.act == ACT
-                and record.undone_at is None
-                and record.finished_at is not None
-                and record.detail["to"] == in_use
-            ),
-            None,
-        )
+        records = self._parts.journal.undoable(ACT)
+        return next((record for record in records if record.detail["to"] == in_use), None)
 
     def _undo(self, record: JournalRecord) -> None:
         """Back to the model before, if nobody has switched since."""
@@ -504,4 +495,3 @@ def _try_out(encoder: DualEncoder) -> None:
 
 
 _NOTHING: dict[str, Any] = {"upgrade_model": "", "upgrade_switch": False, "upgrade_paused": False}
-_ALL = 1 << 31
