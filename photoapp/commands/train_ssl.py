@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -17,6 +14,7 @@ from photoapp import console
 from photoapp.commands import train_pictures
 from photoapp.commands.common import JsonOption
 from photoapp.commands.train_pictures import SetsOption, SideOption
+from photoapp.commands.training import DeviceOption, stopped_early, stopping
 from photoapp.console import say
 from photoapp.core.errors import TrainingError
 
@@ -110,14 +108,7 @@ def ssl(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
-    device: Annotated[
-        str,
-        typer.Option(
-            "--device",
-            metavar="NAME",
-            help=say("auto, cpu, cuda or mps.", "auto、cpu、cuda 或 mps。"),
-        ),
-    ] = "auto",
+    device: DeviceOption = "auto",
     precision: Annotated[PrecisionName, typer.Option("--precision")] = PrecisionName.AUTO,
     side: SideOption = None,
     sets: SetsOption = None,
@@ -172,18 +163,12 @@ def _train(settings: Settings, pictures: Pictures, run: Run, device: str) -> dic
             f"{settings.precision}",
         )
     )
-    with _stopping() as stopped:
+    with stopping() as stopped:
         method = train(
             settings, pictures, run, device=device, tell=_teller(run, settings), stopped=stopped
         )
     if method is None:
-        console.note(
-            say(
-                "Stopped; the same command goes on from here.",
-                "已停止；再次运行同一命令即可从这里继续。",
-            )
-        )
-        raise typer.Exit(130)
+        stopped_early()
     run.write_tensors(
         "backbone",
         method.features.state_dict(),
@@ -298,20 +283,3 @@ def _draw(run: Run, settings: Settings, found: Evaluation | None) -> None:
         draw(run.history, run.folder / "curves.png", texts, lines=lines, font=font)
     except OSError as error:
         console.note(say(f"No curves: {error.strerror}", f"未能绘制曲线：{error.strerror}"))
-
-
-@contextlib.contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl+C ends training after its step, with a checkpoint; a second one at once."""
-    asked: list[bool] = []
-
-    def heard(_number: int, _frame: FrameType | None) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(True)
-
-    before = signal.signal(signal.SIGINT, heard)
-    try:
-        yield lambda: bool(asked)
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -60,8 +60,7 @@ class Lexicon:
 
     @classmethod
     def read(cls, path: Path) -> Lexicon:
-        """From JSON lines of ``en``, ``zh``, ``broader_en``, ``broader_zh``, ``imagenet`` or
-        ``label``."""
+        """From JSON lines: names and broader terms in both languages, and who may recognise it."""
         concepts = []
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
@@ -153,9 +152,7 @@ def _spans(text: str) -> set[tuple[str, ...]]:
     """Every run of one to three words."""
     words = _words(text)
     return {
-        words[start : start + size]
-        for size in (1, 2, 3)
-        for start in range(len(words) - size + 1)
+        words[start : start + size] for size in (1, 2, 3) for start in range(len(words) - size + 1)
     }
 
 

@@ -15,7 +15,6 @@ LANGUAGES = ("en", "zh")
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
 
-
 @dataclass(frozen=True, slots=True)
 class PairPhoto:
     """A photo and what is known of it. `captions` by language; `labels` in any language."""
@@ -119,7 +118,10 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 yield number, row
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(
-            "training-unreadable", f"{path} cannot be read: {error}.", path=str(path)
+            "training-unreadable",
+            f"{path} cannot be read: {error}.",
+            path=str(path),
+            reason=str(error),
         ) from error
 
 

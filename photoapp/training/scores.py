@@ -26,16 +26,18 @@ _LIKELY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Per cent. `recall` by language of captions among the captioned photos; `precision` by
-    language, mean over the terms that fit `LEAST_PHOTOS` of the labelled photos."""
+    """Per cent, by language.
+
+    `recall` of captions among the captioned photos; `precision`: mean average precision over
+    the terms that fit `LEAST_PHOTOS` of the labelled photos.
+    """
 
     recall: dict[str, Recall]
     precision: dict[str, float]
 
     @property
     def mean(self) -> float:
-        """What early stopping watches: the mean of mean recall and mean precision, or the one
-        that there is."""
+        """What early stopping watches: the mean of mean recall and mean precision."""
         recalls = [one.mean for one in self.recall.values()]
         kinds = [float(np.mean(one)) for one in (recalls, list(self.precision.values())) if one]
         return float(np.mean(kinds)) if kinds else 0.0
@@ -58,13 +60,14 @@ class Examiner:
         rows: Tensor,
         views: ViewMaker,
         tokenizer: Tokenizer,
+        *,
         terms: Terms | None,
         side: int,
     ) -> None:
         self._rows = rows
         self._views = views
         self._tokenizer = tokenizer
-        self._side = side
+        self.side = side
         self._terms = terms
         held = [photos[row] for row in rows.tolist()]
         self._captioned = [number for number, one in enumerate(held) if one.captions]
@@ -82,9 +85,7 @@ class Examiner:
     def score(self, towers: Towers) -> Score:
         """Measure; the towers are in evaluation afterwards."""
         towers.eval()
-        pictures = (
-            picture_vectors(towers.image, self._views, self._rows, self._side).cpu().numpy()
-        )
+        pictures = picture_vectors(towers.image, self._views, self._rows, self.side).cpu().numpy()
         captioned = pictures[self._captioned]
         recall = {
             language: Recall.of(
@@ -109,7 +110,7 @@ class Examiner:
             return 10.0, -5.0
         towers.eval()
         rows = self._rows[torch.tensor(self._labelled, device=self._rows.device)]
-        pictures = picture_vectors(towers.image, self._views, rows, self._side).cpu().numpy()
+        pictures = picture_vectors(towers.image, self._views, rows, self.side).cpu().numpy()
         cosines, fits = [], []
         for language in LANGUAGES:
             columns, names = self._terms.named(language)

@@ -103,8 +103,8 @@ class Captions:
 class Terms:
     """The lexicon's terms in templates, and which fit a photo.
 
-    `targets` (photos, terms), from labels, is kept dense in float16 on the device: 0.5 GB for 34,000 photos
-    and 8,000 terms.
+    `targets` (photos, terms), from labels, is kept dense in float16 on the device: 0.5 GB
+    for 34,000 photos and 8,000 terms.
     """
 
     def __init__(
@@ -169,8 +169,10 @@ class Terms:
         return self._bank.take(self._members.draw(rows))
 
     def pairs(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Rows of an English and a Chinese name of the same concept, `count` of them, and which
-        of them are the same text (count, count), 0 or 1."""
+        """An English and a Chinese name of each of `count` concepts.
+
+        Returns rows (count,) twice, and which are the same text: float (count, count), 0 or 1.
+        """
         chosen = torch.randint(len(self._names), (count,), device=self._rarity.device)
         english, chinese = self._names[chosen].unbind(1)
         same = (english[:, None] == english) | (chinese[:, None] == chinese)
