@@ -88,7 +88,8 @@ class Upgrade:
         self._declined.discard(model)
         with self._wishing:
             former = self._parts.settings.load().upgrade_model
-            self._set(upgrade_model=model, upgrade_switch=switch_when_ready, upgrade_paused=False)
+            # The model last: whoever sees it sees the rest as well.
+            self._set(upgrade_switch=switch_when_ready, upgrade_paused=False, upgrade_model=model)
         if former not in {"", model}:
             self._stop_jobs(former)
         self._wake(0.0)

@@ -152,7 +152,7 @@ def test_use_asks_prepares_and_switches_by_itself(
     press(box, "Prepare, then switch")
     card = page.desk.card
     qtbot.waitUntil(lambda: shows(card, f"{CLIP} is being prepared"))
-    assert card.when.isChecked()
+    qtbot.waitUntil(card.when.isChecked)
     assert application.space.model == STARTER
     assert window.status._left.whole() == "Starter model"
     install_language(QApplication.instance(), "zh_CN")  # type: ignore[arg-type]  # it is one
