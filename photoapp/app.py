@@ -51,6 +51,7 @@ from photoapp.services.models import (
 from photoapp.services.optimise import Optimiser
 from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
+from photoapp.services.query_comparison import QueryComparison
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
@@ -58,9 +59,13 @@ from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
 from photoapp.services.similar import SimilarParts, SimilarPhotos
+from photoapp.services.spaces import Spaces
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
+from photoapp.services.together import Together
+from photoapp.services.upgrade import Upgrade
+from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
@@ -166,6 +171,10 @@ class Application:
     resolver: Resolver
     finder: DuplicateFinder
     similar: SimilarPhotos
+    spaces: Spaces
+    together: Together
+    upgrade: Upgrade
+    comparison: QueryComparison
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -174,6 +183,7 @@ class Application:
     def close(self) -> None:
         """Stop intake, cancel, drain the writer, join with a deadline, close."""
         self.indexer.stop()
+        self.upgrade.close()
         self.standing.close()
         self.finder.close()
         self.tagger.close()
@@ -182,6 +192,7 @@ class Application:
         self.sidecars.close()
         self.pool.close()
         self.similar.close()
+        self.spaces.close()
         self.space.close()
         self.catalogue.close()
 
@@ -200,16 +211,20 @@ def open_application(library: Path | None = None) -> Application:
     vectors = VectorRepository(catalogue)
     thumbnails = ThumbnailStore(folder)
     saved = SavedSearches(catalogue)
+    history = SearchHistory(catalogue)
     journal = Journal(catalogue)
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
+    load = encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish)
     space = VectorSpace(
         vectors,
-        load=encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish),
+        load=load,
         model=installed_or_starter(store, chosen.model),
         cache=folder / "index",
         bus=bus,
     )
+    spaces = Spaces(space, vectors, load=load, installed=store.get, cache=folder / "index", bus=bus)
+    together = Together(settings, spaces, installed=store.get, bus=bus)
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
@@ -278,8 +293,9 @@ def open_application(library: Path | None = None) -> Application:
             space=space,
             vectors=query_vectors,
             backgrounds=backgrounds,
+            together=together,
         ),
-        Memory(SearchHistory(catalogue), saved),
+        Memory(history, saved),
         bus,
     )
     label_sets = LabelSets(labels, journal, bus, curator, resources)
@@ -324,6 +340,25 @@ def open_application(library: Path | None = None) -> Application:
     models = ModelRoom(
         store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
     )
+    pictures = PictureParts(vectors, photos, pool, Courtesy(settings.load))
+    upgrade = Upgrade(
+        UpgradeParts(
+            models=models,
+            spaces=spaces,
+            together=together,
+            pictures=pictures,
+            settings=settings,
+            journal=journal,
+            labels=labels,
+            backgrounds=backgrounds,
+            settle=searcher.settle,
+            relearn=learner.relearn,
+            lock_file=folder / "upgrade.lock",
+        ),
+        jobs,
+        bus,
+        curator,
+    )
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -362,6 +397,10 @@ def open_application(library: Path | None = None) -> Application:
             jobs,
             bus,
         ),
+        spaces=spaces,
+        together=together,
+        upgrade=upgrade,
+        comparison=QueryComparison(searcher.parts, spaces, history),
     )
 
 
@@ -408,6 +447,7 @@ def run_window(library: Path | None = None) -> int:
         application.indexer.start()
         application.finder.watch()
         application.standing.start()
+        application.upgrade.start()
         # The first search should not wait for the model and the index to load.
         QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
         code = int(qt.exec())
@@ -458,6 +498,9 @@ def main_window(application: Application) -> MainWindow:
             sidecars=application.sidecars,
             models=application.models,
             similar=application.similar,
+            upgrade=application.upgrade,
+            together=application.together,
+            comparison=application.comparison,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

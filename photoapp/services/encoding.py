@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from photoapp.core.encoders import ModelKey
+from photoapp.core.encoders import ModelKey, PreprocessSpec
 from photoapp.core.errors import ModelError, PhotoappError
 from photoapp.core.events import BackgroundCrash, PhotosChanged
 from photoapp.core.photo import ByteArray, FloatArray, PhotoId
@@ -70,6 +70,7 @@ class EncodeLane:
         self._rows = rows
         self._bus = bus
         self._on_encoded = on_encoded
+        self._spec = space.encoder().preprocess
         self._changed = threading.Condition()
         self._queue: deque[_Waiting] = deque()
         self._held: set[PhotoId] = set()
@@ -87,6 +88,11 @@ class EncodeLane:
         ]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def spec(self) -> PreprocessSpec:
+        """How the pixels must be prepared that are put here."""
+        return self._spec
 
     @property
     def waiting(self) -> int:
@@ -218,15 +224,16 @@ class EncodeLane:
         shape = (spec.height, spec.width, 3)
         # After a model switch, pixels made for the old model are dropped; their photos
         # have no vector of the new one and so are found again.
-        usable = [one for one in batch if one.pixels.shape == shape]
+        fitting = spec == self._spec
+        usable = [one for one in batch if fitting and one.pixels.shape == shape]
         if usable:
             began = time.perf_counter()
             vectors = encoder.encode_images(self._stack([one.pixels for one in usable]))
             self._adapt(len(usable), time.perf_counter() - began)
         with self._changed:
             self._changed.wait_for(lambda: len(self._encoded) < _UNCOMMITTED)
-            dropped = [one for one in batch if one.pixels.shape != shape]
-            self._held.difference_update(one.photo for one in dropped)
+            kept = {one.photo for one in usable}
+            self._held.difference_update(one.photo for one in batch if one.photo not in kept)
             if usable:
                 self._encoded.append(_Encoded(usable, encoder.key, vectors))
             self._changed.notify_all()
@@ -256,7 +263,7 @@ class EncodeLane:
                 self._fail(encoded.key, one.photo)
         photos = [one.photo for one, fine in zip(encoded.batch, good, strict=True) if fine]
         if photos:
-            self._space.put(photos, vectors[good], key=encoded.key)
+            self._space.put(photos, vectors[good], encoded.key)
         self._on_encoded(len(photos))
         self._bus.publish(PhotosChanged(tuple(one.photo for one in encoded.batch)))
 

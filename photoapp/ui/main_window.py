@@ -197,7 +197,11 @@ class MainWindow(QMainWindow):
             notices=self.notices,
         )
         self.jobs = JobControl(
-            self.status, services.jobs, services.indexer, self.bridge, self.tasks
+            self.status,
+            services.jobs,
+            {"index": services.indexer, "upgrade": services.upgrade},
+            self.bridge,
+            self.tasks,
         )
         self.trouble = Trouble(self.bridge, self.tasks, self.notices, self.acts)
         self._size_timer = QTimer(self)
@@ -207,7 +211,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._restore()
-        self.status.set_model(services.settings.model)
+        self._model = services.settings.model
+        self.status.set_models((self._model,))
         self.places.read()
         self.listing.read()
 
@@ -275,6 +280,7 @@ class MainWindow(QMainWindow):
         self.places.labels_chosen.connect(self.pages.show_labels)
         self.places.duplicates_chosen.connect(self.pages.show_duplicates)
         self.pages.models_wanted.connect(self._show_models)
+        self.dialogs.compare_wanted.connect(self.pages.show_queries)
         self.pages.photo_wanted.connect(self.desk.go_to)
         self.pages.photos_chosen.connect(self.inspector.show_photos)
         self.grid.menu_wanted.connect(self._photo_menu)
@@ -375,6 +381,8 @@ class MainWindow(QMainWindow):
             self.places.library,
         )
         self.centre.set_title(texts.title, texts.note, texts.notices)
+        answer = listing.answer if listing.searching else None
+        self.status.set_models(answer.models if answer is not None else (self._model,))
         self.menus.set_sort(listing.sort, searching=listing.searching)
         self.centre.set_sort_text(self.menus.sort_text())
         self.grid.set_footer(footer(listing))
@@ -538,7 +546,8 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _model_changed(self, name: str) -> None:
-        self.status.set_model(name)
+        self._model = name
+        self._show()
         self.inspector.reread()
 
     @Slot(object)

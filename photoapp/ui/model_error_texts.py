@@ -8,6 +8,36 @@ from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 
 # Part of `error_texts.ERRORS`, in the same form.
 MODEL_ERRORS: Final[dict[str, str]] = {
+    # From one model to another
+    "upgrade-in-use": QT_TRANSLATE_NOOP("Errors", "This model is in use already."),
+    "upgrade-incomplete": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{model} has not looked at {missing} photos yet; they would not be found until it has. "
+        "Prepare it first, or switch all the same.",
+    ),
+    "upgrade-no-way-back": QT_TRANSLATE_NOOP(
+        "Errors", "No other model was in use before this one."
+    ),
+    "upgrade-busy": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another photoapp is preparing a model for this library. Let it finish, or close it.",
+    ),
+    "vectors-in-use": QT_TRANSLATE_NOOP(
+        "Errors", "{model} is needed for searching, so what it has learned of the photos stays."
+    ),
+    "vectors-none": QT_TRANSLATE_NOOP("Errors", "Nothing is kept of {model} in this library."),
+    "together-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "Models work together as one of {known}, not as {name}."
+    ),
+    "together-same": QT_TRANSLATE_NOOP(
+        "Errors", "Two different models are needed, not {model} twice."
+    ),
+    "together-language": QT_TRANSLATE_NOOP(
+        "Errors", "{model} does not read this language ({language}). Choose a model that does."
+    ),
+    "compare-nothing": QT_TRANSLATE_NOOP(
+        "Errors", "There are no past searches yet. Search for something first."
+    ),
     # From disk, and to it
     "model-none-here": QT_TRANSLATE_NOOP(
         "Errors",

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
     from photoapp.services.models import ModelRoom
+    from photoapp.services.query_comparison import QueryComparison
     from photoapp.services.resolving import Resolver
     from photoapp.services.search import Searcher
     from photoapp.services.sidecars import Sidecars
     from photoapp.services.similar import SimilarPhotos
     from photoapp.services.tagging import Tagger
     from photoapp.services.tags import Tags
+    from photoapp.services.together import Together
+    from photoapp.services.upgrade import Upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class Services:
     sidecars: Sidecars
     models: ModelRoom
     similar: SimilarPhotos
+    upgrade: Upgrade
+    together: Together
+    comparison: QueryComparison
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

@@ -48,7 +48,7 @@ def application(
     opened = open_application(tmp_path / "library")
     try:
         opened.models.import_folder(checkpoint)
-        opened.models.use(MODEL)
+        opened.upgrade.switch(MODEL)
         yield opened
     finally:
         opened.close()
