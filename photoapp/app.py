@@ -25,6 +25,7 @@ from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.backends import BackendWish
 from photoapp.models.store import ModelStore
+from photoapp.services.adapting import Adapting, AdaptingParts
 from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
 from photoapp.services.browse import Browser
@@ -61,6 +62,7 @@ from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
 from photoapp.services.vectors import VectorSpace
+from photoapp.storage.adaptations import AdaptationStore
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.contents import ContentRecords
@@ -160,6 +162,7 @@ class Application:
     resolver: Resolver
     finder: DuplicateFinder
     similar: SimilarPhotos
+    adapting: Adapting
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -194,6 +197,7 @@ def open_application(library: Path | None = None) -> Application:
     vectors = VectorRepository(catalogue)
     thumbnails = ThumbnailStore(folder)
     saved = SavedSearches(catalogue)
+    adaptations = AdaptationStore(folder)
     journal = Journal(catalogue)
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
@@ -271,6 +275,7 @@ def open_application(library: Path | None = None) -> Application:
             space=space,
             vectors=QueryVectors(pool),
             backgrounds=backgrounds,
+            adapter=adaptations.used,
         ),
         Memory(SearchHistory(catalogue), saved),
         bus,
@@ -317,6 +322,7 @@ def open_application(library: Path | None = None) -> Application:
     models = ModelRoom(
         store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
     )
+    duplicates = DuplicateRepository(catalogue)
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -342,7 +348,7 @@ def open_application(library: Path | None = None) -> Application:
         standing=Standing(tagger, labels, jobs, bus, cache=folder / "index"),
         resolver=resolver,
         finder=DuplicateFinder(
-            FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
+            FinderParts(duplicates, photos, thumbnails, space, pool, adaptations.used), jobs, bus
         ),
         similar=SimilarPhotos(
             SimilarParts(
@@ -350,6 +356,22 @@ def open_application(library: Path | None = None) -> Application:
                 space,
                 PictureParts(vectors, photos, pool, Courtesy(settings.load)),
                 folder / "index",
+                adaptations.used,
+            ),
+            jobs,
+            bus,
+        ),
+        adapting=Adapting(
+            AdaptingParts(
+                space=space,
+                photos=photos,
+                thumbnails=thumbnails,
+                duplicates=duplicates,
+                decisions=decisions,
+                store=adaptations,
+                pool=pool,
+                courtesy=Courtesy(settings.load),
+                likeness=backgrounds.covariance,
             ),
             jobs,
             bus,
@@ -449,6 +471,7 @@ def main_window(application: Application) -> MainWindow:
             sidecars=application.sidecars,
             models=application.models,
             similar=application.similar,
+            adapting=application.adapting,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -26,12 +27,14 @@ from photoapp.core.language import ENGLISH
 from photoapp.core.photo import FloatArray, IdArray
 from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
+from photoapp.services.adapted import SHORTLIST, adapted_ranking
 from photoapp.services.query_vectors import all_unknown, understood
 from photoapp.services.ranking import Ranker, Ranking, Wish
 from photoapp.services.searchable import SearchableLibrary, among
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.adaptation import Adapter
+    from photoapp.core.encoders import DualEncoder, ModelKey
     from photoapp.core.vectors import VectorIndex
     from photoapp.services.background import Backgrounds
     from photoapp.services.places import Gazetteer
@@ -49,7 +52,10 @@ _DOUBT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class SearchParts:
-    """What a search reads. `space` and `vectors` load the model on first use."""
+    """What a search reads. `space` and `vectors` load the model on first use.
+
+    `adapter`: the head in use for a model, if any; for one example picture alone.
+    """
 
     photos: PhotoRepository
     filters: FilterRepository
@@ -58,6 +64,7 @@ class SearchParts:
     space: VectorSpace
     vectors: QueryVectors
     backgrounds: Backgrounds
+    adapter: Callable[[ModelKey], Adapter | None] = lambda key: None
 
 
 @dataclass(slots=True)
@@ -229,12 +236,20 @@ class Answerer:
             least: int | None = 0
             if request.show_all:
                 least = request.limit if by_relevance else None
+            encoder, index = self._library.model()
+            adapter = None
+            if by_relevance and _only_example(query, request):
+                adapter = self._parts.adapter(encoder.key)
+            if adapter is not None and least is not None:
+                least = max(least, SHORTLIST)
             ranking = sight.ranker.rank(
                 sight.wishes.wanted,
                 sight.wishes.unwanted,
                 candidates=sight.restricted,
                 least=least,
             )
+            if adapter is not None:
+                ranking = adapted_ranking(index, adapter, sight.wishes.wanted[0].vector, ranking)
         count = len(sight.searchable)
         lexical = np.zeros(len(ranking.ids), np.bool_)
         found = _Found(ranking.ids, ranking.chances, ranking.scores, lexical, count)
@@ -356,6 +371,12 @@ class Answerer:
         if request.sort is SortOrder.RELEVANCE:
             return np.lexsort((rank, -found.chances))
         return np.argsort(rank, kind="stable")
+
+
+def _only_example(query: Query, request: SearchRequest) -> bool:
+    """One picture is asked for, and nothing in words."""
+    wanted = [example.weight > 0 for example in request.examples]
+    return wanted == [True] and not (query.text or query.excluded)
 
 
 def _unlike(ids: IdArray) -> _Found:

@@ -77,6 +77,7 @@ class Dialogs(QObject):
             self._preferences,
             self._bridge,
             self._tasks,
+            adapting=self._services.adapting,
         )
         return SettingsDialog(self._preferences, self._services.library, models, self._window)
 

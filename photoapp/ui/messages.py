@@ -56,6 +56,7 @@ _JOBS: Final[dict[str, str]] = {
     "duplicates": QT_TRANSLATE_NOOP("Jobs", "Looking for duplicates"),
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
     "similar": QT_TRANSLATE_NOOP("Jobs", "Looking at photos with another model"),
+    "adapt": QT_TRANSLATE_NOOP("Jobs", "Adapting similar photos to your library"),
 }
 
 _STATES: Final[dict[JobState, str]] = {

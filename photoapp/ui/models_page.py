@@ -28,6 +28,7 @@ from typing_extensions import override
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
 from photoapp.ui import model_words
+from photoapp.ui.adaptation_card import AdaptationCard
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.messages import error_text
 from photoapp.ui.model_card import ModelCard
@@ -38,6 +39,7 @@ from photoapp.ui.preferences import Preferences
 from photoapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from photoapp.services.adapting import Adapting
     from photoapp.services.jobs import Jobs
     from photoapp.services.models import ModelRoom, ModelStatus
 
@@ -46,7 +48,10 @@ _OPTIMISE = "optimise"
 
 
 class ModelsPage(Page):
-    """A page of the settings. Reads when shown and whenever a model came or changed."""
+    """A page of the settings. Reads when shown and whenever a model came or changed.
+
+    `adapting`: shows a card for it when given.
+    """
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class ModelsPage(Page):
         bridge: Bridge,
         tasks: Tasks,
         *,
+        adapting: Adapting | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -95,6 +101,9 @@ class ModelsPage(Page):
         for widget in (self._heading, self._intro, self._problem, self._here):
             self.body.addWidget(widget)
         self.body.addLayout(self._installed)
+        if adapting is not None:
+            self.adaptation = AdaptationCard(adapting, jobs, bridge, tasks)
+            self.body.addWidget(self.adaptation)
         self.body.addWidget(self._there)
         self.body.addWidget(self._source)
         self.body.addLayout(self._available)
