@@ -184,8 +184,8 @@ class AdaptationCard(Card):
         lines = [
             self.tr("{what}: {before} → {after} %").format(
                 what=names[gain.kind],
-                before=self.locale().toString(gain.before, "f", 1),
-                after=self.locale().toString(gain.after, "f", 1),
+                before=self.locale().toString(float(gain.before), "f", 1),
+                after=self.locale().toString(float(gain.after), "f", 1),
             )
             for gain in status.gains
         ]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from photoapp.core.adaptation import Adapter, Batch, contrastive_loss, fit
+from photoapp.core.adaptation import Adapter, Batch, contrastive_loss, fit, neighbour_loss
 from photoapp.core.adaptation_scores import (
     AdaptationKind,
     Gain,
@@ -76,6 +76,39 @@ def test_the_loss_and_its_slopes_are_those_of_the_formula() -> None:
                 moved[which][place] += sign * step
                 ends.append(plain_loss(moved[0], moved[1], given, 0.3))
             assert slope[place] == pytest.approx((ends[0] - ends[1]) / (2 * step), abs=1e-6)
+
+
+def plain_neighbours(left: Real, right: Real, given: Real, temperature: float) -> float:
+    """The loss by loops."""
+    mapped = [one + right @ (left.T @ one) for one in given]
+    total = 0.0
+    for row in range(len(given)):
+        others = [other for other in range(len(given)) if other != row]
+        before = np.array([given[row] @ given[other] for other in others]) / temperature
+        lengths = [np.linalg.norm(mapped[row]) * np.linalg.norm(mapped[one]) for one in others]
+        after = np.array([mapped[row] @ mapped[other] for other in others]) / lengths / temperature
+        wanted = np.exp(before) / np.exp(before).sum()
+        total -= float(wanted @ (after - np.log(np.exp(after).sum())))
+    return total / len(given)
+
+
+def test_keeping_neighbours_is_what_the_formula_says() -> None:
+    chance = np.random.default_rng(6)
+    factors = [chance.standard_normal((_D, _R)) / 2 for _ in range(2)]
+    given = rows(6, 4)
+    loss, *slopes = neighbour_loss(factors[0], factors[1], given, 0.3)
+    assert loss == pytest.approx(plain_neighbours(factors[0], factors[1], given, 0.3), abs=1e-10)
+    step = 1e-6
+    for which, slope in enumerate(slopes):
+        for place in np.ndindex(_D, _R):
+            ends = []
+            for sign in (1, -1):
+                moved = [one.copy() for one in factors]
+                moved[which][place] += sign * step
+                ends.append(plain_neighbours(moved[0], moved[1], given, 0.3))
+            assert slope[place] == pytest.approx((ends[0] - ends[1]) / (2 * step), abs=1e-6)
+    still = neighbour_loss(factors[0], 0 * factors[1], given, 0.3)
+    np.testing.assert_allclose(still[2], 0, atol=1e-12)
 
 
 def test_training_begins_at_the_identity_and_lowers_the_loss() -> None:

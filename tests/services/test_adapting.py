@@ -20,7 +20,9 @@ from photoapp.core.hits import Example, SearchRequest
 from photoapp.core.jobs import JobId, JobState
 from photoapp.core.photo import FloatArray
 from photoapp.core.settings import Settings
-from photoapp.services import adapting
+from photoapp.core.sketches import Sketches
+from photoapp.index.exact import ExactIndex
+from photoapp.services import adapting, copy_candidates
 from photoapp.services.adaptation_data import (
     CHOOSING,
     HELD_OUT,
@@ -30,13 +32,15 @@ from photoapp.services.adaptation_data import (
     TrainingLibrary,
     training_library,
 )
+from photoapp.services.adapted import nearest_adapted
 from photoapp.services.adapting import CHANGED, AdaptationUse, Adapting, AdaptingParts, trained
+from photoapp.services.copy_candidates import Gallery, Insides
 from photoapp.services.courtesy import Courtesy
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.adaptations import AdaptationStore
 from photoapp.storage.decisions import DecisionRepository
-from photoapp.storage.duplicates import DuplicateRepository
+from photoapp.storage.duplicates import DuplicateRepository, HashRows
 from photoapp.storage.history import SavedSearches, SearchHistory
 from tests.services.organiser import MakePhoto, Organiser
 from tests.services.searching import search_parts
@@ -137,6 +141,49 @@ def test_refused_ticks_are_kept_apart_and_shared_labels_are_not() -> None:
                 np.array(columns) == where[made.anchors[row].tobytes()]
             )
             np.testing.assert_array_equal(made.same[row], expected)
+
+
+def test_the_nearest_are_those_of_the_adapted_space() -> None:
+    chance = np.random.default_rng(4)
+    photos = unit(chance.standard_normal((300, 12)).astype(np.float32))
+    head = Adapter((np.eye(12) + 0.5 * chance.standard_normal((12, 12))).astype(np.float32))
+    index = ExactIndex(12)
+    ids = np.arange(300) * 3
+    index.add(ids, photos)
+    mapped = head.apply(photos)
+    scores = mapped @ mapped[7]
+    found, best = nearest_adapted(index, head, photos[7], 10)
+    np.testing.assert_array_equal(best, ids[np.argsort(-scores)[:10]])
+    np.testing.assert_allclose(found, np.sort(scores)[::-1][:10], atol=1e-5)
+    assert best[0] == 21
+    _, some = nearest_adapted(index, head, photos[7], 400, candidates=ids[50:60])
+    assert sorted(some) == ids[50:60].tolist()
+
+
+def test_a_head_adds_candidates_for_duplicates_and_takes_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Two numbers: photos 0 and 1 are near as they are, 0 and 2 when the second is turned down.
+    photos = unit(np.array([[1, 0.1], [1, 0.2], [1, 3], [-1, 0]], np.float32))
+    rows = np.arange(4)
+    none = np.zeros(0, np.uint64)
+    gallery = Gallery(
+        HashRows(rows, np.zeros((4, 2), np.int64), none, none, np.zeros(4, np.float32)),
+        Insides.of([]),
+        Sketches.of([]),
+        rows,
+        photos,
+    )
+    monkeypatch.setattr(copy_candidates, "_counted", lambda gallery, pairs: pairs)
+
+    def pairs(given: Gallery) -> set[tuple[int, ...]]:
+        return {tuple(sorted(pair)) for pair in copy_candidates._by_vectors(given, rows).tolist()}
+
+    assert pairs(gallery) == {(0, 1)}
+    adapted = replace(gallery, adapter=Adapter(np.diag([1, 0.1]).astype(np.float32)))
+    assert pairs(adapted) == {(0, 1), (0, 2), (1, 2)}
+    # What is called similar is judged by the vectors as they are.
+    assert copy_candidates.similar(adapted, rows) == copy_candidates.similar(gallery, rows)
 
 
 # The service over real photos
