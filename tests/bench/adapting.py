@@ -110,8 +110,9 @@ def run(organiser: Organiser, folder: Path, labels: list[list[str]], ticked: flo
         members = [photo for photo, named in labels_of.items() if label in named]
         chosen = chance.sample(members, round(len(members) * ticked))
         if chosen:
-            tag = organiser.tags.find(label)
-            decisions.decide(organiser.tags.create(label) if tag is None else tag, chosen, True)
+            known = organiser.tags.find(label)
+            number = organiser.tags.create(label) if known is None else known
+            decisions.decide(number, chosen, True)
         told.update(chosen)
     began = time.perf_counter()
     job = organiser.jobs.wait(adapting.start())
