@@ -35,6 +35,7 @@ from photoapp.services.curate import Curator
 from photoapp.services.decoding import DecodePool
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.services.events import EventBus
+from photoapp.services.explain import Explainer
 from photoapp.services.export import Exporter
 from photoapp.services.folders import Folders
 from photoapp.services.health import Health
@@ -51,6 +52,7 @@ from photoapp.services.models import (
 from photoapp.services.optimise import Optimiser
 from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
+from photoapp.services.query_comparison import QueryComparison
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
@@ -58,9 +60,13 @@ from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
 from photoapp.services.similar import SimilarParts, SimilarPhotos
+from photoapp.services.spaces import Spaces
 from photoapp.services.standing import Standing
 from photoapp.services.tagging import Tagger, TaggerParts
 from photoapp.services.tags import Tags
+from photoapp.services.together import Together
+from photoapp.services.upgrade import Upgrade
+from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.adaptations import AdaptationStore
 from photoapp.storage.backups import restore_newest
@@ -129,8 +135,12 @@ def _language(settings: SettingsRepository) -> str:
 
 
 def decode_processes(asked: int) -> int:
-    """How many decode processes: as asked, else by this machine's processors."""
-    return asked if asked > 0 else max(1, min(8, (os.cpu_count() or 2) * 3 // 4))
+    """How many decode processes: as asked, else by this machine's processors.
+
+    A graphics processor encodes faster than many processors decode, so the limit is high;
+    processes start only while there is work for them.
+    """
+    return asked if asked > 0 else max(1, min(16, (os.cpu_count() or 2) * 3 // 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,7 @@ class Application:
     space: VectorSpace
     indexer: Indexer
     searcher: Searcher
+    explainer: Explainer
     browser: Browser
     curator: Curator
     tags: Tags
@@ -162,6 +173,10 @@ class Application:
     resolver: Resolver
     finder: DuplicateFinder
     similar: SimilarPhotos
+    spaces: Spaces
+    together: Together
+    upgrade: Upgrade
+    comparison: QueryComparison
     adapting: Adapting
 
     def save_setting(self, name: str, value: object) -> None:
@@ -171,6 +186,7 @@ class Application:
     def close(self) -> None:
         """Stop intake, cancel, drain the writer, join with a deadline, close."""
         self.indexer.stop()
+        self.upgrade.close()
         self.standing.close()
         self.finder.close()
         self.tagger.close()
@@ -179,6 +195,7 @@ class Application:
         self.sidecars.close()
         self.pool.close()
         self.similar.close()
+        self.spaces.close()
         self.space.close()
         self.catalogue.close()
 
@@ -197,17 +214,21 @@ def open_application(library: Path | None = None) -> Application:
     vectors = VectorRepository(catalogue)
     thumbnails = ThumbnailStore(folder)
     saved = SavedSearches(catalogue)
+    history = SearchHistory(catalogue)
     adaptations = AdaptationStore(folder)
     journal = Journal(catalogue)
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
+    load = encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish)
     space = VectorSpace(
         vectors,
-        load=encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish),
+        load=load,
         model=installed_or_starter(store, chosen.model),
         cache=folder / "index",
         bus=bus,
     )
+    spaces = Spaces(space, vectors, load=load, installed=store.get, cache=folder / "index", bus=bus)
+    together = Together(settings, spaces, installed=store.get, bus=bus)
     pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
@@ -266,6 +287,7 @@ def open_application(library: Path | None = None) -> Application:
         when_idle=catalogue.back_up_if_due,
     )
     backgrounds = Backgrounds(resources, folder / "index")
+    query_vectors = QueryVectors(pool)
     searcher = Searcher(
         SearchParts(
             photos=photos,
@@ -273,11 +295,12 @@ def open_application(library: Path | None = None) -> Application:
             texts=TextRepository(catalogue),
             places=places,
             space=space,
-            vectors=QueryVectors(pool),
+            vectors=query_vectors,
             backgrounds=backgrounds,
+            together=together,
             adapter=adaptations.used,
         ),
-        Memory(SearchHistory(catalogue), saved),
+        Memory(history, saved),
         bus,
     )
     label_sets = LabelSets(labels, journal, bus, curator, resources)
@@ -322,6 +345,25 @@ def open_application(library: Path | None = None) -> Application:
     models = ModelRoom(
         store, jobs=jobs, settings=settings, space=space, bus=bus, optimiser=optimiser
     )
+    pictures = PictureParts(vectors, photos, pool, Courtesy(settings.load))
+    upgrade = Upgrade(
+        UpgradeParts(
+            models=models,
+            spaces=spaces,
+            together=together,
+            pictures=pictures,
+            settings=settings,
+            journal=journal,
+            labels=labels,
+            backgrounds=backgrounds,
+            settle=searcher.settle,
+            relearn=learner.relearn,
+            lock_file=folder / "upgrade.lock",
+        ),
+        jobs,
+        bus,
+        curator,
+    )
     duplicates = DuplicateRepository(catalogue)
     return Application(
         library=folder,
@@ -334,6 +376,7 @@ def open_application(library: Path | None = None) -> Application:
         space=space,
         indexer=indexer,
         searcher=searcher,
+        explainer=Explainer(photos, space, pool, query_vectors),
         browser=Browser(photos, folders, saved, thumbnails, pool),
         curator=curator,
         tags=Tags(tags, decisions, photos=photos, journal=journal, bus=bus, curator=curator),
@@ -376,6 +419,10 @@ def open_application(library: Path | None = None) -> Application:
             jobs,
             bus,
         ),
+        spaces=spaces,
+        together=together,
+        upgrade=upgrade,
+        comparison=QueryComparison(searcher.parts, spaces, history),
     )
 
 
@@ -422,6 +469,7 @@ def run_window(library: Path | None = None) -> int:
         application.indexer.start()
         application.finder.watch()
         application.standing.start()
+        application.upgrade.start()
         # The first search should not wait for the model and the index to load.
         QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
         code = int(qt.exec())
@@ -459,6 +507,7 @@ def main_window(application: Application) -> MainWindow:
             jobs=application.jobs,
             browser=application.browser,
             searcher=application.searcher,
+            explainer=application.explainer,
             indexer=application.indexer,
             curator=application.curator,
             tags=application.tags,
@@ -471,6 +520,9 @@ def main_window(application: Application) -> MainWindow:
             sidecars=application.sidecars,
             models=application.models,
             similar=application.similar,
+            upgrade=application.upgrade,
+            together=application.together,
+            comparison=application.comparison,
             adapting=application.adapting,
             library=application.library,
             settings=application.settings.load(),

@@ -23,6 +23,7 @@ from photoapp.commands import (
     bench,
     classify,
     duplicates,
+    explain,
     folders,
     history,
     labels,
@@ -32,6 +33,7 @@ from photoapp.commands import (
     tag,
     tags,
     train,
+    upgrade,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.commands.usage import usage_text, with_plain_help
@@ -63,11 +65,18 @@ cli.add_typer(labels.cli, name="labels")
 cli.add_typer(models.cli, name="models")
 models.cli.command("optimise", help=optimise.OPTIMISE_HELP)(optimise.optimise)
 models.cli.command("backend", help=optimise.BACKEND_HELP)(optimise.backend)
+models.cli.command("upgrade", help=upgrade.UPGRADE_HELP)(upgrade.upgrade)
+models.cli.command("use", help=upgrade.USE_HELP)(upgrade.use)
+models.cli.command("back", help=upgrade.BACK_HELP)(upgrade.back)
+models.cli.command("vectors", help=upgrade.VECTORS_HELP)(upgrade.vectors)
+models.cli.command("together", help=upgrade.TOGETHER_HELP)(upgrade.together)
+models.cli.command("compare", help=upgrade.COMPARE_HELP)(upgrade.compare)
 cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
 cli.add_typer(train.cli, name="train")
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
+cli.command("explain", help=explain.HELP)(explain.explain)
 cli.command("similar", help=similar.HELP)(similar.similar)
 
 
@@ -100,6 +109,7 @@ def index(
     with opened(library or context.obj) as application:
         with console.Progress(application.bus):
             report = application.indexer.index_now(folders)
+            _catch_up(application)
             application.standing.catch_up()
         failures = [{"path": str(one.path), "reason": one.reason} for one in report.failures]
         if as_json:
@@ -130,6 +140,14 @@ def index(
             # English reasons begin with the path.
             named = reason if reason.startswith(path) else f"{path}: {reason}"
             console.note(f"  {one_line(named)}")
+
+
+def _catch_up(application: Application) -> None:
+    """The models beside the one in use that should be complete; the index itself is done."""
+    try:
+        application.upgrade.catch_up()
+    except PhotoappError as error:
+        console.note(in_words(error.code, error.message, error.details))
 
 
 @cli.command(
@@ -215,11 +233,17 @@ def search(
             results = _results(application, answer.hits)
             if as_json or batch is not None:
                 console.out_json(
-                    {"query": query, "model": answer.model, "results": results},
+                    {
+                        "query": query,
+                        "model": answer.model,
+                        "models": list(answer.models),
+                        "results": results,
+                    },
                     indent=None if batch is not None else 2,
                 )
             else:
-                _print_answer(answer, results)
+                together = bool(application.together.choice().models)
+                _print_answer(answer, results, together=together)
 
 
 def _batch_lines(path: Path) -> list[str]:
@@ -254,7 +278,7 @@ def _results(application: Application, hits: tuple[Hit, ...]) -> list[dict[str, 
     return results
 
 
-def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]]) -> None:
+def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, together: bool) -> None:
     bands = {
         "good": say("good", "匹配"),
         "maybe": say("maybe", "可能"),
@@ -281,6 +305,17 @@ def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]]) -> None:
                 f"The starter model was not taught: {unknown}. A full model knows far more: "
                 "photoapp models list",
                 f"自带的小模型没有学过：{unknown}。完整模型懂得更多：photoapp models list",
+            )
+        )
+    if together:
+        names = ", ".join(answer.models)
+        console.note(say(f"Answered by {names}.", f"由 {names} 回答。"))
+    if "together-lost" in answer.notices:
+        console.note(
+            say(
+                "A model that should have answered is not there any more; see: "
+                "photoapp models together",
+                "应当回答的一个模型已不存在，请看：photoapp models together",
             )
         )
     if answer.unsearchable:
@@ -318,6 +353,7 @@ def watch(context: typer.Context, library: LibraryOption = None) -> None:
             console.note(say(f"Watching {folder.path}", f"正在关注 {folder.path}"))
         application.indexer.start()
         application.standing.start()
+        application.upgrade.start()
         with contextlib.suppress(KeyboardInterrupt):
             while not stop.wait(0.5):
                 pass

@@ -200,6 +200,7 @@ def resolve(
 
 def _find(application: Application) -> None:
     """Compare what has not been compared yet; progress goes to standard error."""
+    application.indexer.look_for_folders()
     with console.Progress(application.bus):
         job = application.finder.start_find()
         end = application.jobs.wait(job)

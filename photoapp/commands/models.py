@@ -1,4 +1,4 @@
-"""`photoapp models`: list, pull, import, export, use."""
+"""`photoapp models`: list, pull, import, export."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def models_pull(
         ):
             console.note(say("Nothing was downloaded.", "没有下载任何内容。"))
             return
-        _wait(application, application.models.pull(model, chosen))
+        wait_for(application, application.models.pull(model, chosen))
         console.out(say(f"Installed {model}", f"已安装 {model}"))
 
 
@@ -163,7 +163,7 @@ def _offered(offer: Offer) -> list[str]:
     return lines
 
 
-def _wait(application: Application, job: JobId) -> JobSnapshot:
+def wait_for(application: Application, job: JobId) -> JobSnapshot:
     """Show a job until it ends. Ctrl+C cancels it. Raises PhotoappError when it failed."""
     try:
         with console.Progress(application.bus):
@@ -203,7 +203,7 @@ def models_import(
 ) -> None:
     """Check and copy into the models folder."""
     with opened(library or parent_library(context)) as application:
-        ended = _wait(application, application.models.import_from(path, model))
+        ended = wait_for(application, application.models.import_from(path, model))
         console.out(say(f"Installed {ended.model}", f"已安装 {ended.model}"))
 
 
@@ -222,17 +222,5 @@ def models_export(
 ) -> None:
     """With its manifest, so that id, revision and hashes travel along."""
     with opened(library or parent_library(context)) as application:
-        _wait(application, application.models.export(model, target))
+        wait_for(application, application.models.export(model, target))
         console.out(say(f"Written: {target}", f"已写入：{target}"))
-
-
-@cli.command("use", help=say("Search with this model from now on.", "以后使用这个模型搜索。"))
-def models_use(
-    context: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="ID")],
-    library: LibraryOption = None,
-) -> None:
-    """Switch; photos are indexed for it by the next index, watch or window."""
-    with opened(library or parent_library(context)) as application:
-        application.models.use(model)
-        console.out(say(f"Now in use: {model}", f"现在使用：{model}"))

@@ -12,6 +12,7 @@ from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_l
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobState
+from photoapp.models.parity import RECALL_LOSS
 
 if TYPE_CHECKING:
     from photoapp.app import Application
@@ -166,8 +167,21 @@ def _print(model: str, report: dict[str, Any]) -> None:
         console.out(
             say(
                 f"mean recall, {language}: {recall['original']:.2f} -> {recall['exported']:.2f} "
-                f"({recall['difference']:+.2f})",
+                f"({recall['difference']:+.2f}; {verdict(recall)})",
                 f"平均召回率（{language}）：{recall['original']:.2f} → {recall['exported']:.2f} "
-                f"（{recall['difference']:+.2f}）",
+                f"（{recall['difference']:+.2f}；{verdict(recall)}）",
             )
         )
+
+
+def verdict(recall: dict[str, float]) -> str:
+    """Whether the loss is small enough, as far as a set of this size can tell."""
+    if recall["difference"] >= -RECALL_LOSS:
+        return say(f"a loss of at most {RECALL_LOSS} is fine", f"损失不超过 {RECALL_LOSS}，合格")
+    step = recall.get("step", 0.0)
+    if recall["difference"] >= -step:
+        return say(
+            f"one picture makes {step:.2f}: this set cannot tell it from {RECALL_LOSS}",
+            f"一张图片即相当于 {step:.2f}，此图片集无法判断是否超过 {RECALL_LOSS}",
+        )
+    return say(f"more than {RECALL_LOSS} is lost", f"损失超过 {RECALL_LOSS}")

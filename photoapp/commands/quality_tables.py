@@ -191,29 +191,23 @@ def _published(found: Sequence[Quality]) -> Rows:
         "image-to-text": say("image → text, recall@1 / 5 / 10", "图片 → 文字，recall@1 / 5 / 10"),
         "top-1": say("zero-shot top-1", "零样本 top-1"),
     }
-    rows = [
-        (
-            one.model,
-            figure.data_set,
-            tasks[figure.task],
-            " / ".join(f"{value:.1f}" for value in figure.values),
-            say("published", "已发表"),
-            figure.source,
-        )
-        for one in found
-        for figure in published(one.model)
-    ]
-    if not rows:
+    known = {one.model: published(one.model) for one in found}
+    if not any(known.values()):
         return []
-    heads = (
-        say("model", "模型"),
-        say("data set", "数据集"),
-        say("what", "指标"),
-        say("value", "数值"),
-        "",
-        say("source", "来源"),
-    )
-    return [heads, *rows]
+    rows = []
+    asked = dict.fromkeys((one.task, one.data_set) for figures in known.values() for one in figures)
+    for task, data_set in asked:
+        cells = []
+        for figures in known.values():
+            one = next((f for f in figures if (f.task, f.data_set) == (task, data_set)), None)
+            cells.append(_NONE if one is None else " / ".join(f"{v:.1f}" for v in one.values))
+        rows.append((f"{data_set}: {tasks[task]}", *cells))
+    sources = [
+        "; ".join(dict.fromkeys(figure.source for figure in figures)) or _NONE
+        for figures in known.values()
+    ]
+    rows.append((say("read in", "出处"), *sources))
+    return [("", *known), *rows]
 
 
 def _recall(value: Recall | None) -> str:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from photoapp.commands import train_adapt, train_pictures, train_ssl
+from photoapp.commands import (
+    train_adapt,
+    train_clip,
+    train_pictures,
+    train_ssl,
+    train_starter,
+)
 from photoapp.console import say
 
 cli = typer.Typer(
@@ -13,3 +19,6 @@ cli = typer.Typer(
 cli.command("pictures", help=train_pictures.HELP)(train_pictures.pictures)
 cli.command("adapt", help=train_adapt.HELP)(train_adapt.adapt)
 cli.command("ssl", help=train_ssl.HELP)(train_ssl.ssl)
+cli.command("clip", help=train_clip.HELP)(train_clip.clip)
+cli.command("starter", help=train_starter.HELP)(train_starter.starter)
+cli.command("release", help=train_starter.RELEASE_HELP)(train_starter.release)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -17,6 +14,7 @@ from photoapp import console
 from photoapp.commands import train_pictures
 from photoapp.commands.common import JsonOption
 from photoapp.commands.train_pictures import SetsOption, SideOption
+from photoapp.commands.training import DeviceOption, stopped_early, stopping
 from photoapp.console import say
 from photoapp.core.errors import TrainingError
 
@@ -68,7 +66,10 @@ class PrecisionName(StrEnum):
 
 
 def ssl(
-    method: Annotated[MethodName, typer.Option("--method")],
+    method: Annotated[
+        MethodName,
+        typer.Option("--method", help=say("How it learns.", "学习方法。")),
+    ],
     data: Annotated[
         str,
         typer.Option(
@@ -82,7 +83,15 @@ def ssl(
             ),
         ),
     ],
-    epochs: Annotated[int, typer.Option("--epochs", metavar="N", min=1)] = 100,
+    epochs: Annotated[
+        int,
+        typer.Option(
+            "--epochs",
+            metavar="N",
+            min=1,
+            help=say("Times that each picture is seen.", "每张图片使用的次数。"),
+        ),
+    ] = 100,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -95,8 +104,18 @@ def ssl(
             ),
         ),
     ] = None,
-    backbone: Annotated[BackboneName, typer.Option("--backbone")] = BackboneName.RESNET_18,
-    batch: Annotated[int, typer.Option("--batch", metavar="N", min=8)] = 256,
+    backbone: Annotated[
+        BackboneName,
+        typer.Option(
+            "--backbone", help=say("The network, from small to large.", "网络，由小到大。")
+        ),
+    ] = BackboneName.RESNET_18,
+    batch: Annotated[
+        int,
+        typer.Option(
+            "--batch", metavar="N", min=8, help=say("Pictures in a step.", "每步的图片数。")
+        ),
+    ] = 256,
     rate: Annotated[
         float | None,
         typer.Option(
@@ -109,16 +128,29 @@ def ssl(
             ),
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
-    device: Annotated[
-        str,
+    seed: Annotated[
+        int,
         typer.Option(
-            "--device",
-            metavar="NAME",
-            help=say("auto, cpu, cuda or mps.", "auto、cpu、cuda 或 mps。"),
+            "--seed",
+            metavar="N",
+            min=0,
+            help=say(
+                "Decides all chance; on a processor the same seed gives the same network.",
+                "决定所有随机数；在处理器上，相同的种子得到相同的网络。",
+            ),
         ),
-    ] = "auto",
-    precision: Annotated[PrecisionName, typer.Option("--precision")] = PrecisionName.AUTO,
+    ] = 0,
+    device: DeviceOption = "auto",
+    precision: Annotated[
+        PrecisionName,
+        typer.Option(
+            "--precision",
+            help=say(
+                "auto: mixed precision on NVIDIA cards, else float32.",
+                "auto：在 NVIDIA 显卡上使用混合精度，否则为 float32。",
+            ),
+        ),
+    ] = PrecisionName.AUTO,
     side: SideOption = None,
     sets: SetsOption = None,
     as_json: JsonOption = False,
@@ -172,18 +204,12 @@ def _train(settings: Settings, pictures: Pictures, run: Run, device: str) -> dic
             f"{settings.precision}",
         )
     )
-    with _stopping() as stopped:
+    with stopping() as stopped:
         method = train(
             settings, pictures, run, device=device, tell=_teller(run, settings), stopped=stopped
         )
     if method is None:
-        console.note(
-            say(
-                "Stopped; the same command goes on from here.",
-                "已停止；再次运行同一命令即可从这里继续。",
-            )
-        )
-        raise typer.Exit(130)
+        stopped_early()
     run.write_tensors(
         "backbone",
         method.features.state_dict(),
@@ -264,16 +290,23 @@ def _teller(run: Run, settings: Settings) -> Callable[[Progress], None]:
     def tell(progress: Progress) -> None:
         if progress.neighbours is not None:
             _draw(run, settings, None)
-        ended = progress.epoch == progress.epochs
+        ended = progress.epoch == progress.epochs and progress.loss is not None
         if time.monotonic() - told[0] < _TOLD_EVERY and not ended:
             return
         told[0] = time.monotonic()
         left = console.duration(progress.seconds_left)
+        if progress.loss is None:
+            done = say(
+                f"step {progress.step:,}/{progress.steps:,}",
+                f"第 {progress.step:,}/{progress.steps:,} 步",
+            )
+        else:
+            done = say(f"loss {progress.loss:.4f}", f"损失 {progress.loss:.4f}")
         console.note(
             say(
-                f"Epoch {progress.epoch}/{progress.epochs}: loss {progress.loss:.4f}, "
+                f"Epoch {progress.epoch}/{progress.epochs}: {done}, "
                 f"{progress.per_second:,.0f} pictures/s, {left} left",
-                f"第 {progress.epoch}/{progress.epochs} 轮：损失 {progress.loss:.4f}，"
+                f"第 {progress.epoch}/{progress.epochs} 轮：{done}，"
                 f"每秒 {progress.per_second:,.0f} 张图片，剩余 {left}",
             )
         )
@@ -288,7 +321,7 @@ def _draw(run: Run, settings: Settings, found: Evaluation | None) -> None:
     font = chinese_font() if console.chinese() else None
     texts, names = Texts(title), ("linear", "linear, random weights", "linear, plain pixels")
     if font is not None:
-        texts = Texts(title, "轮", "损失", "学习率", "近邻分类正确率")
+        texts = Texts(title, "轮", "损失", "学习率", "测试图片正确率", "近邻分类")
         names = ("线性分类", "线性分类，随机权重", "线性分类，原始像素")
     lines = {}
     if found is not None:
@@ -298,20 +331,3 @@ def _draw(run: Run, settings: Settings, found: Evaluation | None) -> None:
         draw(run.history, run.folder / "curves.png", texts, lines=lines, font=font)
     except OSError as error:
         console.note(say(f"No curves: {error.strerror}", f"未能绘制曲线：{error.strerror}"))
-
-
-@contextlib.contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl+C ends training after its step, with a checkpoint; a second one at once."""
-    asked: list[bool] = []
-
-    def heard(_number: int, _frame: FrameType | None) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(True)
-
-    before = signal.signal(signal.SIGINT, heard)
-    try:
-        yield lambda: bool(asked)
-    finally:
-        signal.signal(signal.SIGINT, before)

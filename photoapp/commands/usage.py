@@ -30,6 +30,7 @@ _HELP: Final = (
 
 _ERRORS: Final = (
     (r"Missing argument '(.+?)'\.", "缺少参数 {0}。"),
+    (r"Missing option '(.+?)'\. Choose from: (.+)", "缺少选项 {0}；可用的有：{1}。"),
     (r"Missing option '(.+?)'\.", "缺少选项 {0}。"),
     (r"Missing command\.", "缺少子命令。"),
     (r"No such command '(.+?)'\. Did you mean (.+)\?", "没有命令“{0}”（是否想用 {1}？）。"),

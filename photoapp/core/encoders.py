@@ -172,3 +172,16 @@ class KnowsWords(Protocol):
     def known_words(self, prefix: str, *, limit: int = 10) -> tuple[str, ...]:
         """Concept names in either language that begin with `prefix`, shortest first."""
         ...
+
+
+@runtime_checkable
+class ExplainsImages(Protocol):
+    """An encoder that can say what each part of a picture says by itself."""
+
+    def encode_patches(self, pixels: ByteArray) -> FloatArray:
+        """(n, height, width, 3) uint8 -> (n, rows, columns, dimension) float32, unit rows.
+
+        In the space of `encode_texts`: a row's cosine with a text says how well that part
+        matches. Raises ModelError.
+        """
+        ...

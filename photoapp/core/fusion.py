@@ -15,6 +15,7 @@ Chances = npt.NDArray[np.float64]
 # A photo whose texts hold all the words: possible at least, and more so the better it ranks.
 _WORDS_LEAST = 0.4
 _WORDS_MOST = 0.55
+_RANK_CONSTANT = 60.0
 _CERTAIN = 0.95  # a tag of this very name, or the file asked for by name
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -89,3 +90,49 @@ def without(wanted: Chances, unwanted: Chances, weight: float = 1.0) -> Chances:
     """
     kept = wanted * (1.0 - unwanted) ** (2.0 * weight)
     return np.where(unwanted >= GOOD_AT, np.minimum(kept, MAYBE_AT * 0.5), kept)
+
+
+def pooled(chances: npt.NDArray[np.float64]) -> Chances:
+    """Chances (m, n) of m models, NaN where a model has not seen a photo, as one (n,).
+
+    The mean of the log-odds (a logarithmic opinion pool of equal weights), so that two models
+    which both think a photo likely say so together, and one alone does not carry it. A photo
+    that no model has seen has no chance.
+    """
+    seen = np.isfinite(chances)
+    inside = np.clip(np.where(seen, chances, 0.5), 1e-9, 1.0 - 1e-9)
+    logits = np.where(seen, np.log(inside) - np.log1p(-inside), 0.0)
+    count = seen.sum(axis=0)
+    mean = logits.sum(axis=0) / np.maximum(count, 1)
+    return np.where(count > 0, 0.5 * (1.0 + np.tanh(0.5 * mean)), 0.0)
+
+
+def reciprocal_rank_sum(scores: npt.NDArray[np.float64]) -> Chances:
+    """Scores (m, n) of m models, NaN for unseen -> (n,) in 0..1, 1 for first everywhere.
+
+    Reciprocal rank fusion: Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion
+    outperforms Condorcet and individual Rank Learning Methods", with their k of 60. A photo that
+    some models have not seen gets the mean of the others' terms.
+    """
+    terms = np.zeros(scores.shape)
+    seen = np.isfinite(scores)
+    for row, known, term in zip(scores, seen, terms, strict=True):
+        order = np.argsort(-row[known], kind="stable")
+        ranks = np.empty(len(order))
+        ranks[order] = np.arange(1, len(order) + 1)
+        term[known] = (_RANK_CONSTANT + 1.0) / (_RANK_CONSTANT + ranks)
+    return np.asarray(terms.sum(axis=0) / np.maximum(seen.sum(axis=0), 1))
+
+
+def in_order_of(chances: Chances, ranks: Chances) -> Chances:
+    """`chances` (n,) dealt out again within each band, the highest to the first by `ranks` (n,).
+
+    So that a fused answer keeps its bands, and within a band is in the order of the rank fusion.
+    """
+    dealt = chances.copy()
+    band = (chances >= MAYBE_AT).astype(np.int64) + (chances >= GOOD_AT)
+    for one in range(3):
+        rows = np.flatnonzero(band == one)
+        order = rows[np.argsort(-ranks[rows], kind="stable")]
+        dealt[order] = np.sort(chances[rows])[::-1]
+    return dealt

@@ -82,8 +82,10 @@ class SearchRequest:
 
 
 class Hit(NamedTuple):
-    """A found photo. `score`: cosine to the query after exclusions, -1..1 (lexical-only hits: 0).
+    """A found photo.
 
+    `score`: cosine to the query after exclusions, -1..1 (lexical-only hits: 0); where two models
+    voted, their reciprocal rank sum, 1 for first in both.
     `probability`: calibrated chance in 0..1 that the photo shows what was asked.
     `lexical`: file name, tag, caption or place matched the words.
     A tuple, because an answer makes hundreds and a frozen dataclass takes six times as long.
@@ -113,6 +115,7 @@ class SearchAnswer:
     filters: tuple[str, ...]  # canonical filters that were applied, e.g. "date:2023-05..2023-08"
     model: str
     seconds: float
+    models: tuple[str, ...] = ()  # all that answered, where two models work together
 
 
 @dataclass(frozen=True, slots=True)

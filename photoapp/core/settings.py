@@ -21,6 +21,10 @@ class Settings:
     `hub_endpoint`: "" = the official hub, else a compatible mirror's address.
     `model`: name of the model in use. `model_backend`, `model_device`: how models run, ``auto``
     or a name of models.backends; one that cannot be used here is passed over.
+    `upgrade_model`: the model whose vectors are being prepared, "" for none; `upgrade_switch`: it
+    is taken into use once they are complete; `upgrade_paused`: the person holds that.
+    `search_with`: ``one`` model, by ``language``, or rank ``fusion``; the models are `search_en`
+    and `search_zh`.
     `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
     person's own, as JSON (core.keeping).
     """
@@ -40,6 +44,12 @@ class Settings:
     model: str = "photoapp-starter"
     model_backend: str = "auto"
     model_device: str = "auto"
+    upgrade_model: str = ""
+    upgrade_switch: bool = False
+    upgrade_paused: bool = False
+    search_with: str = "one"
+    search_en: str = ""
+    search_zh: str = ""
     full_model_card_dismissed: bool = False
     duplicate_profile: str = "best-quality"
     duplicate_rules: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,6 +12,14 @@ from photoapp.core.photo import FloatArray
 
 # What drivers say inside a plain RuntimeError when memory is short.
 _SHORT = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
+
+
+Part = TypeVar("Part")
+
+
+def _concatenated(parts: list[Any]) -> FloatArray:
+    rows: FloatArray = np.concatenate(parts)
+    return rows
 
 
 class HalvingBatches:
@@ -27,15 +36,24 @@ class HalvingBatches:
         self.size = size
         self._release = release
 
-    def run(self, count: int, encode: Callable[[slice], FloatArray]) -> FloatArray:
+    def run(
+        self,
+        count: int,
+        encode: Callable[[slice], Part],
+        join: Callable[[list[Part]], FloatArray] = _concatenated,
+    ) -> FloatArray:
         """Rows of all batches, in order.
+
+        `join` makes them from what `encode` returned: a device may still be at work on one
+        batch while the next is prepared, and is waited for here, once.
 
         Raises ModelError ``out-of-memory`` when a single row is too much.
         """
-        done: list[FloatArray] = []
+        done: list[Part] = []
         start = 0
         while start < count:
             part = slice(start, min(start + self.size, count))
+            rows: Part | None
             try:
                 rows = encode(part)
             except (MemoryError, RuntimeError) as error:
@@ -57,7 +75,7 @@ class HalvingBatches:
                 continue
             done.append(rows)
             start = part.stop
-        return np.concatenate(done)
+        return join(done)
 
 
 def is_memory_error(error: BaseException) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from photoapp.core.errors import ModelError
-from photoapp.core.photo import FloatArray
+from photoapp.core.photo import ByteArray, FloatArray
 
 if TYPE_CHECKING:
     import torch
@@ -44,6 +46,24 @@ def number_type(device: str, *, bfloat16: bool = False) -> torch.dtype:
     if device == "cpu":
         return torch.bfloat16 if bfloat16 else torch.float32
     return torch.float16
+
+
+def to_device(values: ByteArray | FloatArray, device: str) -> torch.Tensor:
+    """`values` on `device`; on the CPU without a copy.
+
+    On ``cuda`` it goes through page-locked memory, so that the caller need not wait for the
+    work queued there before: the processor prepares one batch while the device is at another.
+    """
+    import torch
+
+    copied = torch.from_numpy(np.ascontiguousarray(values))
+    if device == "cuda":
+        try:
+            return copied.pin_memory().to(device, non_blocking=True)
+        except RuntimeError as error:
+            # The system may refuse to lock that much; if the device itself is full, this raises.
+            _log.debug("no page-locked memory: %s", error)
+    return copied.to(device)
 
 
 def release_memory(device: str) -> None:

@@ -14,10 +14,11 @@ from photoapp.core.errors import ModelError
 from photoapp.models import hub, modelscope, web
 from photoapp.models.catalogue import described
 from photoapp.models.checkpoint import weight_files
+from photoapp.models.installed import InstalledModel
 from photoapp.models.remote import RemoteModel, hashed, matches
 from photoapp.models.sources import Source, SourceKind
 from photoapp.models.staging import writing
-from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transfer import Control, Transfer
 
 if TYPE_CHECKING:

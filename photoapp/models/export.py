@@ -31,7 +31,7 @@ from photoapp.models.exported import (
     write_facts,
 )
 from photoapp.models.exported_dual import ExportedDual
-from photoapp.models.parity import GOAL, LIMIT, Agreement, agreement, mean_recall
+from photoapp.models.parity import GOAL, LIMIT, Agreement, agreement, mean_recall, recall_step
 from photoapp.models.providers import open_session
 from photoapp.models.towers import HasTowers, Towers
 
@@ -309,7 +309,12 @@ def _recalls(
 ) -> dict[str, float]:
     texts, owners = [text for text, _ in pairs], [owner for _, owner in pairs]
     before, after = (mean_recall(one[0], one[1][texts], owners) for one in (expected, ours))
-    return {"original": before, "exported": after, "difference": after - before}
+    return {
+        "original": before,
+        "exported": after,
+        "difference": after - before,
+        "step": recall_step(owners),
+    }
 
 
 def _require(least: float, precision: str, half: str) -> None:

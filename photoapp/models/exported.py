@@ -15,7 +15,8 @@ from photoapp.core.encoders import ModelKey, PreprocessSpec, ResizeMode
 from photoapp.core.errors import ModelError
 
 if TYPE_CHECKING:
-    from photoapp.models.store import InstalledModel, ModelStore
+    from photoapp.models.installed import InstalledModel
+    from photoapp.models.store import ModelStore
 
 PRECISIONS = ("fp32", "fp16", "int8")
 IMAGE, TEXT, TOKENIZER = "image.onnx", "text.onnx", "tokenizer.json"

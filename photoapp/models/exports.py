@@ -15,7 +15,8 @@ from typing import IO
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER
 from photoapp.models.checkpoint import read_checkpoint
-from photoapp.models.store import MANIFEST, InstalledModel, ModelStore
+from photoapp.models.installed import MANIFEST, InstalledModel
+from photoapp.models.store import ModelStore
 from photoapp.models.transfer import Control
 
 _BLOCK = 1 << 20

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from photoapp.core.errors import ModelError
+from photoapp.models.patches import ATTENTION_POOL, CLASS_TOKEN, POOLING_HEAD
 
 TRANSFORMERS = "transformers"
 ONNX = "onnx"
@@ -29,7 +30,8 @@ class Tower:
     that comes after the pooled vector; "" when the tower ends with one of its own.
     `first_token`: the pooled vector is the first token's last state, instead of what the
     tower itself calls pooled. `options`: further arguments of the class. `renamed`: part of
-    a tensor's name in published files -> what the class calls it.
+    a tensor's name in published files -> what the class calls it. `patches`: how pictures are
+    pooled, one of the names in `patches`; "" for texts.
     """
 
     architecture: str
@@ -40,6 +42,7 @@ class Tower:
     renamed: Mapping[str, str] = field(default_factory=dict)
     module: str = TRANSFORMERS
     configuration: str = ""
+    patches: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,12 @@ FAMILIES: tuple[Family, ...] = (
         model_type="clip",
         languages=("en",),
         configuration="CLIPConfig",
-        image=Tower("CLIPVisionModel", "vision_model.", "visual_projection.weight"),
+        image=Tower(
+            "CLIPVisionModel",
+            "vision_model.",
+            "visual_projection.weight",
+            patches=CLASS_TOKEN,
+        ),
         text=Tower("CLIPTextModel", "text_model.", "text_projection.weight"),
         tokens=Tokens("CLIPTokenizer", ("tokenizer.json", "vocab.json")),
     ),
@@ -132,7 +140,12 @@ FAMILIES: tuple[Family, ...] = (
         model_type="chinese_clip",
         languages=("zh",),
         configuration="ChineseCLIPConfig",
-        image=Tower("ChineseCLIPVisionModel", "vision_model.", "visual_projection.weight"),
+        image=Tower(
+            "ChineseCLIPVisionModel",
+            "vision_model.",
+            "visual_projection.weight",
+            patches=CLASS_TOKEN,
+        ),
         text=Tower(
             "ChineseCLIPTextModel",
             "text_model.",
@@ -149,7 +162,12 @@ FAMILIES: tuple[Family, ...] = (
         backend=TRANSFORMERS,
         model_type="chinese_clip_resnet",
         languages=("zh",),
-        image=Tower("modified_resnet", "vision_model.", module="photoapp.models.modified_resnet"),
+        image=Tower(
+            "modified_resnet",
+            "vision_model.",
+            module="photoapp.models.modified_resnet",
+            patches=ATTENTION_POOL,
+        ),
         text=Tower(
             "ChineseCLIPTextModel",
             "text_model.",
@@ -170,7 +188,7 @@ FAMILIES: tuple[Family, ...] = (
         model_type="siglip",
         languages=("en", "zh"),
         configuration="SiglipConfig",
-        image=Tower("SiglipVisionModel", "vision_model."),
+        image=Tower("SiglipVisionModel", "vision_model.", patches=POOLING_HEAD),
         text=Tower("SiglipTextModel", "text_model."),
         tokens=Tokens(
             "", ("tokenizer.json",), longest=64, positions=64, refused=("SiglipTokenizer",)
@@ -191,6 +209,7 @@ FAMILIES: tuple[Family, ...] = (
             "AltCLIPVisionModel",
             "vision_model.",
             "visual_projection.weight",
+            patches=CLASS_TOKEN,
             renamed={"encoder.layer.": "encoder.layers."},
         ),
         text=Tower(

@@ -21,8 +21,8 @@ from photoapp.models.checkpoint import (
     weight_files,
 )
 from photoapp.models.folders import file_names
+from photoapp.models.installed import MANIFEST, hub_identity, local_name
 from photoapp.models.remote import RemoteFile, checked_name
-from photoapp.models.store import MANIFEST, hub_identity, local_name
 
 _DEPTH = 3  # a share may hold a program's folder, which holds its models' folder
 _LOOKED_AT = 2000  # folders; somebody may choose a whole drive

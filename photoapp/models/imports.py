@@ -9,22 +9,25 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photoapp.core.errors import ModelError
 from photoapp.models import archives
 from photoapp.models.checkpoint import read_checkpoint, unconverted, wanted_files, weight_files
 from photoapp.models.found import FoundModel, find, interrupted
-from photoapp.models.remote import RemoteFile, hashed, matches
-from photoapp.models.staging import writing
-from photoapp.models.store import (
+from photoapp.models.installed import (
     MANIFEST,
     InstalledModel,
-    ModelStore,
     hub_identity,
     local_name,
     weights_revision,
 )
+from photoapp.models.remote import RemoteFile, hashed, matches
+from photoapp.models.staging import writing
 from photoapp.models.transfer import Control, PullCancelledError
+
+if TYPE_CHECKING:
+    from photoapp.models.store import ModelStore
 
 _BLOCK = 1 << 20
 _PARTIAL = ".partial"  # the store's folder for what is not complete

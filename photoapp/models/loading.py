@@ -20,12 +20,19 @@ from photoapp.models.backends import (
 )
 from photoapp.models.exported import ExportedModel, read_exports
 from photoapp.models.exported_dual import ExportedDual
-from photoapp.models.families import BACKBONE, ONNX, TRANSFORMERS, family_named
+from photoapp.models.families import (
+    BACKBONE,
+    FAMILIES,
+    ONNX,
+    TRANSFORMERS,
+    Family,
+    family_named,
+)
+from photoapp.models.installed import InstalledModel
 from photoapp.models.onnx_dual import OnnxDual
 from photoapp.models.onnx_starter import ACCELERATORS, StarterEncoder
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.providers import available
-from photoapp.models.store import InstalledModel
 from photoapp.models.transformers_dual import TransformersDual
 
 
@@ -79,19 +86,37 @@ def load(
     raise AssertionError("unreachable")  # the last choice is torch
 
 
-def load_pictures(model: InstalledModel, *, device: str = AUTO) -> ImageEncoder:
-    """The picture side of any installed model. Raises ModelError as `load`."""
+def load_pictures(
+    model: InstalledModel,
+    *,
+    device: str = AUTO,
+    backend: str = AUTO,
+    exports: Path | None = None,
+    refused: Callable[[Backend], None] = lambda backend: None,
+) -> ImageEncoder:
+    """The picture side of any installed model; arguments and errors as of `load`.
+
+    A backbone runs by torch alone: of a wish, only a device that torch has here counts.
+    """
     family = model.description.family
     if family != "starter" and family_named(family).backend == BACKBONE:
-        return Backbone(model.path, name=model.id, revision=model.revision, device=device)
-    return load(model, device=device)
+        place = device if device in {AUTO, "cpu"} or device == graphics_device() else AUTO
+        return Backbone(model.path, name=model.id, revision=model.revision, device=place)
+    return load(model, device=device, backend=backend, exports=exports, refused=refused)
 
 
 def can_export(model: InstalledModel) -> bool:
     """Whether a model has torch towers and a tokenizer that an export can hold."""
-    if model.description.family == "starter":
-        return False
-    family = family_named(model.description.family)
+    family = model.description.family
+    return family != "starter" and _exportable(family_named(family))
+
+
+def exportable_families() -> tuple[str, ...]:
+    """Names of the families whose models `can_export`."""
+    return tuple(dict.fromkeys(one.name for one in FAMILIES if _exportable(one)))
+
+
+def _exportable(family: Family) -> bool:
     return (
         family.backend == TRANSFORMERS
         and family.tokens is not None

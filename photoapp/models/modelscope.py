@@ -14,9 +14,9 @@ from urllib.parse import quote, urlencode
 from photoapp.core.errors import ModelError
 from photoapp.models import web
 from photoapp.models.checkpoint import wanted_files, weight_files
+from photoapp.models.installed import weights_revision
 from photoapp.models.remote import RemoteFile, RemoteModel, checked_name
 from photoapp.models.sources import Source
-from photoapp.models.store import weights_revision
 
 if TYPE_CHECKING:
     import httpx2

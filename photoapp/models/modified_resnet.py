@@ -79,6 +79,12 @@ def modified_resnet(config: Mapping[str, Any]) -> torch.nn.Module:
             self.c_proj = nn.Linear(channels, dimension)
             self.heads = heads
 
+        def alone(self, values: torch.Tensor) -> torch.Tensor:
+            """(n, places, dimension): what the layer makes of each place by itself."""
+            places = values.flatten(2).transpose(1, 2) + self.positional_embedding[1:]
+            found: torch.Tensor = self.c_proj(self.v_proj(places))
+            return found
+
         def forward(self, values: torch.Tensor) -> torch.Tensor:
             places = values.flatten(2).transpose(1, 2)
             places = torch.cat([places.mean(dim=1, keepdim=True), places], dim=1)
@@ -122,13 +128,17 @@ def modified_resnet(config: Mapping[str, Any]) -> torch.nn.Module:
                 side * side, channels, int(config["heads"]), int(config["projection_dim"])
             )
 
-        def forward(self, pixel_values: torch.Tensor) -> Pooled:
+        def maps(self, pixel_values: torch.Tensor) -> torch.Tensor:
+            """(n, channels, h, w), before they are pooled."""
             values = functional.relu(self.bn1(self.conv1(pixel_values)))
             values = functional.relu(self.bn2(self.conv2(values)))
             values = functional.relu(self.bn3(self.conv3(values)))
             values = functional.avg_pool2d(values, 2)
             for number in range(1, 5):
                 values = self.get_submodule(f"layer{number}")(values)
-            return Pooled(self.attnpool(values))
+            return values
+
+        def forward(self, pixel_values: torch.Tensor) -> Pooled:
+            return Pooled(self.attnpool(self.maps(pixel_values)))
 
     return ModifiedResNet()

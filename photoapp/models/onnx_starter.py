@@ -118,7 +118,7 @@ class StarterEncoder:
 
     @property
     def preprocess(self) -> PreprocessSpec:
-        """Whole picture to 128 x 128."""
+        """The middle square, as `config.json` says."""
         return self._spec
 
     @property

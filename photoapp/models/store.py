@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import re
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,35 +19,10 @@ from photoapp.models.catalogue import STARTER, ModelDescription, described
 from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
 from photoapp.models.chinese_clip_original import VOCABULARY, convert
 from photoapp.models.folders import file_names
+from photoapp.models.imports import import_model
+from photoapp.models.installed import MANIFEST, InstalledModel, identity
 
-MANIFEST = "photoapp-model.json"
 _PARTIAL = ".partial"
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_ID = re.compile(r"[\w.-]+/[\w.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class InstalledModel:
-    """A model that can be loaded. `description.revision` is that of these weights.
-
-    `path` is its folder, `bytes` what its files take on disk; `linked` when the folder
-    is the person's own and was not copied.
-    """
-
-    description: ModelDescription
-    path: Path
-    bytes: int
-    linked: bool = False
-
-    @property
-    def id(self) -> str:
-        """Id of the description."""
-        return self.description.id
-
-    @property
-    def revision(self) -> str:
-        """Which weights these are: a commit of the hub, or ``files-`` and a hash."""
-        return self.description.revision
 
 
 class ModelStore:
@@ -111,8 +84,6 @@ class ModelStore:
                 "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
             )
         if not link or unconverted(path):
-            from photoapp.models.imports import import_model  # it stands on this module
-
             return import_model(path, self)
         model, revision = identity(path, read_checkpoint(path).weights)
         for one in self.installed():
@@ -276,41 +247,6 @@ def _read(manifest: Path) -> InstalledModel:
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
     size = sum(_sizes(checkpoint).values())
     return InstalledModel(description, folder, size, linked is not None)
-
-
-def identity(folder: Path, weights: Sequence[Path]) -> tuple[str, str]:
-    """Id and revision of a folder on disk; reads its weights unless a hub cache names them."""
-    cached = hub_identity(folder)
-    if cached is not None:
-        return cached
-    hashes = []
-    for file in weights:
-        with file.open("rb") as source:
-            hashes.append(hashlib.file_digest(source, "sha256").digest())
-    return local_name(folder.name), weights_revision(hashes)
-
-
-def hub_identity(folder: Path) -> tuple[str, str] | None:
-    """Id and commit by the path in a hub cache: ``models--OWNER--NAME/snapshots/COMMIT``."""
-    if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
-        kind, *parts = folder.parent.parent.name.split("--")
-        if kind == "models" and _ID.fullmatch("/".join(parts)):
-            return "/".join(parts), folder.name
-    return None
-
-
-def local_name(name: str) -> str:
-    """The id of a folder that tells no other."""
-    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
-    return f"local/{plain or 'model'}"
-
-
-def weights_revision(hashes: Iterable[bytes]) -> str:
-    """The revision of weights without a commit, from the SHA-256 of each file in their order."""
-    digest = hashlib.sha256()
-    for one in hashes:
-        digest.update(one)
-    return f"files-{digest.hexdigest()[:16]}"
 
 
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:

@@ -21,9 +21,10 @@ from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.batches import HalvingBatches, is_memory_error
 from photoapp.models.checkpoint import read_checkpoint
-from photoapp.models.devices import agrees, choose_device, number_type, release_memory
+from photoapp.models.devices import agrees, choose_device, number_type, release_memory, to_device
 from photoapp.models.families import TRANSFORMERS, Tower
 from photoapp.models.folders import damaged, unsupported
+from photoapp.models.patches import patch_rows
 from photoapp.models.pixels import Normalisation, unit_rows
 from photoapp.models.preprocessing import PREPROCESSING
 from photoapp.models.texts import encodable
@@ -52,13 +53,21 @@ class _Half:
     batches: HalvingBatches
     tokenizer: Any = None
 
-    def pooled(self, output: Any) -> FloatArray:
-        """(n, dimension) float32 unit rows from what the module returned."""
-        vectors = self.row(output)
+    def pooled(self, output: Any) -> torch.Tensor:
+        """(n, dimension) on the device, from what the module returned."""
+        return self.projected(self.row(output))
+
+    def projected(self, vectors: torch.Tensor) -> torch.Tensor:
+        """(n, dimension) on the device, from (n, hidden)."""
         if self.projection is not None:
             vectors = vectors @ self.projection.T
+        return vectors
+
+    @staticmethod
+    def finished(parts: list[torch.Tensor]) -> FloatArray:
+        """(n, dimension) float32 unit rows; waits for the device."""
         # float32 before normalising: squares of half-precision numbers may overflow.
-        return unit_rows(vectors.float().cpu().numpy())
+        return unit_rows(np.concatenate([part.float().cpu().numpy() for part in parts]))
 
     def row(self, output: Any) -> torch.Tensor:
         """(n, hidden), one vector of what the module returned for each picture or text."""
@@ -159,20 +168,27 @@ class TransformersDual:
 
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """See `DualEncoder.encode_images`."""
-        spec = self._checkpoint.spec
-        expected = (spec.height, spec.width, 3)
-        if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
-            raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
+        self._require(pixels)
         with self._image_lock:
-            if self._image is None:
-                self._image = self._load_image_half()
-                self._device = self._image.device
+            half = self._image_half()
             if not len(pixels):
                 return np.empty((0, self.dimension), np.float32)
-            half = self._image
             return self._guarded(
                 half, len(pixels), lambda part: self._image_vectors(half, pixels[part])
             )
+
+    def encode_patches(self, pixels: ByteArray) -> FloatArray:
+        """See `ExplainsImages.encode_patches`; the method is in `patches`."""
+        self._require(pixels)
+        with self._image_lock:
+            half = self._image_half()
+            if not len(pixels):
+                return np.empty((0, 1, 1, self.dimension), np.float32)
+            rows = self._guarded(
+                half, len(pixels), lambda part: self._patch_vectors(half, pixels[part])
+            )
+        side = round((len(rows) / len(pixels)) ** 0.5)
+        return rows.reshape(len(pixels), side, side, -1)
 
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
         """See `DualEncoder.encode_texts`. Texts longer than the model's context are cut."""
@@ -236,11 +252,24 @@ class TransformersDual:
                 self._scale = (values[0], values[1] if self.sigmoid else 0.0)
             return self._scale
 
+    def _require(self, pixels: ByteArray) -> None:
+        spec = self._checkpoint.spec
+        expected = (spec.height, spec.width, 3)
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != expected:
+            raise ValueError(f"expected uint8 {expected}, got {pixels.dtype} {pixels.shape[1:]}")
+
+    def _image_half(self) -> _Half:
+        """The loaded half; the lock is held."""
+        if self._image is None:
+            self._image = self._load_image_half()
+            self._device = self._image.device
+        return self._image
+
     def _guarded(
-        self, half: _Half, count: int, encode: Callable[[slice], FloatArray]
+        self, half: _Half, count: int, encode: Callable[[slice], torch.Tensor]
     ) -> FloatArray:
         try:
-            return half.batches.run(count, encode)
+            return half.batches.run(count, encode, half.finished)
         except RuntimeError as error:  # torch's class for failures of kernels and drivers
             raise ModelError(
                 "model-failed",
@@ -249,20 +278,31 @@ class TransformersDual:
                 device=half.device,
             ) from error
 
-    def _image_vectors(self, half: _Half, pixels: ByteArray) -> FloatArray:
+    def _image_vectors(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
         import torch
 
         with torch.inference_mode():
-            # Bytes travel to the device; normalising there in float32 costs nothing.
-            values = torch.from_numpy(np.ascontiguousarray(pixels)).to(half.device)
-            values = values.permute(0, 3, 1, 2).float()
-            factor = torch.from_numpy(self._normalisation.factor).to(half.device)
-            offset = torch.from_numpy(self._normalisation.offset).to(half.device)
-            values = values * factor[:, None, None] + offset[:, None, None]
-            kind = next(half.module.parameters()).dtype
-            return half.pooled(half.module(pixel_values=values.to(kind)))
+            return half.pooled(half.module(pixel_values=self._planes(half, pixels)))
 
-    def _text_vectors(self, half: _Half, texts: Sequence[str]) -> FloatArray:
+    def _patch_vectors(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
+        """(n * rows * columns, dimension), picture by picture."""
+        import torch
+
+        with torch.inference_mode():
+            rows = patch_rows(half.module, half.tower.patches, self._planes(half, pixels))
+            return half.projected(rows.flatten(0, -2))
+
+    def _planes(self, half: _Half, pixels: ByteArray) -> torch.Tensor:
+        """(n, 3, height, width) normalised, where the half lies and in its number type."""
+        # Bytes travel to the device; normalising there in float32 costs nothing.
+        values = to_device(pixels, half.device)
+        values = values.permute(0, 3, 1, 2).float()
+        factor = to_device(self._normalisation.factor, half.device)
+        offset = to_device(self._normalisation.offset, half.device)
+        values = values * factor[:, None, None] + offset[:, None, None]
+        return values.to(next(half.module.parameters()).dtype)
+
+    def _text_vectors(self, half: _Half, texts: Sequence[str]) -> torch.Tensor:
         import torch
 
         tokens = half.tokenizer(encodable(texts))
@@ -344,7 +384,7 @@ class TransformersDual:
         return getattr(whole, part)
 
     def _moved(
-        self, half: _Half, batch: dict[str, int], vectors: Callable[[_Half], FloatArray]
+        self, half: _Half, batch: dict[str, int], vectors: Callable[[_Half], torch.Tensor]
     ) -> _Half:
         """The half on the chosen device, if that gives the CPU's vectors, else on the CPU."""
         device = choose_device(self._wanted)
@@ -352,7 +392,7 @@ class TransformersDual:
         kind = number_type(device, bfloat16=self._bfloat16)
         if device == "cpu" and not self._bfloat16:
             return half
-        expected = vectors(half)
+        expected = half.finished([vectors(half)])
         kept = dict(half.module.state_dict())
         moved = _Half(
             half.tower,
@@ -363,7 +403,7 @@ class TransformersDual:
             half.tokenizer,
         )
         try:
-            fine = agrees(device, expected, vectors(moved))
+            fine = agrees(device, expected, moved.finished([vectors(moved)]))
         except RuntimeError as error:  # an old card without kernels, or its memory is full
             fine = False
             if not is_memory_error(error) and self._wanted != "auto":

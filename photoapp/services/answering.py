@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,20 +19,22 @@ from photoapp.core.filters import Filters
 from photoapp.core.fusion import (
     Chances,
     certain,
-    either,
     is_identifier,
     lexical_chances,
     lexical_words,
 )
 from photoapp.core.hits import Hit, Scope, SearchAnswer, SearchRequest, SortOrder
 from photoapp.core.language import ENGLISH
-from photoapp.core.photo import FloatArray, IdArray
+from photoapp.core.photo import IdArray
 from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
-from photoapp.services.adapted import SHORTLIST, adapted_ranking
+from photoapp.services.adapted import adapted_ranking
+from photoapp.services.in_flight import InFlight
 from photoapp.services.query_vectors import all_unknown, understood
-from photoapp.services.ranking import Ranker, Ranking, Wish
+from photoapp.services.ranking import Ranker, Wish
 from photoapp.services.searchable import SearchableLibrary, among
+from photoapp.services.seeing import Found, OneSight, SeveralSights, Sight, Wishes, joined
+from photoapp.services.together import Route
 
 if TYPE_CHECKING:
     from photoapp.core.adaptation import Adapter
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from photoapp.services.background import Backgrounds
     from photoapp.services.places import Gazetteer
     from photoapp.services.query_vectors import QueryVectors
+    from photoapp.services.together import Together
     from photoapp.services.vectors import VectorSpace
     from photoapp.storage.filters import FilterRepository
     from photoapp.storage.photos import PhotoRepository
@@ -54,7 +59,8 @@ _DOUBT = 1.0
 class SearchParts:
     """What a search reads. `space` and `vectors` load the model on first use.
 
-    `adapter`: the head in use for a model, if any; for one example picture alone.
+    `together`: which models answer, where that is not only the one of `space`. `adapter`: the
+    head in use for a model, if any; for one example picture alone.
     """
 
     photos: PhotoRepository
@@ -64,53 +70,8 @@ class SearchParts:
     space: VectorSpace
     vectors: QueryVectors
     backgrounds: Backgrounds
+    together: Together | None = None
     adapter: Callable[[ModelKey], Adapter | None] = lambda key: None
-
-
-@dataclass(slots=True)
-class _Found:
-    """Photos that may be in the answer, as parallel arrays. `searched`: photos compared."""
-
-    ids: IdArray = field(default_factory=lambda: np.empty(0, np.int64))
-    chances: Chances = field(default_factory=lambda: np.empty(0))
-    scores: FloatArray = field(default_factory=lambda: np.empty(0, np.float32))
-    lexical: npt.NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
-    searched: int = 0
-
-    def only(self, kept: npt.NDArray[np.bool_]) -> _Found:
-        """Those photos, in the same order."""
-        return _Found(
-            self.ids[kept], self.chances[kept], self.scores[kept], self.lexical[kept], self.searched
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Wishes:
-    wanted: list[Wish]
-    unwanted: list[Wish]
-    unknown: tuple[str, ...]
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """How photos are seen in one search.
-
-    `searchable`: visible photos in scope that have vectors, ascending; `restricted`: the same
-    where a filter or scope restricts the search, else None. `whole_index`: every photo that
-    the index holds is searchable.
-    """
-
-    ranker: Ranker
-    wishes: _Wishes
-    searchable: IdArray
-    restricted: IdArray | None
-    whole_index: bool
-
-    @property
-    def asks(self) -> bool:
-        """Something is to be seen, not only something not to be."""
-        return bool(self.wishes.wanted)
 
 
 class Answerer:
@@ -119,6 +80,9 @@ class Answerer:
     def __init__(self, parts: SearchParts) -> None:
         self._parts = parts
         self._library = SearchableLibrary(parts.photos, parts.space)
+        self._lock = threading.Lock()
+        self._beside: dict[VectorSpace, SearchableLibrary] = {}
+        self._running = InFlight()
         # SQLite is asked for the words while the encoder and FAISS, which use one processor,
         # are at work.
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search-aside")
@@ -130,6 +94,14 @@ class Answerer:
     def forget(self) -> None:
         """The library or the model has changed."""
         self._library.forget()
+        with self._lock:
+            beside = list(self._beside.values())
+        for library in beside:
+            library.forget()
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until every search that runs now has ended. False if the time is up before."""
+        return self._running.settle(timeout)
 
     def answer(self, request: SearchRequest) -> SearchAnswer:
         """Answer on this thread.
@@ -137,25 +109,37 @@ class Answerer:
         Raises QueryError for text that is not understood, UnreadablePhotoError for an example
         that is no picture, UsageError for one without a source, ModelError, CatalogueError.
         """
+        with self._running.one():
+            return self._answer(request)
+
+    def _answer(self, request: SearchRequest) -> SearchAnswer:
         began = time.perf_counter()
         query = parse(request.text, dt.date.today()).checked()
         filters = self._parts.places.resolved(query.filters)
         candidates = self._parts.filters.candidates(filters, request.scope)
         visible = self._library.visible() if candidates is None else candidates
-        wishes = _Wishes([], [], (), ())
+        wishes = Wishes()
+        models: tuple[str, ...] = (self._parts.space.model,)
         if not (query.text or query.excluded or request.examples):
-            found = _everything(visible)
+            found = Found.unscored(visible, np.ones(len(visible)))
         elif is_identifier(query.text) and not request.examples and not query.excluded:
-            unseen = _unlike(visible) if request.show_all else _Found(searched=len(visible))
+            unseen = (
+                Found.unscored(np.array(visible), np.zeros(len(visible)))
+                if request.show_all
+                else Found(searched=len(visible))
+            )
             found = self._with_words(query, unseen, self._written(query, visible), None)
         else:
             written = self._aside.submit(self._written, query, visible)
-            sight = self._sight(query, request, visible, everywhere=candidates is None)
-            wishes = sight.wishes
+            route = self._route(query)
+            sight = self._sight(query, request, visible, route, everywhere=candidates is None)
+            wishes, models = sight.wishes, sight.models
+            if route.lost:
+                wishes = replace(wishes, notices=(*wishes.notices, "together-lost"))
             found = self._seen(query, request, sight)
             if sight.asks or query.text:
                 found = self._with_words(query, found, written.result(), sight)
-        answer = self._assembled(request, query, found, wishes)
+        answer = self._assembled(request, query, found, wishes, models)
         unsearchable = max(len(visible) - found.searched, 0)
         return replace(
             answer,
@@ -166,32 +150,88 @@ class Answerer:
 
     def warm_up(self) -> None:
         """Load what the first search needs; not the image half of the encoder."""
-        encoder, index = self._library.model()
-        for language in encoder.languages:
-            self._parts.backgrounds.view(encoder, language, index)
-        self._library.indexed(self._library.visible(), index)
+        visible = self._library.visible()
+        together = self._parts.together
+        spaces = (self._parts.space,) if together is None else together.spaces()
+        for space in spaces:
+            library = self._library_of(space)
+            encoder, index = library.model()
+            for language in encoder.languages:
+                self._parts.backgrounds.view(encoder, language, index)
+            library.indexed(visible, index)
 
     # What is seen
 
     def _sight(
-        self, query: Query, request: SearchRequest, visible: IdArray, *, everywhere: bool
-    ) -> _Sight:
-        encoder, index = self._library.model()
-        wishes = self._wishes(query, request, encoder, index)
-        searchable = self._library.indexed(visible, index)
-        ranker = Ranker(
-            encoder,
-            index,
-            self._parts.backgrounds,
-            compared=len(searchable),
-            aside=self._aside,
-        )
-        restricted = None if everywhere else searchable
-        return _Sight(ranker, wishes, searchable, restricted, len(searchable) == len(index))
+        self,
+        query: Query,
+        request: SearchRequest,
+        visible: IdArray,
+        route: Route,
+        *,
+        everywhere: bool,
+    ) -> Sight:
+        """Who looks at which photos for this query."""
+
+        def look(space: VectorSpace, among_these: IdArray, *, all_of_them: bool) -> OneSight:
+            library = self._library_of(space)
+            encoder, index = library.model()
+            searchable = library.indexed(among_these, index)
+            ranker = Ranker(
+                encoder,
+                index,
+                self._parts.backgrounds,
+                compared=len(searchable),
+                aside=self._aside,
+            )
+            adapter = None
+            if _only_example(query, request):
+                adapter = self._parts.adapter(encoder.key)
+            return OneSight(
+                encoder.key.name,
+                ranker,
+                self._wishes(query, request, encoder, index),
+                searchable,
+                None if all_of_them else searchable,
+                len(searchable) == len(index),
+                None if adapter is None else partial(adapted_ranking, index, adapter),
+            )
+
+        sights = [look(space, visible, all_of_them=everywhere) for space in route.spaces]
+        if len(sights) > 1:
+            asking = [sight for sight in sights if sight.asks]
+            return asking[0] if len(asking) == 1 else SeveralSights(asking or sights, fused=True)
+        (sight,) = sights
+        if route.spaces[0] is self._parts.space:
+            return sight
+        # What this model has not seen yet, the model in use answers.
+        index = self._library.model()[1]
+        others = self._library.indexed(visible, index)
+        others = others[~among(others, sight.searchable)]
+        if not len(others):
+            return sight
+        rest = look(self._parts.space, others, all_of_them=False)
+        if not len(sight.searchable):
+            return rest
+        return SeveralSights([sight, rest], fused=False)
+
+    def _route(self, query: Query) -> Route:
+        together = self._parts.together
+        if together is None:
+            return Route((self._parts.space,))
+        return together.route([text for text in (query.text, *query.excluded) if text])
+
+    def _library_of(self, space: VectorSpace) -> SearchableLibrary:
+        if space is self._parts.space:
+            return self._library
+        with self._lock:
+            if space not in self._beside:
+                self._beside[space] = SearchableLibrary(self._parts.photos, space)
+            return self._beside[space]
 
     def _wishes(
         self, query: Query, request: SearchRequest, encoder: DualEncoder, index: VectorIndex
-    ) -> _Wishes:
+    ) -> Wishes:
         vectors = self._parts.vectors
         wanted: list[Wish] = []
         unwanted: list[Wish] = []
@@ -225,68 +265,29 @@ class Answerer:
             notices.append("starter-unknown-words")
         if foreign:
             notices.append("model-language")
-        return _Wishes(wanted, unwanted, tuple(dict.fromkeys((*unknown, *foreign))), tuple(notices))
+        return Wishes(wanted, unwanted, tuple(dict.fromkeys((*unknown, *foreign))), tuple(notices))
 
-    def _seen(self, query: Query, request: SearchRequest, sight: _Sight) -> _Found:
+    def _seen(self, query: Query, request: SearchRequest, sight: Sight) -> Found:
         if not sight.asks and not query.text:
-            return self._without(request.scope, sight)
-        ranking = Ranking.empty()
-        if sight.asks:
-            by_relevance = request.sort is SortOrder.RELEVANCE
-            least: int | None = 0
-            if request.show_all:
-                least = request.limit if by_relevance else None
-            encoder, index = self._library.model()
-            adapter = None
-            if by_relevance and _only_example(query, request):
-                adapter = self._parts.adapter(encoder.key)
-            if adapter is not None and least is not None:
-                least = max(least, SHORTLIST)
-            ranking = sight.ranker.rank(
-                sight.wishes.wanted,
-                sight.wishes.unwanted,
-                candidates=sight.restricted,
-                least=least,
-            )
-            if adapter is not None:
-                ranking = adapted_ranking(index, adapter, sight.wishes.wanted[0].vector, ranking)
-        count = len(sight.searchable)
-        lexical = np.zeros(len(ranking.ids), np.bool_)
-        found = _Found(ranking.ids, ranking.chances, ranking.scores, lexical, count)
-        if sight.whole_index:
-            return found
-        return found.only(among(found.ids, sight.searchable))
-
-    def _without(self, scope: Scope, sight: _Sight) -> _Found:
-        """Only exclusions: every photo, newest first, but those that show what is not wanted."""
-        order = self._parts.photos.ids(scope, SortOrder.NEWEST)
-        ids = order[among(order, sight.searchable)]
-        chances = np.ones(len(ids))
-        by_id = np.argsort(ids)
-        for wish in sight.wishes.unwanted:
-            shown = sight.ranker.rank([wish], [], candidates=sight.restricted, least=0)
-            inside = among(shown.ids, sight.searchable)
-            rows = by_id[np.searchsorted(ids[by_id], shown.ids[inside])]
-            chances[rows] *= (1.0 - shown.chances[inside]) ** 2
-        # Within a band the newest stay first.
-        steps = np.where(chances >= GOOD_AT, 0.99, chances)
-        return _Found(
-            ids, steps, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.bool_), len(ids)
-        )
+            return sight.without(self._parts.photos.ids(request.scope, SortOrder.NEWEST))
+        least: int | None = 0
+        if request.show_all:
+            least = request.limit if request.sort is SortOrder.RELEVANCE else None
+        return sight.seen(least)
 
     # What is written
 
     def _with_words(
         self,
         query: Query,
-        found: _Found,
+        found: Found,
         written: tuple[IdArray, Chances],
-        sight: _Sight | None,
-    ) -> _Found:
+        sight: Sight | None,
+    ) -> Found:
         """Add photos whose names, tags, captions, cameras or places hold the words."""
         ids, chances = written
         if len(ids):
-            found = _joined(found, ids, chances, sight)
+            found = joined(found, ids, chances, sight)
         for excluded in query.excluded:
             tagged = self._parts.filters.candidates(Filters(tags=(excluded,)), Scope())
             if tagged is not None and len(tagged):
@@ -320,7 +321,12 @@ class Answerer:
     # The answer
 
     def _assembled(
-        self, request: SearchRequest, query: Query, found: _Found, wishes: _Wishes
+        self,
+        request: SearchRequest,
+        query: Query,
+        found: Found,
+        wishes: Wishes,
+        models: tuple[str, ...],
     ) -> SearchAnswer:
         if len(found.chances) and found.chances.max() < least_best(found.searched):
             # What little there is stays in order, below the least of a possible match.
@@ -355,11 +361,12 @@ class Answerer:
             notices=wishes.notices,
             excluded=query.excluded,
             filters=canonical_filters(query.filters),
-            model=self._parts.space.model,
+            model=" + ".join(models),
             seconds=0.0,
+            models=models,
         )
 
-    def _order(self, request: SearchRequest, found: _Found) -> npt.NDArray[np.intp]:
+    def _order(self, request: SearchRequest, found: Found) -> npt.NDArray[np.intp]:
         if request.sort is SortOrder.RELEVANCE and len(found.scores) and found.scores.any():
             return np.lexsort((found.ids, -found.scores, -found.chances))
         sort = SortOrder.NEWEST if request.sort is SortOrder.RELEVANCE else request.sort
@@ -374,47 +381,7 @@ class Answerer:
 
 
 def _only_example(query: Query, request: SearchRequest) -> bool:
-    """One picture is asked for, and nothing in words."""
+    """What is like one picture is to come first, and nothing is asked in words."""
     wanted = [example.weight > 0 for example in request.examples]
-    return wanted == [True] and not (query.text or query.excluded)
-
-
-def _unlike(ids: IdArray) -> _Found:
-    """Every photo, none of them a match: what a file's name leaves for "show all"."""
-    return _Found(
-        np.array(ids),
-        np.zeros(len(ids)),
-        np.zeros(len(ids), np.float32),
-        np.zeros(len(ids), np.bool_),
-        len(ids),
-    )
-
-
-def _everything(visible: IdArray) -> _Found:
-    """Only filters: all that pass them."""
-    count = len(visible)
-    return _Found(
-        visible, np.ones(count), np.zeros(count, np.float32), np.zeros(count, np.bool_), count
-    )
-
-
-def _joined(found: _Found, ids: IdArray, written: Chances, sight: _Sight | None) -> _Found:
-    """Photos found by their words join those found by sight."""
-    fresh = np.setdiff1d(ids, found.ids)
-    scores = np.zeros(len(fresh), np.float32)
-    seen = np.zeros(len(fresh))
-    if sight is not None and sight.asks:
-        known = fresh[among(fresh, sight.searchable)]
-        judged = sight.ranker.judge(known, sight.wishes.wanted, sight.wishes.unwanted)
-        rows = np.searchsorted(fresh, judged.ids)
-        scores[rows], seen[rows] = judged.scores, judged.chances
-    if sight is not None and sight.wishes.unwanted:
-        written = written * sight.ranker.kept(ids, sight.wishes.unwanted, sight.searchable)
-    all_ids = np.concatenate((found.ids, fresh))
-    chances = np.concatenate((found.chances, seen))
-    lexical = np.concatenate((found.lexical, np.zeros(len(fresh), np.bool_)))
-    order = np.argsort(all_ids)
-    rows = order[np.searchsorted(all_ids[order], ids)]
-    chances[rows] = either(chances[rows], written)
-    lexical[rows] = True
-    return _Found(all_ids, chances, np.concatenate((found.scores, scores)), lexical, found.searched)
+    worded = bool(query.text or query.excluded)
+    return wanted == [True] and not worded and request.sort is SortOrder.RELEVANCE

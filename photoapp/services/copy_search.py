@@ -123,8 +123,8 @@ class CopySearch:
     def _vectors(self) -> tuple[str, IdArray, FloatArray | None]:
         """Key, photos and vectors of the model in use; nothing when it cannot be had."""
         try:
-            index = self._parts.space.index()
-            key = str(self._parts.space.key)
+            encoder, index = self._parts.space.pair()
+            key = str(encoder.key)
         except (ModelError, ImportError):
             return "", np.zeros(0, np.int64), None
         ids = index.ids()

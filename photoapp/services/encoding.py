@@ -1,20 +1,26 @@
-"""The one encoder thread of bulk work: pixels in, committed and searchable vectors out."""
+"""The one encoder thread of bulk work: pixels in, committed and searchable vectors out.
+
+While a batch is being committed, on a thread of its own, the next one is encoded already: a
+graphics processor that waits for a database stands still for a large part of the time.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from photoapp.core.encoders import ModelKey
+from photoapp.core.encoders import ModelKey, PreprocessSpec
 from photoapp.core.errors import ModelError, PhotoappError
 from photoapp.core.events import BackgroundCrash, PhotosChanged
-from photoapp.core.photo import ByteArray, PhotoId
+from photoapp.core.photo import ByteArray, FloatArray, PhotoId
 from photoapp.services.events import EventBus
 from photoapp.services.vectors import VectorSpace
 from photoapp.storage.vectors import VectorRepository
@@ -23,8 +29,14 @@ _log = logging.getLogger(__name__)
 
 # Waiting pixels are held in memory: enough to keep the encoder busy, no more.
 _BACKLOG_BYTES = 48 << 20
-_GPU_BATCH = 64
+_GPU_BACKLOG_BYTES = 192 << 20
 _CPU_BATCH = 16
+# Large batches keep a fast graphics processor busy; on a slow one, progress and whatever else
+# needs it would wait too long, so a batch grows only while it takes less than this.
+_GPU_BATCHES = (32, 256)
+_GPU_BATCH_SECONDS = 0.5
+# Encoded batches that may wait for the database.
+_UNCOMMITTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +45,15 @@ class _Waiting:
     pixels: ByteArray
 
 
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    batch: list[_Waiting]
+    key: ModelKey
+    vectors: FloatArray  # (n, dimension), as the encoder gave them
+
+
 class EncodeLane:
-    """A bounded queue of pictures before the encoder, and the thread behind it.
+    """A bounded queue of pictures before the encoder, and the threads behind it.
 
     A photo is in the lane at most once. `close` finishes what waits unless told to drop it.
     """
@@ -51,18 +70,33 @@ class EncodeLane:
         self._rows = rows
         self._bus = bus
         self._on_encoded = on_encoded
+        self._spec = space.encoder().preprocess
         self._changed = threading.Condition()
         self._queue: deque[_Waiting] = deque()
         self._held: set[PhotoId] = set()
         self._bytes = 0
         self._closing = False
         self._error: ModelError | None = None
-        self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
-        self._thread.start()
+        self._limit = _BACKLOG_BYTES
+        self._gpu_batch = _GPU_BATCHES[0]
+        self._stacked: ByteArray | None = None  # of the encoder thread, used again and again
+        self._encoded: deque[_Encoded] = deque()
+        self._encoding = True  # False once nothing more comes to `_encoded`
+        self._threads = [
+            threading.Thread(target=self._run, name="encoder", daemon=True),
+            threading.Thread(target=self._run_commits, name="encoder-commits", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def spec(self) -> PreprocessSpec:
+        """How the pixels must be prepared that are put here."""
+        return self._spec
 
     @property
     def waiting(self) -> int:
-        """Photos in the lane, those being encoded included."""
+        """Photos in the lane, those being encoded and committed included."""
         with self._changed:
             return len(self._held)
 
@@ -74,12 +108,12 @@ class EncodeLane:
     def has_room(self) -> bool:
         """False while enough pixels wait already."""
         with self._changed:
-            return self._bytes < _BACKLOG_BYTES
+            return self._bytes < self._limit
 
     def wait_for_room(self, timeout: float) -> bool:
         """Block until there is room or the time is up."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._bytes < _BACKLOG_BYTES, timeout)
+            return self._changed.wait_for(lambda: self._bytes < self._limit, timeout)
 
     def put(self, photo: PhotoId, pixels: ByteArray) -> bool:
         """Queue one photo's pixels ((height, width, 3) uint8). False if it waits already."""
@@ -98,7 +132,7 @@ class EncodeLane:
             return self._changed.wait_for(lambda: not self._held, timeout)
 
     def close(self, *, drop: bool = False, deadline: float = 30.0) -> bool:
-        """End the thread: after what waits, or at once with `drop`. False if it is stuck."""
+        """End the threads: after what waits, or at once with `drop`. False if one is stuck."""
         with self._changed:
             self._closing = True
             if drop:
@@ -107,34 +141,67 @@ class EncodeLane:
                 self._queue.clear()
                 self._bytes = 0
             self._changed.notify_all()
-        self._thread.join(deadline)
-        return not self._thread.is_alive()
+        until = time.monotonic() + deadline
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _run(self) -> None:
-        while batch := self._take():
-            try:
-                self._encode(batch)
-            except ModelError as error:
-                _log.warning("the encoder stopped: %s", error.message)
-                self._error = error
-                self._bus.publish(BackgroundCrash("encoder", error.message, "", error.code))
-            except PhotoappError as error:  # the disk is full: the rows stay pending
-                self._error = ModelError(error.code, error.message, **error.details)
-                self._bus.publish(BackgroundCrash("encoder", error.message, "", error.code))
-            except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
-                _log.exception("the encoder thread failed")
-                self._error = ModelError(
+        try:
+            while batch := self._take():
+                with self._guarded(batch):
+                    self._encode(batch)
+        finally:
+            with self._changed:
+                self._encoding = False
+                self._changed.notify_all()
+
+    def _run_commits(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._encoded or not self._encoding)
+                if not self._encoded:
+                    return
+                # Stays in the queue until it is committed, so that it counts as uncommitted.
+                one = self._encoded[0]
+            with self._guarded(one.batch):
+                if self._error is None:
+                    self._commit(one)
+            with self._changed:
+                self._encoded.popleft()
+                self._held.difference_update(waiting.photo for waiting in one.batch)
+                self._changed.notify_all()
+
+    @contextmanager
+    def _guarded(self, batch: list[_Waiting]) -> Iterator[None]:
+        """The boundary of both threads: an error is told and ends the lane's intake."""
+        try:
+            yield
+        except ModelError as error:
+            _log.warning("the encoder stopped: %s", error.message)
+            self._stop(batch, error)
+            self._bus.publish(BackgroundCrash("encoder", error.message, "", error.code))
+        except PhotoappError as error:  # the disk is full: the rows stay pending
+            self._stop(batch, ModelError(error.code, error.message, **error.details))
+            self._bus.publish(BackgroundCrash("encoder", error.message, "", error.code))
+        except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
+            _log.exception("the encoder thread failed")
+            self._stop(
+                batch,
+                ModelError(
                     "encoder-crashed", f"The picture model stopped with an error: {error!r}"
-                )
-                self._bus.publish(BackgroundCrash("encoder", repr(error), traceback.format_exc()))
-            finally:
-                with self._changed:
-                    self._held.difference_update(one.photo for one in batch)
-                    if self._error is not None:
-                        self._queue.clear()
-                        self._held.clear()
-                        self._bytes = 0
-                    self._changed.notify_all()
+                ),
+            )
+            self._bus.publish(BackgroundCrash("encoder", repr(error), traceback.format_exc()))
+
+    def _stop(self, batch: list[_Waiting], error: ModelError) -> None:
+        """Take nothing more and drop what waits; batches at the other thread are let go there."""
+        with self._changed:
+            self._error = self._error or error
+            self._held.difference_update(one.photo for one in (*batch, *self._queue))
+            self._queue.clear()
+            self._bytes = 0
+            self._changed.notify_all()
 
     def _take(self) -> list[_Waiting]:
         """Wait for work; [] when closing. Takes what is there: one photo never waits for more."""
@@ -142,35 +209,63 @@ class EncodeLane:
             self._changed.wait_for(lambda: self._queue or self._closing)
             if not self._queue:
                 return []
-            size = _CPU_BATCH
+            size, self._limit = _CPU_BATCH, _BACKLOG_BYTES
             if self._space.encoder().device != "cpu":
-                size = _GPU_BATCH
+                size, self._limit = self._gpu_batch, _GPU_BACKLOG_BYTES
             batch = [self._queue.popleft() for _ in range(min(size, len(self._queue)))]
             self._bytes -= sum(one.pixels.nbytes for one in batch)
             self._changed.notify_all()
             return batch
 
     def _encode(self, batch: list[_Waiting]) -> None:
+        """Hand a batch's vectors to the other thread; waits while that is too far behind."""
         encoder = self._space.encoder()
         spec = encoder.preprocess
         shape = (spec.height, spec.width, 3)
         # After a model switch, pixels made for the old model are dropped; their photos
         # have no vector of the new one and so are found again.
-        usable = [one for one in batch if one.pixels.shape == shape]
-        if not usable:
-            return
-        vectors = encoder.encode_images(np.stack([one.pixels for one in usable]))
+        fitting = spec == self._spec
+        usable = [one for one in batch if fitting and one.pixels.shape == shape]
+        if usable:
+            began = time.perf_counter()
+            vectors = encoder.encode_images(self._stack([one.pixels for one in usable]))
+            self._adapt(len(usable), time.perf_counter() - began)
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._encoded) < _UNCOMMITTED)
+            kept = {one.photo for one in usable}
+            self._held.difference_update(one.photo for one in batch if one.photo not in kept)
+            if usable:
+                self._encoded.append(_Encoded(usable, encoder.key, vectors))
+            self._changed.notify_all()
+
+    def _stack(self, pixels: list[ByteArray]) -> ByteArray:
+        """(n, height, width, 3), valid until the next call: fresh memory would cost more."""
+        held = self._stacked
+        if held is None or len(held) < len(pixels) or held.shape[1:] != pixels[0].shape:
+            held = self._stacked = np.empty((len(pixels), *pixels[0].shape), np.uint8)
+        return np.stack(pixels, out=held[: len(pixels)])
+
+    def _adapt(self, photos: int, seconds: float) -> None:
+        """Let full batches of a graphics processor grow while they are quick, and shrink."""
+        least, most = _GPU_BATCHES
+        if seconds > _GPU_BATCH_SECONDS:
+            self._gpu_batch = max(least, self._gpu_batch // 2)
+        elif photos == self._gpu_batch and seconds < _GPU_BATCH_SECONDS / 2:
+            self._gpu_batch = min(most, self._gpu_batch * 2)
+
+    def _commit(self, encoded: _Encoded) -> None:
+        vectors = encoded.vectors
         good = np.isfinite(vectors).all(axis=1) & (
             np.abs(np.linalg.norm(vectors, axis=1) - 1) < 1e-2
         )
-        for one, fine in zip(usable, good, strict=True):
+        for one, fine in zip(encoded.batch, good, strict=True):
             if not fine:
-                self._fail(encoder.key, one.photo)
-        photos = [one.photo for one, fine in zip(usable, good, strict=True) if fine]
+                self._fail(encoded.key, one.photo)
+        photos = [one.photo for one, fine in zip(encoded.batch, good, strict=True) if fine]
         if photos:
-            self._space.put(photos, vectors[good])
+            self._space.put(photos, vectors[good], encoded.key)
         self._on_encoded(len(photos))
-        self._bus.publish(PhotosChanged(tuple(one.photo for one in usable)))
+        self._bus.publish(PhotosChanged(tuple(one.photo for one in encoded.batch)))
 
     def _fail(self, key: ModelKey, photo: PhotoId) -> None:
         reason = f"{key.name} gave no usable vector for this picture"

@@ -224,6 +224,10 @@ class Indexer:
 
     # The command line's way --------------------------------------------------
 
+    def look_for_folders(self) -> None:
+        """Note which watched folders are at hand now: drives come and go between commands."""
+        self._folders.refresh()
+
     def index_now(self, paths: Sequence[Path]) -> IndexReport:
         """Add the folders, index them, return when all is searchable.
 

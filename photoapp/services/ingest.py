@@ -167,8 +167,8 @@ class _Run:
         self._lane: EncodeLane | None = None
         try:
             encoder = parts.space.encoder()
-            self._spec = encoder.preprocess
             self._lane = EncodeLane(parts.space, parts.vectors, parts.bus, on_encoded=self._encoded)
+            self._spec = self._lane.spec
             control.describe(model=encoder.key.name, device=encoder.device)
         except ModelError as error:
             # Without a model the library still fills: hashes, facts and thumbnails.

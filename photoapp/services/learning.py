@@ -191,6 +191,16 @@ class Learner:
             weights[row], biases[row] = head.weights, head.bias
         return weights, biases
 
+    def relearn(self) -> int:
+        """Fit every tag's head for the model in use now, not when it is first needed.
+
+        Returns how many tags have ticks.
+        """
+        tags = list(self._parts.decisions.tags())
+        if tags:
+            self.heads(tags, self._parts.space.key)
+        return len(tags)
+
     def proposals(self, label_set: LabelSet, label: int, count: int = 12) -> IdArray:
         """Ids (m,) of undecided photos whose ticks would teach the most, in the order to ask."""
         zero_shot = self._parts.zero_shot()
@@ -266,8 +276,8 @@ class Learner:
     def _known(self, ticked: Mapping[int, int]) -> _Known:
         space = self._parts.space
         ticks = {tag: self._parts.decisions.of_tag(tag) for tag in ticked}
-        index = space.index()
-        return _Known(self._parts.labels.all(), ticks, index, index.ids(), space.key)
+        encoder, index = space.pair()
+        return _Known(self._parts.labels.all(), ticks, index, index.ids(), encoder.key)
 
     def _place(self, tag: int, sets: Sequence[LabelSet]) -> tuple[LabelSet, int]:
         """The tag as a label, of its oldest set or else by its own names."""

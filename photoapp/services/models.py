@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from photoapp.core.errors import ModelError
-from photoapp.core.events import BackendRefused, SettingsChanged
+from photoapp.core.events import BackendRefused
 from photoapp.core.jobs import JobId
 from photoapp.models.backends import BackendWish
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
@@ -20,8 +18,9 @@ from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the 
 from photoapp.models.downloads import offer, pull
 from photoapp.models.exports import export_model
 from photoapp.models.imports import found_names, import_model
+from photoapp.models.installed import InstalledModel
 from photoapp.models.sources import Source, SourceKind, source
-from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transfer import Control, PullCancelledError
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
@@ -87,7 +86,10 @@ def installed_or_starter(store: ModelStore, model: str) -> str:
 
 
 class ModelRoom:
-    """Models of one library. Any thread; `use`, `offer` and `import_folder` block for seconds."""
+    """Models of one library. Any thread; `offer` and `import_folder` block for seconds.
+
+    Another one is taken into use by `services.upgrade`.
+    """
 
     def __init__(
         self,
@@ -204,25 +206,6 @@ class ModelRoom:
 
         return self._jobs.start("export-model", target.name, work, unit="bytes")
 
-    def use(self, model: str) -> None:
-        """Search and index with this model from now on.
-
-        Both halves are tried before the switch, so a model that does not work changes
-        nothing. Vectors of the model used before are kept. Raises ModelError.
-        """
-        if model == self._space.model:
-            return
-        encoder = self._load(model)  # refuses models of pictures alone
-        try:
-            encoder.encode_texts(["photo 照片"])
-            spec = encoder.preprocess
-            encoder.encode_images(np.full((1, spec.height, spec.width, 3), 127, np.uint8))
-        finally:
-            encoder.close()
-        self._space.use(model)
-        self._settings.set("model", model)
-        self._bus.publish(SettingsChanged("model"))
-
     def optimise(self, model: str) -> JobId:
         """Start making a model faster on this computer. Raises ModelError."""
         if self._optimiser is None:
@@ -235,23 +218,40 @@ class ModelRoom:
 
     def load_pictures(self, model: str) -> ImageEncoder:
         """The picture side of any installed model; the caller closes it. Raises ModelError."""
+        from photoapp.models.exported import exports_folder
         from photoapp.models.loading import load_pictures
 
-        return load_pictures(self._store.get(model))
+        installed, wanted = self._store.get(model), BackendWish.of(self._settings.load())
+        return load_pictures(
+            installed,
+            device=wanted.device,
+            backend=wanted.backend,
+            exports=exports_folder(self._store, installed),
+            refused=lambda one: self._bus.publish(BackendRefused(model, one.name, one.device)),
+        )
 
     def load(self, model: str) -> DualEncoder:
         """An encoder apart from the library's; the caller closes it. Raises ModelError."""
         return self._load(model)
 
     def remove(self, model: str) -> None:
-        """Delete an installed model. Raises ModelError, also while it is in use or fetched."""
+        """Delete an installed model. Raises ModelError, also while it is in use or fetched.
+
+        In use is also one that searches together with another, or is being prepared.
+        """
+        settings = self._settings.load()
+        needed = {self._space.model, settings.upgrade_model}
+        if settings.search_with != "one":
+            needed |= {settings.search_en, settings.search_zh}
         with self._lock:
-            if model == self._space.model or self._running(model) is not None:
+            if model in needed or self._running(model) is not None:
                 raise ModelError(
                     "model-in-use",
                     f"{model} is in use; switch to another model and try again.",
                     model=model,
                 )
+            if self._optimiser is not None:
+                self._optimiser.require_idle(model)
             self._store.remove(model)
 
     def _status(self, one: ModelDescription | InstalledModel) -> ModelStatus:

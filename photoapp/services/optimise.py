@@ -25,9 +25,17 @@ from photoapp.models.exported import (
     set_verdict,
     verdict,
 )
-from photoapp.models.loading import can_export, choices, exports_of, original
+from photoapp.models.families import family_named
+from photoapp.models.installed import InstalledModel
+from photoapp.models.loading import (
+    can_export,
+    choices,
+    exportable_families,
+    exports_of,
+    original,
+)
 from photoapp.models.providers import available
-from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.model_process import run_act
@@ -111,6 +119,17 @@ class Optimiser:
             self._made[job] = precision
             return job
 
+    def require_idle(self, model: str) -> None:
+        """Raise ModelError ``optimise-running`` while an export of this model is being made."""
+        with self._lock:
+            running = self._job(model)
+        if running is not None:
+            raise ModelError(
+                "optimise-running",
+                f"{model} is being made faster now; stop that job, or wait for it.",
+                model=model,
+            )
+
     def made(self, job: JobId) -> str:
         """The precision that a job makes. Raises KeyError for another job."""
         return self._made[job]
@@ -192,8 +211,15 @@ class Optimiser:
                 "model-bundled", "The starter model is optimised already; it stays as it is."
             )
         if not can_export(installed):
+            family = family_named(installed.description.family).name
+            known = exportable_families()
             raise ModelError(
-                "export-failed", f"{model} cannot be made faster this way.", model=model
+                "optimise-family",
+                f"{model} is of the family {family}; what can be made faster this way: "
+                f"{', '.join(known)}.",
+                model=model,
+                family=family,
+                known=", ".join(known),
             )
         return installed
 

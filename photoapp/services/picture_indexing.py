@@ -184,6 +184,6 @@ class PictureIndexing:
                 self._parts.rows.record_failure(self._key, photo, "no-vector", reason)
         photos = [photo for (photo, _), fine in zip(batch, good, strict=True) if fine]
         if photos:
-            self._space.put(photos, vectors[good])
+            self._space.put(photos, vectors[good], self._key)
         self._done += len(batch)
         self._control.describe(device=encoder.device)

@@ -20,6 +20,7 @@ from photoapp.core.events import (
     PhotosRemoved,
     SearchAnswered,
     SearchFailed,
+    SettingsChanged,
 )
 from photoapp.core.hits import SavedSearch, SearchAnswer, SearchRequest, Suggestion
 from photoapp.core.photo import PhotoId
@@ -125,6 +126,10 @@ class Searcher:
         """Remove one; an unknown id is ignored."""
         self._memory.saved.delete(search)
 
+    def settle(self, timeout: float) -> bool:
+        """Wait until every search that runs now has ended. False if the time is up before."""
+        return self._answerer.settle(timeout)
+
     def close(self) -> None:
         """Stop after the search that runs. Idempotent."""
         with self._changed:
@@ -191,7 +196,7 @@ class Searcher:
     def _compute_ahead(self) -> bool:
         """One step of work that makes later searches faster. True while there is more."""
         try:
-            encoder, index = self.parts.space.encoder(), self.parts.space.index()
+            encoder, index = self.parts.space.pair()
             return self.parts.backgrounds.prepare(encoder, index, most=_AHEAD)
         except PhotoappError as error:
             _log.info("search statistics were not computed: %s", error)
@@ -206,3 +211,8 @@ class Searcher:
     def _heard(self, event: Event) -> None:
         if isinstance(event, _CHANGES):
             self._answerer.forget()
+        elif isinstance(event, SettingsChanged) and event.name.startswith("search_"):
+            with self._changed:
+                if self._thread is not None:  # somebody searches here: another model may be needed
+                    self._warm = True
+                    self._start()

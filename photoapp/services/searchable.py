@@ -94,7 +94,7 @@ class SearchableLibrary:
             known, changes = self._model, self._changes
         if known is not None and time.monotonic() - known.at < _MODEL_SECONDS:
             return known.encoder, known.index
-        read = _Model(self._space.encoder(), self._space.index(), time.monotonic())
+        read = _Model(*self._space.pair(), time.monotonic())
         with self._lock:
             if changes == self._changes:
                 self._model = read

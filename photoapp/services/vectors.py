@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Encoder = TypeVar("Encoder", bound="ImageEncoder", default="DualEncoder")
 
+# Attributes that belong to the model and not to the place it has.
+_OF_ONE_MODEL = ("_model", "_encoder", "_index", "_index_key", "_seen_change", "_saved_change")
+
 
 class VectorSpace(Generic[Encoder]):
     """Loads the encoder and its index on the first thread that needs them.
@@ -66,6 +69,12 @@ class VectorSpace(Generic[Encoder]):
         """Provenance of every vector in this space. Loads the description, not the weights."""
         return self.encoder().key
 
+    @property
+    def loaded_key(self) -> ModelKey | None:
+        """As `key`, None where no encoder is loaded yet."""
+        encoder = self._encoder
+        return None if encoder is None else encoder.key
+
     def encoder(self) -> Encoder:
         """The encoder in use. Raises ModelError when it cannot be loaded."""
         with self._lock:
@@ -80,10 +89,17 @@ class VectorSpace(Generic[Encoder]):
 
         Also takes in vectors that another process committed since the last call.
         """
+        return self.pair()[1]
+
+    def pair(self) -> tuple[Encoder, VectorIndex]:
+        """The encoder and its index, surely of one model, whatever is switched meanwhile.
+
+        Both stay usable by whoever holds them after a switch. Raises as `encoder`.
+        """
         from photoapp.index.cache import open_index
 
-        encoder = self.encoder()
         with self._index_lock:
+            encoder = self.encoder()
             stamp = self._rows.stamp(encoder.key)
             if self._index is None or self._index_key != encoder.key:
                 self._index = open_index(
@@ -93,12 +109,18 @@ class VectorSpace(Generic[Encoder]):
                 self._seen_change = self._saved_change = stamp.change
             elif stamp.change != self._seen_change:
                 self._catch_up(encoder.key, stamp)
-            return self._index
+            return encoder, self._index
 
-    def put(self, photos: Sequence[PhotoId], vectors: FloatArray) -> None:
-        """Commit vectors ((n, dimension) float32 unit rows), then make them searchable."""
-        key = self.key
+    def put(
+        self, photos: Sequence[PhotoId], vectors: FloatArray, key: ModelKey | None = None
+    ) -> None:
+        """Commit vectors ((n, dimension) float32 unit rows), then make them searchable.
+
+        `key`: of the encoder they come from. If that is not in use any more they are kept all
+        the same, for when it is again.
+        """
         with self._index_lock:
+            key = key or self.key
             before = self._seen_change
             change = self._rows.put(key, photos, vectors)
             if self._index is not None and self._index_key == key:
@@ -108,16 +130,53 @@ class VectorSpace(Generic[Encoder]):
                     self._seen_change = change
 
     def use(self, model: str) -> None:
-        """Switch to another model: loaded and checked first, then swapped in one step."""
+        """Load a model anew: its files, or the way it runs, have changed.
+
+        Raises ModelError, and then nothing has changed. The index stays where the vectors are
+        of the same key. Another model is taken into use by `services.upgrade`, without a gap.
+        """
         encoder = self._load(model)
-        self._rows.register(encoder.key, encoder.dimension)
+        self._rows.register(encoder.key, encoder.dimension, activate=self._activate)
         self.save()
-        with self._lock, self._index_lock:
+        with self._index_lock, self._lock:
             old, self._encoder, self._model = self._encoder, encoder, model
-            self._index, self._index_key = None, None
+            if self._index_key != encoder.key:
+                self._index, self._index_key = None, None
         if old is not None:
             old.close()
         self._bus.publish(ModelChanged(model))
+
+    def exchange(self, other: VectorSpace[Encoder]) -> None:
+        """Change places with a space that is ready: its model answers from here on, in one step.
+
+        What this space held goes on in `other`, so that who holds the former encoder and index
+        can finish with them. Told to nobody; the caller has registered the key as active.
+        """
+        with self._index_lock, other._index_lock, self._lock, other._lock:
+            for name in _OF_ONE_MODEL:
+                mine, theirs = getattr(self, name), getattr(other, name)
+                setattr(self, name, theirs)
+                setattr(other, name, mine)
+
+    def rest(self) -> None:
+        """Save the cache and let the encoder's weights go; they load again when needed."""
+        self.save()
+        with self._lock:
+            encoder = self._encoder
+        if encoder is not None:
+            encoder.close()
+
+    def forget(self, key: ModelKey) -> None:
+        """Drop the index and cache of a model whose vectors were removed."""
+        with self._index_lock:
+            if self._index_key == key:
+                self._index, self._index_key = None, None
+        self._file(key).unlink(missing_ok=True)
+
+    def cache_bytes(self, key: ModelKey) -> int:
+        """Size of the index cache of a model; 0 when there is none."""
+        file = self._file(key)
+        return file.stat().st_size if file.is_file() else 0
 
     def save(self) -> None:
         """Write the index cache if it changed. Losing it costs a rebuild, never data."""
@@ -135,7 +194,7 @@ class VectorSpace(Generic[Encoder]):
     def close(self) -> None:
         """Save the cache and release the encoder. Idempotent."""
         self.save()
-        with self._lock, self._index_lock:
+        with self._index_lock, self._lock:
             if self._encoder is not None:
                 self._encoder.close()
                 self._encoder = None

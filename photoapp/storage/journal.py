@@ -110,6 +110,14 @@ class Journal:
         )
         return found[0] if found else None
 
+    def undoable(self, act: str, limit: int = 100) -> list[JournalRecord]:
+        """The latest finished acts of one name that have not been reversed, newest first."""
+        return self._select(
+            """WHERE act = ? AND finished_at IS NOT NULL AND undone_at IS NULL
+               ORDER BY id DESC LIMIT ?""",
+            (act, limit),
+        )
+
     def unfinished(self) -> list[JournalRecord]:
         """Acts that were begun and neither finished nor undone: the program stopped in them."""
         return self._select("WHERE finished_at IS NULL ORDER BY id", ())

@@ -123,6 +123,16 @@ class LabelRepository:
         )
         return int(row[0]) if row else None
 
+    def apply_again(self, key: ModelKey) -> None:
+        """No set counts as applied with this model: another one has tagged since."""
+        self._catalogue.write(
+            lambda database: (
+                database.conn.execute(
+                    "UPDATE label_runs SET version = 0 WHERE model_key = ?", (str(key),)
+                ).rowcount
+            )
+        )
+
     def stale_tags(self, label_set: int) -> tuple[int, ...]:
         """Tags this set gave when it was last applied that no set has any more.
 

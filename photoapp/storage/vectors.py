@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sqlite_utils import Database
@@ -16,6 +17,19 @@ from photoapp.storage.paths import clean
 
 _BEFORE_ALL = PhotoId(0)
 _HALF = np.dtype("<f2")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVectors:
+    """What the catalogue keeps of one model. `bytes`: of the vectors alone.
+
+    `active`: the photos' states speak of this model.
+    """
+
+    key: ModelKey
+    count: int
+    bytes: int
+    active: bool
 
 
 class VectorRepository:
@@ -140,6 +154,18 @@ class VectorRepository:
 
         return self._catalogue.write(change)
 
+    def stored(self) -> list[StoredVectors]:
+        """Every model that has vectors here or is in use, by key."""
+        rows = self._catalogue.rows(
+            """SELECT model_key, dimension, active,
+                   (SELECT count(*) FROM vectors AS v WHERE v.model_key = m.model_key) AS held
+               FROM models AS m WHERE active OR held ORDER BY model_key"""
+        )
+        return [
+            StoredVectors(ModelKey.parse(key), count, count * dimension * _HALF.itemsize, bool(on))
+            for key, dimension, on, count in rows
+        ]
+
     def stamp(self, key: ModelKey) -> IndexStamp:
         """What a cached index of this model must equal. Raises KeyError when unregistered."""
         row = self._catalogue.row(
@@ -230,6 +256,28 @@ class VectorRepository:
         )
         return [PhotoId(row[0]) for row in rows]
 
+    def lacking(self, key: ModelKey, former: ModelKey) -> tuple[int, int]:
+        """What another model has not seen: (photos not found with it, those at hand).
+
+        Visible photos that `key` has neither encoded nor failed at. The first count are those at
+        hand and those that `former` has vectors of, though their files may be on a volume that is
+        not mounted.
+        """
+        row = self._catalogue.row(
+            """SELECT count(*) FILTER (WHERE here OR known), count(*) FILTER (WHERE here) FROM (
+                   SELECT EXISTS (SELECT 1 FROM files AS f WHERE f.asset_id = a.id
+                              AND f.state = 'present' AND f.online) AS here,
+                          EXISTS (SELECT 1 FROM vectors AS v
+                              WHERE v.model_key = ?2 AND v.asset_id = a.id) AS known
+                   FROM assets AS a WHERE copies > 0 AND trashed = 0
+                   AND NOT EXISTS (SELECT 1 FROM vectors AS v
+                       WHERE v.model_key = ?1 AND v.asset_id = a.id)
+                   AND NOT EXISTS (SELECT 1 FROM encode_failures AS e
+                       WHERE e.model_key = ?1 AND e.asset_id = a.id))""",
+            (str(key), str(former)),
+        )
+        return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
     def delete_model(self, key: ModelKey) -> int:
         """Forget every vector and failure of a model that was removed. Returns the vectors gone."""
 
@@ -253,12 +301,18 @@ class VectorRepository:
 def _activate(database: Database, key: str) -> None:
     connection = database.conn
     connection.execute("UPDATE models SET active = (model_key = ?)", (key,))
+    # Only states that change are written: with the model's vectors complete there are few, and
+    # the writer is free again at once.
     connection.execute(
-        """UPDATE assets SET state = 'pending', code = '', reason = '' WHERE state != 'pending'"""
+        """UPDATE assets SET state = 'pending', code = '', reason = ''
+           WHERE state != 'pending' AND NOT EXISTS (
+               SELECT 1 FROM vectors AS v WHERE v.model_key = ? AND v.asset_id = assets.id)""",
+        (key,),
     )
     connection.execute(
-        """UPDATE assets SET state = 'ready'
-           WHERE id IN (SELECT asset_id FROM vectors WHERE model_key = ?)""",
+        """UPDATE assets SET state = 'ready', code = '', reason = ''
+           WHERE state != 'ready' AND EXISTS (
+               SELECT 1 FROM vectors AS v WHERE v.model_key = ? AND v.asset_id = assets.id)""",
         (key,),
     )
     connection.execute(

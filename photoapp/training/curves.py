@@ -22,7 +22,8 @@ class Texts:
     epoch: str = "epoch"
     loss: str = "loss"
     rate: str = "learning rate"
-    neighbours: str = "nearest neighbours, share right"
+    right: str = "share of test pictures that are right"
+    neighbours: str = "nearest neighbours"
 
 
 def chinese_font() -> str | None:
@@ -53,25 +54,29 @@ def draw(
 
     families = [font, "DejaVu Sans"] if font else ["DejaVu Sans"]
     with rc_context({"font.family": families}):
-        figure = Figure(figsize=(12, 3.6), layout="constrained")
+        epochs = [row["epoch"] for row in history]
+        checked = [row for row in history if "neighbours" in row]
+        figure = Figure(figsize=(12 if checked else 8, 3.6), layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(texts.title)
-        loss, rate, accuracy = figure.subplots(1, 3)
-        epochs = [row["epoch"] for row in history]
-        loss.plot(epochs, [row["loss"] for row in history])
-        rate.plot(epochs, [row["rate"] for row in history])
-        checked = [row for row in history if "neighbours" in row]
-        accuracy.plot(
-            [row["epoch"] for row in checked], [row["neighbours"] for row in checked], marker="o"
-        )
-        for number, (name, value) in enumerate((lines or {}).items()):
-            accuracy.axhline(value, linestyle="--", color=f"C{number + 1}", label=name)
-        if lines:
-            accuracy.legend()
-        for axes, name in ((loss, texts.loss), (rate, texts.rate), (accuracy, texts.neighbours)):
+        panels = list(figure.subplots(1, 3 if checked else 2))
+        panels[0].plot(epochs, [row["loss"] for row in history])
+        panels[1].plot(epochs, [row["rate"] for row in history])
+        if checked:
+            panels[2].plot(
+                [row["epoch"] for row in checked],
+                [row["neighbours"] for row in checked],
+                marker="o",
+                label=texts.neighbours,
+            )
+            for number, (name, value) in enumerate((lines or {}).items()):
+                panels[2].axhline(value, linestyle="--", color=f"C{number + 1}", label=name)
+            panels[2].legend()
+        for axes, name in zip(panels, (texts.loss, texts.rate, texts.right), strict=False):
             axes.set_xlabel(texts.epoch)
             axes.set_title(name)
             axes.grid(visible=True, alpha=0.3)
+            axes.xaxis.get_major_locator().set_params(integer=True)
         part = file.with_name(f".{file.name}.part")
         figure.savefig(part, format="png", dpi=110)
         part.replace(file)

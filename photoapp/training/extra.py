@@ -7,7 +7,7 @@ from typing import Final
 
 from photoapp.core.errors import TrainingError
 
-PACKAGES: Final = ("lightly", "matplotlib", "torchvision")
+PACKAGES: Final = ("lightly", "matplotlib", "scipy", "tflite", "torchvision")
 
 
 def require() -> None:

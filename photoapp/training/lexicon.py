@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from photoapp.training.pairs import LANGUAGES, PairPhoto
+from photoapp.training.pairs import LANGUAGES, PairPhoto, lines, wrong_line
 
 CLASSES = 1000
 """ImageNet's."""
@@ -60,19 +59,23 @@ class Lexicon:
 
     @classmethod
     def read(cls, path: Path) -> Lexicon:
-        """From JSON lines of ``en``, ``zh``, ``broader_en``, ``broader_zh``, ``imagenet`` or
-        ``label``."""
+        """From JSON lines: names and broader terms in both languages, and who may recognise it.
+
+        Raises TrainingError ``training-line``, ``training-unreadable``.
+        """
         concepts = []
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            concepts.append(
-                Concept(
-                    {one: tuple(row[one]) for one in LANGUAGES},
-                    {one: tuple(row.get(f"broader_{one}", ())) for one in LANGUAGES},
-                    row.get("imagenet", -1),
-                    row.get("label", ""),
+        for number, row in lines(path):
+            try:
+                concepts.append(
+                    Concept(
+                        {one: tuple(row[one]) for one in LANGUAGES},
+                        {one: tuple(row.get(f"broader_{one}", ())) for one in LANGUAGES},
+                        row.get("imagenet", -1),
+                        row.get("label", ""),
+                    )
                 )
-            )
+            except (KeyError, TypeError) as error:
+                raise wrong_line(path, number, f"names are missing ({error})") from error
         return cls(concepts)
 
     @cached_property
@@ -153,9 +156,7 @@ def _spans(text: str) -> set[tuple[str, ...]]:
     """Every run of one to three words."""
     words = _words(text)
     return {
-        words[start : start + size]
-        for size in (1, 2, 3)
-        for start in range(len(words) - size + 1)
+        words[start : start + size] for size in (1, 2, 3) for start in range(len(words) - size + 1)
     }
 
 

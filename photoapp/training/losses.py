@@ -54,6 +54,7 @@ def distillation(student: Tensor, teacher: Tensor, temperature: float = 1.0) -> 
     Args:
         student: logits (n, classes).
         teacher: probabilities at `temperature` (n, classes).
+        temperature: by which both logits are divided.
     """
     logs = (student / temperature).log_softmax(1)
     return functional.kl_div(logs, teacher, reduction="batchmean") * temperature**2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,9 +176,8 @@ def read_mobilenet(path: Path) -> MobileNetV2:
         stored = _convolutions(path.read_bytes())
         network = MobileNetV2()
         layers = network.layers()
-        if len(stored) != len(layers) + 1:
-            raise ValueError(f"{len(stored)} convolutions, {len(layers) + 1} expected")
-        for layer, one in zip(layers, stored, strict=False):
+        # A file with another number of convolutions ends here, with a ValueError.
+        for layer, one in zip(layers, stored[:-1], strict=True):
             kernel = torch.from_numpy(one.kernel)
             depthwise = layer.convolution.groups > 1
             order = (3, 0, 1, 2) if depthwise else (0, 3, 1, 2)
@@ -185,7 +185,15 @@ def read_mobilenet(path: Path) -> MobileNetV2:
             _bias(layer.convolution).copy_(torch.from_numpy(one.bias))
         network.classifier.weight.copy_(torch.from_numpy(stored[-1].kernel[:, 0, 0]))
         network.classifier.bias.copy_(torch.from_numpy(stored[-1].bias))
-    except (OSError, ValueError, RuntimeError, IndexError, AttributeError, TypeError) as error:
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        struct.error,
+    ) as error:
         raise ModelError(
             "training-teacher",
             f"{path} is not a MobileNetV2 1.0 in TensorFlow Lite's form: {error}.",

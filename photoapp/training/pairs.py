@@ -15,7 +15,6 @@ LANGUAGES = ("en", "zh")
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
 
-
 @dataclass(frozen=True, slots=True)
 class PairPhoto:
     """A photo and what is known of it. `captions` by language; `labels` in any language."""
@@ -58,7 +57,7 @@ def read_groups(path: Path) -> list[CaptionGroup]:
         TrainingError: ``training-line``.
     """
     groups = []
-    for number, row in _lines(path):
+    for number, row in lines(path):
         chinese = [
             text
             for key in ("captions_zh", "captions_zh_human", "captions_zh_mt")
@@ -70,10 +69,10 @@ def read_groups(path: Path) -> list[CaptionGroup]:
 
 
 def _table(path: Path) -> Iterator[PairPhoto]:
-    for number, row in _lines(path):
+    for number, row in lines(path):
         file = row.get("file")
         if not isinstance(file, str):
-            raise _wrong(path, number, "“file” is missing")
+            raise wrong_line(path, number, "“file” is missing")
         english = _texts(row.get("captions") or row.get("captions_en"), path, number)
         chinese = _texts(row.get("captions_zh"), path, number)
         yield PairPhoto(
@@ -104,7 +103,8 @@ def by_language(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {language: tuple(members) for language, members in found.items()}
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Objects of a file of JSON lines, numbered from 1. Raises TrainingError."""
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
@@ -113,13 +113,16 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 try:
                     row = json.loads(line)
                 except ValueError as error:
-                    raise _wrong(path, number, str(error)) from error
+                    raise wrong_line(path, number, str(error)) from error
                 if not isinstance(row, dict):
-                    raise _wrong(path, number, "not an object")
+                    raise wrong_line(path, number, "not an object")
                 yield number, row
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(
-            "training-unreadable", f"{path} cannot be read: {error}.", path=str(path)
+            "training-unreadable",
+            f"{path} cannot be read: {error}.",
+            path=str(path),
+            reason=str(error),
         ) from error
 
 
@@ -128,11 +131,12 @@ def _texts(value: object, path: Path, number: int) -> tuple[str, ...]:
         return ()
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
-        raise _wrong(path, number, "texts must be a text or a list of texts")
+        raise wrong_line(path, number, "texts must be a text or a list of texts")
     return tuple(one.strip() for one in texts if one.strip())
 
 
-def _wrong(path: Path, number: int, reason: str) -> TrainingError:
+def wrong_line(path: Path, number: int, reason: str) -> TrainingError:
+    """To be raised: what is wrong, and where."""
     return TrainingError(
         "training-line",
         f"{path}, line {number}: {reason}.",

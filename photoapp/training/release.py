@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from google.protobuf.message import DecodeError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
@@ -22,6 +23,8 @@ from photoapp.training.towers import ImageTower, TextShape, TextTower
 
 NAME = "photoapp-starter"
 _OPSET = 17
+_HALF = ".half"
+_SAME = "same:"
 _LEAST_PACKED = 1024  # numbers; smaller tensors stay as they are
 
 
@@ -33,15 +36,65 @@ def read_towers(folder: Path) -> tuple[ImageTower, TextTower, dict[str, Any]]:
         text = TextTower(TextShape(**facts["text"]), facts["dimension"])
         for part, tower in (("image", image), ("text", text)):
             tensors = load_file(folder / f"{part}.safetensors")
-            missing, unknown = tower.load_state_dict(
-                {name: value.float() for name, value in tensors.items()}, strict=False
-            )
-            if unknown or any(not one.startswith("network.classifier.") for one in missing):
-                raise ValueError(f"{part}.safetensors does not hold this network")
+            wide = {name: value.float() for name, value in tensors.items()}
+            tower.load_state_dict(_completed(tower, wide))
     except (OSError, SafetensorError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise TrainingError(
             "run-damaged",
             f"{folder} holds no finished starter ({error}); let the training end first.",
+            path=str(folder),
+            reason=str(error),
+        ) from error
+    return image.eval(), text.eval(), facts
+
+
+def _completed(tower: nn.Module, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """With the classifier that is not kept: only teachers are asked for classes."""
+    return {
+        name: value
+        for name, value in tower.state_dict().items()
+        if name.startswith("network.classifier.")
+    } | weights
+
+
+def read_released(folder: Path) -> tuple[ImageTower, TextTower, dict[str, Any]]:
+    """The towers of a released starter, out of its graphs. Raises TrainingError."""
+    import onnx
+    from onnx import numpy_helper
+
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        weights = {}
+        for part in ("image", "text"):
+            model = onnx.load(folder / config[part]["file"])
+            weights[part] = {
+                one.name.removesuffix(_HALF): torch.from_numpy(
+                    numpy_helper.to_array(one).astype(np.float32)
+                )
+                for one in model.graph.initializer
+            }
+            for one in model.metadata_props:
+                if one.key.startswith(_SAME):
+                    weights[part][one.key.removeprefix(_SAME)] = weights[part][one.value]
+        pieces, width = weights["text"]["pieces.weight"].shape
+        layers = sum(name.endswith(".wide.bias") for name in weights["text"])
+        longest = len(weights["text"]["positions"])
+        shape = TextShape(pieces, width, layers, longest=longest)
+        image = ImageTower(MobileNetV2(), config["dimension"])
+        text = TextTower(shape, config["dimension"])
+        for part, tower in (("image", image), ("text", text)):
+            names = tower.state_dict().keys() & weights[part].keys()
+            tower.load_state_dict(_completed(tower, {name: weights[part][name] for name in names}))
+        facts = {
+            "side": config["image"]["size"][0],
+            "dimension": config["dimension"],
+            "names_scale": config["softmax_scale"],
+            "captions_scale": config["softmax_scale"],
+        }
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, DecodeError) as error:
+        raise TrainingError(
+            "run-damaged",
+            f"{folder} holds no starter that can be trained further ({error}).",
             path=str(folder),
             reason=str(error),
         ) from error
@@ -111,9 +164,7 @@ def concept_names(concepts: Sequence[Concept]) -> dict[str, dict[str, list[str]]
 
     for concept in concepts:
         add(concept.names["en"][0], concept.names)
-        for english, chinese in zip(
-            concept.broader["en"], concept.broader["zh"], strict=False
-        ):
+        for english, chinese in zip(concept.broader["en"], concept.broader["zh"], strict=False):
             add(english, {"en": [english], "zh": [chinese]})
     return found
 
@@ -131,11 +182,13 @@ def _export(tower: nn.Module, example: torch.Tensor, name: str, file: Path) -> N
             dynamic_axes={name: axes, "embedding": {0: "batch"}},
             opset_version=_OPSET,
             dynamo=False,
+            # Weights keep their names, so that a release can be trained further.
+            do_constant_folding=False,
         )
-    _pack(file)
+    _pack(file, tower.state_dict())
 
 
-def _pack(file: Path) -> None:
+def _pack(file: Path, weights: Mapping[str, torch.Tensor]) -> None:
     """Store large weights in 16 bits, each widened by a Cast that is folded at load."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -146,11 +199,18 @@ def _pack(file: Path) -> None:
         if weight.data_type != TensorProto.FLOAT or np.prod(weight.dims) < _LEAST_PACKED:
             continue
         values = numpy_helper.to_array(weight)
-        name, stored = weight.name, f"{weight.name}.half"
+        name, stored = weight.name, f"{weight.name}{_HALF}"
         weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), stored))
         casts.append(helper.make_node("Cast", [stored], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
+    # The exporter keeps one of several equal weights: say which stands for which.
+    held = {one.name.removesuffix(_HALF) for one in model.graph.initializer}
+    for name in weights.keys() - held:
+        for other in sorted(held & weights.keys()):
+            if torch.equal(weights[name], weights[other]):
+                model.metadata_props.add(key=f"{_SAME}{name}", value=other)
+                break
     onnx.checker.check_model(model)
     onnx.save(model, file)

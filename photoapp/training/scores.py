@@ -22,20 +22,23 @@ from photoapp.training.wordpieces import piece_numbers
 LEAST_PHOTOS = 4
 """A term needs that many right photos before its average precision is counted."""
 _LIKELY = 0.5
+_PLAIN_LINE = (10.0, -5.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Per cent. `recall` by language of captions among the captioned photos; `precision` by
-    language, mean over the terms that fit `LEAST_PHOTOS` of the labelled photos."""
+    """Per cent, by language.
+
+    `recall` of captions among the captioned photos; `precision`: mean average precision over
+    the terms that fit `LEAST_PHOTOS` of the labelled photos.
+    """
 
     recall: dict[str, Recall]
     precision: dict[str, float]
 
     @property
     def mean(self) -> float:
-        """What early stopping watches: the mean of mean recall and mean precision, or the one
-        that there is."""
+        """What early stopping watches: the mean of mean recall and mean precision."""
         recalls = [one.mean for one in self.recall.values()]
         kinds = [float(np.mean(one)) for one in (recalls, list(self.precision.values())) if one]
         return float(np.mean(kinds)) if kinds else 0.0
@@ -58,13 +61,14 @@ class Examiner:
         rows: Tensor,
         views: ViewMaker,
         tokenizer: Tokenizer,
+        *,
         terms: Terms | None,
         side: int,
     ) -> None:
         self._rows = rows
         self._views = views
         self._tokenizer = tokenizer
-        self._side = side
+        self.side = side
         self._terms = terms
         held = [photos[row] for row in rows.tolist()]
         self._captioned = [number for number, one in enumerate(held) if one.captions]
@@ -82,9 +86,7 @@ class Examiner:
     def score(self, towers: Towers) -> Score:
         """Measure; the towers are in evaluation afterwards."""
         towers.eval()
-        pictures = (
-            picture_vectors(towers.image, self._views, self._rows, self._side).cpu().numpy()
-        )
+        pictures = picture_vectors(towers.image, self._views, self._rows, self.side).cpu().numpy()
         captioned = pictures[self._captioned]
         recall = {
             language: Recall.of(
@@ -100,19 +102,21 @@ class Examiner:
         return Score(recall, self._precision(towers, pictures[self._labelled]))
 
     def line(self, towers: Towers) -> tuple[float, float]:
-        """`probability_line` over the held-out labelled photos.
+        """`probability_line` over the held-out labelled photos; a plain one without any.
 
         Only terms that some photo of the same data set has are asked of a photo: elsewhere
         they may be visible without being written down.
         """
         if self._terms is None or not self._labelled:
-            return 10.0, -5.0
+            return _PLAIN_LINE
         towers.eval()
         rows = self._rows[torch.tensor(self._labelled, device=self._rows.device)]
-        pictures = picture_vectors(towers.image, self._views, rows, self._side).cpu().numpy()
+        pictures = picture_vectors(towers.image, self._views, rows, self.side).cpu().numpy()
         cosines, fits = [], []
         for language in LANGUAGES:
             columns, names = self._terms.named(language)
+            if not names:
+                continue
             whole = self._terms.fits(rows, columns) >= _LIKELY
             texts = text_vectors(towers, self._tokenizer, names)
             for source in sorted(set(self._sources)):

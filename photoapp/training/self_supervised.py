@@ -24,6 +24,7 @@ from photoapp.training.schedules import cosine, warm_up_cosine
 # Nearest neighbours are asked so many times in a run.
 _CHECKS: Final = 10
 _MOMENTUM: Final = 0.9
+_TOLD_EVERY: Final = 10.0  # seconds, inside an epoch
 _WARMING: Final = 3
 _TIMED: Final = 10
 
@@ -47,11 +48,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One epoch's end. `per_second`: pictures; `seconds_left` is an estimate."""
+    """One epoch's end, or a moment of a long one; then `loss` and `neighbours` are None.
+
+    `epoch`: its number from 1; `step`: of its `steps`; `per_second`: pictures; `seconds_left`
+    is an estimate.
+    """
 
     epoch: int
     epochs: int
-    loss: float
+    step: int
+    steps: int
+    loss: float | None
     rate: float
     per_second: float
     seconds_left: float
@@ -89,32 +96,37 @@ def train(
     if found is not None:
         loop.restore(found.state)
     done = 0 if found is None else found.step
-    started = saved = time.monotonic()
     first = done
+    started = saved = told = time.monotonic()
     for step in range(done, loop.plan.steps):
         loop.take(step)
-        last_of_epoch = (step + 1) % loop.plan.steps_per_epoch == 0
-        if last_of_epoch:
-            epoch = (step + 1) // loop.plan.steps_per_epoch
+        epoch, place = divmod(step + 1, loop.plan.steps_per_epoch)
+        loss = neighbours = None
+        if place == 0:
             loss, neighbours = loop.close_epoch(epoch)
-            spent = time.monotonic() - started
             values = {"epoch": epoch, "loss": loss, "rate": loop.rate(step)}
             if neighbours is not None:
                 values["neighbours"] = neighbours
             run.record(step + 1, **values)
+        now = time.monotonic()
+        if loss is not None or now - told >= _TOLD_EVERY:
+            told = now
+            each = (now - started) / (step + 1 - first)
             tell(
                 Progress(
-                    epoch,
+                    epoch if place == 0 else epoch + 1,
                     settings.epochs,
+                    place or loop.plan.steps_per_epoch,
+                    loop.plan.steps_per_epoch,
                     loss,
                     loop.rate(step),
-                    (step + 1 - first) * loop.plan.batch / spent,
-                    (loop.plan.steps - step - 1) * spent / (step + 1 - first),
+                    loop.plan.batch / each,
+                    (loop.plan.steps - step - 1) * each,
                     neighbours,
                 )
             )
         stop = stopped()
-        if stop or step + 1 == loop.plan.steps or time.monotonic() - saved >= save_every:
+        if stop or step + 1 == loop.plan.steps or now - saved >= save_every:
             run.save(step + 1, loop.state())
             saved = time.monotonic()
         if stop and step + 1 < loop.plan.steps:

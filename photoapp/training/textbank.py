@@ -103,8 +103,8 @@ class Captions:
 class Terms:
     """The lexicon's terms in templates, and which fit a photo.
 
-    `targets` (photos, terms), from labels, is kept dense in float16 on the device: 0.5 GB for 34,000 photos
-    and 8,000 terms.
+    `targets` (photos, terms), from labels, is kept dense in float16 on the device: 0.5 GB
+    for 34,000 photos and 8,000 terms.
     """
 
     def __init__(
@@ -158,7 +158,8 @@ class Terms:
     def named(self, language: str) -> tuple[Tensor, list[str]]:
         """Rows of the terms of one language, and their texts."""
         rows = [row for row, term in enumerate(self._terms) if term.language == language]
-        return torch.tensor(rows, device=self._rarity.device), [self._terms[r].text for r in rows]
+        numbers = torch.tensor(rows, dtype=torch.long, device=self._rarity.device)
+        return numbers, [self._terms[r].text for r in rows]
 
     def fits(self, photos: Tensor, rows: Tensor) -> npt.NDArray[np.float32]:
         """How well terms fit photos by their labels alone: (photos, terms), 0 to 1."""
@@ -168,9 +169,16 @@ class Terms:
         """Piece numbers of the terms, each in a template drawn for it."""
         return self._bank.take(self._members.draw(rows))
 
+    @property
+    def bilingual(self) -> bool:
+        """Whether any concept has names in both languages."""
+        return len(self._names) > 0
+
     def pairs(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Rows of an English and a Chinese name of the same concept, `count` of them, and which
-        of them are the same text (count, count), 0 or 1."""
+        """An English and a Chinese name of each of `count` concepts.
+
+        Returns rows (count,) twice, and which are the same text: float (count, count), 0 or 1.
+        """
         chosen = torch.randint(len(self._names), (count,), device=self._rarity.device)
         english, chinese = self._names[chosen].unbind(1)
         same = (english[:, None] == english) | (chinese[:, None] == chinese)
@@ -186,4 +194,4 @@ def _names(lexicon: Lexicon, device: torch.device) -> Tensor:
         for english in concept.names["en"][:2]
         for chinese in concept.names["zh"][:2]
     ]
-    return torch.tensor(pairs, device=device)
+    return torch.tensor(pairs, dtype=torch.long, device=device).reshape(-1, 2)

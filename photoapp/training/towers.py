@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -59,7 +59,9 @@ class Block(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(n, length, width) to the same."""
         x = x + self.dropout(self.attention(self.first_norm(x), mask))
-        return x + self.dropout(self.narrow(functional.gelu(self.wide(self.second_norm(x)))))
+        wide = functional.gelu(self.wide(self.second_norm(x)))
+        result: Tensor = x + self.dropout(self.narrow(wide))
+        return result
 
 
 class TextTower(nn.Module):
@@ -125,8 +127,3 @@ class Temperature(nn.Module):
     def forward(self) -> Tensor:
         """Between 1 and 100, CLIP's bound."""
         return self.log_scale.clamp(0, math.log(100)).exp()
-
-
-def shape_values(shape: TextShape) -> dict[str, float]:
-    """For a run's configuration."""
-    return asdict(shape)

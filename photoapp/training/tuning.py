@@ -16,13 +16,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from photoapp.training.losses import contrastive, distillation, feature_distance
+from photoapp.training.losses import (
+    contrastive,
+    distillation,
+    feature_distance,
+    pairwise_sigmoid,
+)
 from photoapp.training.mobilenet import FEATURES
 from photoapp.training.schedules import warm_up_cosine
 from photoapp.training.teachers import Teachers
 from photoapp.training.textbank import Captions, Terms
 from photoapp.training.towers import ImageTower, Temperature, TextTower
 from photoapp.training.views import ViewMaker, ViewRecipe
+
+_LEAST_OWNERS = 2  # a picture alone has nothing to be told from
 
 
 class Stage(StrEnum):
@@ -38,7 +45,8 @@ class TuningSettings:
 
     `batch` photos, `captions` captioned photos a language, `groups` caption groups and
     `names` concepts a step. `views` of each photo are kept as features while the image tower
-    is locked. `smoothing` is the share of the running mean of the weights that a step keeps.
+    is locked. `loss`: ``clip`` or ``siglip``. `smoothing` is the share of the running mean of
+    the weights that a step keeps.
     """
 
     stage: Stage
@@ -61,6 +69,7 @@ class TuningSettings:
     caption_weight: float = 0.5
     group_weight: float = 0.3
     name_weight: float = 0.2
+    loss: str = "clip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Towers(nn.Module):
         self.text = text
         self.names_scale = Temperature()
         self.captions_scale = Temperature()
+        self.bias = nn.Parameter(torch.tensor(-10.0))  # SigLIP's start
         self.imitation = nn.Linear(FEATURES, teacher_features) if teacher_features else None
 
 
@@ -121,7 +131,7 @@ class Tuning:
         found: dict[tuple[float, float], list[nn.Parameter]] = {}
         for name, weight in self.towers.named_parameters():
             network = name.startswith("image.network.")
-            if network and (self._locked or ".classifier." in name and not self._data.teachers):
+            if network and (self._locked or (".classifier." in name and not self._data.teachers)):
                 weight.requires_grad_(False)
                 continue
             weight.requires_grad_(True)
@@ -163,8 +173,7 @@ class Tuning:
         )
 
     def step(self) -> dict[str, float]:
-        """One step; returns each part of the loss. Raises FloatingPointError when it is no
-        number."""
+        """One step; returns the parts of the loss. Raises FloatingPointError for no number."""
         settings = self.settings
         for group in self._optimiser.param_groups:
             group["lr"] = warm_up_cosine(
@@ -188,27 +197,28 @@ class Tuning:
     def _losses(self) -> dict[str, Tensor]:
         data, settings, towers = self._data, self.settings, self.towers
         parts: dict[str, Tensor] = {}
-        rows = data.train[
-            torch.randint(len(data.train), (settings.batch,), device=self._device)
-        ]
+        rows = data.train[torch.randint(len(data.train), (settings.batch,), device=self._device)]
         if data.terms is not None:
             pictures, likely = self._pictures(rows, parts)
             columns, targets = data.terms.columns(rows, likely, more=settings.names)
             with self._mixed():
                 texts = towers.text(data.terms.texts(columns))
             cosines = pictures.float() @ texts.float().T
-            parts["terms"] = contrastive(towers.names_scale() * cosines, targets)
-            english, chinese, same = data.terms.pairs(settings.names)
-            parts["names"] = settings.name_weight * self._texts_agree(
-                data.terms.texts(english), data.terms.texts(chinese), same
-            )
+            parts["terms"] = self._match(towers.names_scale() * cosines, targets)
+            if data.terms.bilingual:
+                english, chinese, same = data.terms.pairs(settings.names)
+                parts["names"] = settings.name_weight * self._texts_agree(
+                    data.terms.texts(english), data.terms.texts(chinese), same
+                )
         for language in data.captions.languages:
             owners = self._some(data.captions.having(language), settings.captions)
+            if len(owners) < _LEAST_OWNERS:
+                continue
             pictures, _ = self._pictures(owners, None)
             with self._mixed():
                 texts = towers.text(data.captions.draw(language, owners))
             cosines = pictures.float() @ texts.float().T
-            parts[f"captions_{language}"] = settings.caption_weight * contrastive(
+            parts[f"captions_{language}"] = settings.caption_weight * self._match(
                 towers.captions_scale() * cosines
             )
         if data.groups is not None:
@@ -218,6 +228,11 @@ class Tuning:
                 data.groups.draw(first, groups), data.groups.draw(second, groups)
             )
         return parts
+
+    def _match(self, logits: Tensor, targets: Tensor | None = None) -> Tensor:
+        if self.settings.loss == "siglip":
+            return pairwise_sigmoid(logits + self.towers.bias, targets)
+        return contrastive(logits, targets)
 
     def _some(self, owners: Tensor, count: int) -> Tensor:
         """Of the photos that may be learned from."""

@@ -25,8 +25,11 @@ from photoapp.core.photo import ByteArray
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """`pixels`: uint8 (n, side, side, 3), each photo stretched to a square; `ratios`: float32
-    (n,), width / height as it was, so that views can have the right shape."""
+    """Decoded photos.
+
+    `pixels`: uint8 (n, side, side, 3), each photo stretched to a square; `ratios`: float32
+    (n,), width / height as it was, so that views can have the right shape.
+    """
 
     pixels: ByteArray
     ratios: np.ndarray
@@ -112,25 +115,18 @@ class ViewMaker:
         left = self._between(0, 1, count) * (1 - wide)
         top = self._between(0, 1, count) * (1 - high)
         mirror = 1 - 2.0 * (self._between(0, 1, count) < 0.5) if recipe.flip else 1.0
-        pixels = self._cut(rows, side, left, top, wide, high, mirror)
+        pixels = self._cut(rows, side, torch.stack([left, top, wide, high]), mirror)
         return self._coloured(pixels, recipe)
 
     def centres(self, rows: Tensor, side: int) -> Tensor:
         """The middle square, as the product crops: float (n, 3, side, side) in 0..1."""
         ratio = self._ratios[rows]
         wide, high = (1 / ratio).clamp(max=1), ratio.clamp(max=1)
-        return self._cut(rows, side, (1 - wide) / 2, (1 - high) / 2, wide, high, 1.0)
+        return self._cut(rows, side, torch.stack([(1 - wide) / 2, (1 - high) / 2, wide, high]))
 
-    def _cut(
-        self,
-        rows: Tensor,
-        side: int,
-        left: Tensor,
-        top: Tensor,
-        wide: Tensor,
-        high: Tensor,
-        mirror: Tensor | float,
-    ) -> Tensor:
+    def _cut(self, rows: Tensor, side: int, boxes: Tensor, mirror: Tensor | float = 1.0) -> Tensor:
+        """`boxes` (4, n): left, top, width, height as shares of the photo's own."""
+        left, top, wide, high = boxes
         turns = torch.zeros(len(rows), 2, 3, device=self._device)
         turns[:, 0, 0] = wide * mirror
         turns[:, 0, 2] = 2 * left + wide - 1

@@ -20,6 +20,7 @@ _PHOTO_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
     "open": ("Space",),
     "trash": (QKeySequence.StandardKey.Delete,),
     "favourite": (".",),
+    "heat": ("H",),
     "select_all": (QKeySequence.StandardKey.SelectAll,),
     "copy": (QKeySequence.StandardKey.Copy,),
     "rate_0": ("0",),
@@ -76,6 +77,7 @@ _ICONS: Final = {
     "favourite": "heart",
     "similar": "similar",
     "compare_models": "model",
+    "heat": "heat",
     "search_for": "search",
     "unlike": "not",
     "tag_edit": "tag",
@@ -94,13 +96,14 @@ _ICONS: Final = {
     "shortcuts": "keyboard",
     "about": "info",
 }
-_CHECKABLE: Final = frozenset({"sidebar", "inspector", "whole_pictures", "by_day"})
+_CHECKABLE: Final = frozenset({"sidebar", "inspector", "whole_pictures", "by_day", "heat"})
 _SORTS: Final = (SortOrder.RELEVANCE, SortOrder.NEWEST, SortOrder.OLDEST, SortOrder.NAME)
 NAMES: Final = (
     *("add_folder", "folders", "rescan", "settings", "quit"),
     *("undo", "select_all", "copy", "copy_path", "find", "save_search", "history", "trash"),
     *("open", "compare", "favourite", "similar", "search_for", "unlike", "show_file"),
     "compare_models",
+    "heat",
     "write_tags",
     *("remove_from_album", "sidebar", "inspector", "whole_pictures", "by_day"),
     *("larger", "smaller", "full_screen", "jobs", "health", "models", "shortcuts", "about"),
@@ -189,10 +192,8 @@ class Actions(QObject):
         self._menus["photo"].addMenu(self.rating_menu)
         self._menus["photo"].addMenu(self.tag_menu)
         self._menus["photo"].addMenu(self.album_menu)
-        self._fill(
-            "photo", "", "similar", "compare_models", "search_for", "unlike", "", "show_file", ""
-        )
-        self._fill("photo", "write_tags", "", "trash")
+        self._fill("photo", "", "similar", "compare_models", "search_for", "unlike", "heat")
+        self._fill("photo", "", "show_file", "", "write_tags", "", "trash")
         self._fill("view", "sidebar", "inspector", "", "whole_pictures", "by_day")
         self._menus["view"].addMenu(self.sort_menu)
         self._fill("view", "larger", "smaller", "", "full_screen")
@@ -267,6 +268,7 @@ class Actions(QObject):
             "favourite": self.tr("&Favourite"),
             "similar": self.tr("Find &similar"),
             "compare_models": self.tr("Compare mod&els…"),
+            "heat": self.tr("Show w&here it matches"),
             "search_for": self.tr("Search for &this"),
             "unlike": self.tr("&Leave out photos like this"),
             "tag_add": self.tr("&Add a tag"),

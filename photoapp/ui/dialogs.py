@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from photoapp.ui.bridge import Bridge
@@ -18,6 +18,8 @@ class Dialogs(QObject):
 
     Their modules are imported when first asked for, so that the window shows sooner.
     """
+
+    compare_wanted = Signal(str)  # model id
 
     def __init__(
         self,
@@ -77,9 +79,20 @@ class Dialogs(QObject):
             self._preferences,
             self._bridge,
             self._tasks,
+            upgrade=self._services.upgrade,
+            together=self._services.together,
             adapting=self._services.adapting,
         )
+        models.compare_wanted.connect(self._compare)
         return SettingsDialog(self._preferences, self._services.library, models, self._window)
+
+    @Slot(str)
+    def _compare(self, model: str) -> None:
+        """The comparison is a page of the window: the settings get out of its way."""
+        dialog = self._open.get("settings")
+        if dialog is not None:
+            dialog.close()
+        self.compare_wanted.emit(model)
 
     def _turn_to_models(self, dialog: QDialog) -> None:
         from photoapp.ui.settings_dialog import SettingsDialog
@@ -96,7 +109,14 @@ class Dialogs(QObject):
         from photoapp.ui.jobs_dialog import JobsDialog
 
         services = self._services
-        return JobsDialog(services.jobs, services.indexer, self._bridge, self._tasks, self._window)
+        return JobsDialog(
+            services.jobs,
+            services.indexer,
+            self._bridge,
+            self._tasks,
+            self._window,
+            holds={"upgrade": services.upgrade},
+        )
 
     def _history(self) -> QDialog:
         from photoapp.ui.history_dialog import HistoryDialog

@@ -12,6 +12,7 @@ from typing_extensions import override
 from photoapp.core.duplicates import DuplicateCounts, DuplicateKind
 from photoapp.core.errors import UsageError
 from photoapp.core.keeping import PROFILES, KeepProfile, parse_profile, profile_text, ready_made
+from photoapp.ui.duplicate_rules import OWN, DuplicateRules
 from photoapp.ui.duplicate_words import kind_text, profile_explained
 from photoapp.ui.duplicate_words import profile_text as profile_name
 from photoapp.ui.flow_layout import FlowLayout
@@ -19,8 +20,6 @@ from photoapp.ui.parts import SPACE
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.wording import size_text
 
-OWN: Final = "own"
-"""Name of the rules that the person put together."""
 _SIZES: Final = (0, 1 << 20, 10 << 20, 100 << 20)
 
 
@@ -113,8 +112,6 @@ class DuplicateFilters(QWidget):
 
     def edit_rules(self) -> None:
         """Open the rules to change them."""
-        from photoapp.ui.duplicate_rules import DuplicateRules
-
         dialog = DuplicateRules(self._profile, self)
         dialog.chosen.connect(self.use_rules)
         dialog.finished.connect(self._fill_profiles)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -27,10 +29,12 @@ from photoapp.core.keeping import (
     KeepProfile,
     KeepRule,
 )
-from photoapp.ui.duplicate_filters import OWN
 from photoapp.ui.duplicate_words import criterion_text, profile_text, rule_text
 from photoapp.ui.icons import icon
 from photoapp.ui.parts import SPACE, Heading, Note, primary
+
+OWN: Final = "own"
+"""Name of the rules that the person put together."""
 
 
 class DuplicateRules(QDialog):

@@ -39,7 +39,7 @@ from photoapp.ui.duplicate_words import kind_explained
 from photoapp.ui.empty_states import EmptyPage, EmptyState
 from photoapp.ui.icons import icon
 from photoapp.ui.messages import error_text
-from photoapp.ui.notice_bar import UNDO_MS, NoticeBar
+from photoapp.ui.notice_bar import FOOT, UNDO_MS, NoticeBar
 from photoapp.ui.parts import SPACE, Note, primary
 from photoapp.ui.pictures import PictureCache
 from photoapp.ui.tasks import Tasks
@@ -123,6 +123,8 @@ class DuplicatesPage(QWidget):
         bottom.addWidget(self._sum, 1)
         bottom.addWidget(self._review)
         bottom.addWidget(self.clear)
+        for button in (self._review, self.clear):
+            button.setProperty(FOOT, True)
         overview = QWidget()
         column = QVBoxLayout(overview)
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)

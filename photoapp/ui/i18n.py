@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Final, cast
 
@@ -44,8 +45,12 @@ class _Translators(QObject):
 
 
 def system_language() -> str:
-    """The first language of the system's list that exists here, else ``en``."""
-    for name in QLocale.system().uiLanguages():
+    """The first language of the system's list that exists here, else ``en``.
+
+    The variable PHOTOAPP_LANGUAGE decides before the list, as on the command line.
+    """
+    asked = os.environ.get("PHOTOAPP_LANGUAGE", "")
+    for name in (asked, *QLocale.system().uiLanguages()):
         language = name.replace("_", "-").split("-")[0].lower()
         if language == "zh":  # Traditional readers too are better served by Chinese than English
             return "zh_CN"

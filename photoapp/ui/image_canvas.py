@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -43,6 +44,17 @@ class ViewState:
     y: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Colours to lay over the photo, in their place whatever the zoom and rotation.
+
+    `box`: left, top, right, bottom in 0..1 of the upright photo.
+    """
+
+    image: QImage
+    box: tuple[float, float, float, float]
+
+
 class ImageCanvas(QWidget):
     """Shows a thumbnail at once and the sharp picture when it comes, in the same place."""
 
@@ -59,6 +71,9 @@ class ImageCanvas(QWidget):
         self._view = ViewState()
         self._drag: QPointF | None = None
         self._message = ""
+        self._overlay: Overlay | None = None
+        self._overlay_note = ""
+        self._overlay_strength = 1.0
         self._black = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -68,6 +83,7 @@ class ImageCanvas(QWidget):
         """Show another photo: its thumbnail first, fitted, not rotated."""
         self._width, self._height = max(1, width), max(1, height)
         self._thumbnail, self._picture = thumbnail, None
+        self._overlay, self._overlay_note = None, ""
         self._turns, self._message = 0, ""
         self._view = ViewState()
         self.unsetCursor()
@@ -89,6 +105,29 @@ class ImageCanvas(QWidget):
         """Say why there is no picture."""
         self._message = text
         self.update()
+
+    def set_overlay(self, overlay: Overlay | None, note: str = "") -> None:
+        """Lay colours over the photo on show, or take them away; another photo has none.
+
+        `note` is what there is to say about them.
+        """
+        self._overlay, self._overlay_note = overlay, note
+        self.update()
+
+    def set_overlay_strength(self, strength: float) -> None:
+        """How opaque the colours are, 0..1."""
+        self._overlay_strength = strength
+        self.update()
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """The colours over the photo."""
+        return self._overlay
+
+    @property
+    def overlay_note(self) -> str:
+        """What is said about them."""
+        return self._overlay_note
 
     def set_black(self, *, black: bool) -> None:
         """Black around the picture, for full screen."""
@@ -222,7 +261,23 @@ class ImageCanvas(QWidget):
             area = self.rect().adjusted(24, 24, -24, -24)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(area, flags | Qt.TextFlag.TextWordWrap, self._message)
+        elif self._overlay_note:
+            self._paint_note(painter, self._overlay_note)
         painter.end()
+
+    def _paint_note(self, painter: QPainter, text: str) -> None:
+        """On a dark ground, because it stands on the photo."""
+        tones = colours(self.palette())
+        room = QRectF(self.rect()).adjusted(24, 24, -24, -24)
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        flags |= int(Qt.TextFlag.TextWordWrap)
+        place = painter.boundingRect(room, flags, text)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tones.scrim)
+        painter.drawRoundedRect(place.adjusted(-10, -6, 10, 6), 6, 6)
+        painter.setPen(tones.on_scrim)
+        painter.drawText(room, flags, text)
 
     def _paint_picture(self, painter: QPainter) -> None:
         scale, corner, size = self._scale(), self._corner(), self._turned()
@@ -254,6 +309,19 @@ class ImageCanvas(QWidget):
             painter.drawPixmap(target, self._thumbnail, QRectF(self._thumbnail.rect()))
         else:
             painter.fillRect(target, colours(self.palette()).placeholder)
+        if self._overlay is not None:
+            left, top, right, bottom = self._overlay.box
+            painter.setOpacity(self._overlay_strength)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(
+                QRectF(
+                    target.left() + left * target.width(),
+                    target.top() + top * target.height(),
+                    (right - left) * target.width(),
+                    (bottom - top) * target.height(),
+                ),
+                self._overlay.image,
+            )
         painter.restore()
 
     @override

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,19 +14,36 @@ from photoapp.ui.status_bar import StatusBar
 from photoapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
 
 
+class Holds(Protocol):
+    """A service that remembers over a restart that its work is held. Both may block."""
+
+    def pause(self) -> None:
+        """Hold it."""
+
+    def resume(self) -> None:
+        """Let it go on."""
+
+
 class JobControl(QObject):
-    """Shows jobs in the status bar and holds them as asked. GUI thread."""
+    """Shows jobs in the status bar and holds them as asked. GUI thread.
+
+    `holds`: by kind of job, who holds those that stay held over a restart.
+    """
 
     def __init__(
-        self, status: StatusBar, jobs: Jobs, indexer: Indexer, bridge: Bridge, tasks: Tasks
+        self,
+        status: StatusBar,
+        jobs: Jobs,
+        holds: Mapping[str, Holds],
+        bridge: Bridge,
+        tasks: Tasks,
     ) -> None:
         super().__init__(status)
         self._jobs = jobs
-        self._indexer = indexer
+        self._holds = holds
         self._tasks = tasks
         bridge.job_changed.connect(status.show_job)
         status.pause_wanted.connect(self._pause)
@@ -42,8 +60,9 @@ class JobControl(QObject):
         self._hold(job, paused=False)
 
     def _hold(self, job: JobSnapshot, *, paused: bool) -> None:
-        if job.kind == "index":  # remembered over a restart
-            work = self._indexer.pause if paused else self._indexer.resume
+        keeper = self._holds.get(job.kind)
+        if keeper is not None:
+            work = keeper.pause if paused else keeper.resume
         else:
             hold = self._jobs.pause if paused else self._jobs.resume
             work = partial(hold, job.job)

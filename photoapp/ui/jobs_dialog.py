@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Slot
@@ -33,6 +34,7 @@ from photoapp.ui.tasks import Tasks
 if TYPE_CHECKING:
     from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
+    from photoapp.ui.job_control import Holds
 
 _INDEXING = "index"
 # Kinds whose own (English) title adds nothing to what `job_title` says.
@@ -88,11 +90,13 @@ def report_text(snapshot: JobSnapshot) -> str:
 class JobCard(Card):
     """One job."""
 
-    def __init__(self, snapshot: JobSnapshot, jobs: Jobs, indexer: Indexer, tasks: Tasks) -> None:
+    def __init__(
+        self, snapshot: JobSnapshot, jobs: Jobs, holds: Mapping[str, Holds], tasks: Tasks
+    ) -> None:
         super().__init__()
         self._snapshot = snapshot
         self._jobs = jobs
-        self._indexer = indexer
+        self._holds = holds
         self._tasks = tasks
         self._problems_shown = 0
 
@@ -212,8 +216,9 @@ class JobCard(Card):
     @Slot()
     def _toggle_pause(self) -> None:
         paused = self._snapshot.state is JobState.PAUSED
-        if self._snapshot.kind == _INDEXING:  # remembered over a restart: not on this thread
-            work = self._indexer.resume if paused else self._indexer.pause
+        keeper = self._holds.get(self._snapshot.kind)
+        if keeper is not None:  # remembered over a restart: not on this thread
+            work = keeper.resume if paused else keeper.pause
             self._tasks.run(self, "hold", work, _nothing)
         elif paused:
             self._jobs.resume(self._snapshot.job)
@@ -258,10 +263,13 @@ class JobsDialog(QDialog):
         bridge: Bridge,
         tasks: Tasks,
         parent: QWidget | None = None,
+        *,
+        holds: Mapping[str, Holds] | None = None,
     ) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._indexer = indexer
+        self._holds: dict[str, Holds] = {_INDEXING: indexer, **(holds or {})}
         self._tasks = tasks
         self._cards: dict[JobId, JobCard] = {}
         self._page = Page(width_in_characters=120)
@@ -350,7 +358,7 @@ class JobsDialog(QDialog):
     def _show_job(self, snapshot: JobSnapshot) -> None:
         card = self._cards.get(snapshot.job)
         if card is None:
-            self._cards[snapshot.job] = JobCard(snapshot, self._jobs, self._indexer, self._tasks)
+            self._cards[snapshot.job] = JobCard(snapshot, self._jobs, self._holds, self._tasks)
         else:
             card.show_snapshot(snapshot)
 

@@ -27,6 +27,7 @@ from photoapp.ui.label_draft import LabelDraft
 from photoapp.ui.label_editor import LabelEditor
 from photoapp.ui.label_grid import LabelPhotos
 from photoapp.ui.label_preview import PreviewPane
+from photoapp.ui.notice_bar import FOOT
 from photoapp.ui.parts import SPACE, Elided, Heading, Note, primary
 from photoapp.ui.thumbnail_loader import ThumbnailLoader
 from photoapp.ui.wording import number
@@ -139,6 +140,8 @@ class LabelDesk(QWidget):
         foot.addWidget(self._plan, 1)
         foot.addWidget(self.standing)
         foot.addWidget(self.apply)
+        for control in (self.standing, self.apply):
+            control.setProperty(FOOT, True)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)

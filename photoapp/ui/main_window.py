@@ -32,6 +32,7 @@ from photoapp.ui.bridge import Bridge
 from photoapp.ui.centre import Centre
 from photoapp.ui.dialogs import Dialogs
 from photoapp.ui.drag_and_drop import PHOTOS, paths_of
+from photoapp.ui.heat_tool import HeatTool
 from photoapp.ui.icons import application_icon
 from photoapp.ui.inspector import Inspector
 from photoapp.ui.job_control import JobControl
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         )
         self.centre = Centre(self.grid, self.viewer)
         self.notices = NoticeBar(self.centre)
+        self.centre.stack.currentChanged.connect(self.notices.place)
         self.listing = PhotoListing(
             self.model,
             services.browser,
@@ -195,7 +197,11 @@ class MainWindow(QMainWindow):
             notices=self.notices,
         )
         self.jobs = JobControl(
-            self.status, services.jobs, services.indexer, self.bridge, self.tasks
+            self.status,
+            services.jobs,
+            {"index": services.indexer, "upgrade": services.upgrade},
+            self.bridge,
+            self.tasks,
         )
         self.trouble = Trouble(self.bridge, self.tasks, self.notices, self.acts)
         self._size_timer = QTimer(self)
@@ -205,7 +211,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._restore()
-        self.status.set_model(services.settings.model)
+        self._model = services.settings.model
+        self.status.set_models((self._model,))
         self.places.read()
         self.listing.read()
 
@@ -242,8 +249,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.centre.set_actions(self.menus)
         self.viewer.add_actions(
-            [self.menus[name] for name in ("favourite", "similar", "show_file", "trash")]
+            [self.menus[name] for name in ("favourite", "similar", "show_file", "trash", "heat")]
         )
+        self.heat = HeatTool(self.viewer, self.menus["heat"], self._services.explainer, self.tasks)
         self._wide = True
         self.setMinimumSize(unit * 84, self.fontMetrics().height() * 24)
 
@@ -272,6 +280,7 @@ class MainWindow(QMainWindow):
         self.places.labels_chosen.connect(self.pages.show_labels)
         self.places.duplicates_chosen.connect(self.pages.show_duplicates)
         self.pages.models_wanted.connect(self._show_models)
+        self.dialogs.compare_wanted.connect(self.pages.show_queries)
         self.pages.photo_wanted.connect(self.desk.go_to)
         self.pages.photos_chosen.connect(self.inspector.show_photos)
         self.grid.menu_wanted.connect(self._photo_menu)
@@ -328,6 +337,7 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._keep()
         self.dialogs.close_all()
+        self.heat.stop()
         self.bridge.close()
         self.thumbnails.close()
         self.tasks.close()
@@ -371,6 +381,8 @@ class MainWindow(QMainWindow):
             self.places.library,
         )
         self.centre.set_title(texts.title, texts.note, texts.notices)
+        answer = listing.answer if listing.searching else None
+        self.status.set_models(answer.models if answer is not None else (self._model,))
         self.menus.set_sort(listing.sort, searching=listing.searching)
         self.centre.set_sort_text(self.menus.sort_text())
         self.grid.set_footer(footer(listing))
@@ -400,6 +412,7 @@ class MainWindow(QMainWindow):
         in_album = self.listing.scope.kind is ScopeKind.ALBUM
         self.menus["remove_from_album"].setEnabled(chosen > 0 and in_album)
         self.menus["save_search"].setEnabled(self.listing.searching)
+        self.heat.set_state(self.listing.query.text, viewing=self.desk.viewing)
 
     # What the parts ask for
 
@@ -487,6 +500,8 @@ class MainWindow(QMainWindow):
                 self.grid.set_cell_size(self.grid.cell_size - 24)
             case "full_screen":
                 self._toggle_full_screen()
+            case "heat":
+                self.heat.toggle()
             case "remove_from_album":
                 album = self.listing.scope.album
                 if album is not None:
@@ -531,7 +546,8 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _model_changed(self, name: str) -> None:
-        self.status.set_model(name)
+        self._model = name
+        self._show()
         self.inspector.reread()
 
     @Slot(object)

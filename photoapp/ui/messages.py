@@ -35,6 +35,10 @@ _NOTICES: Final[dict[str, str]] = {
         "“{words}” is in a language that the model in use was not trained for. "
         "Another model may understand it.",
     ),
+    "together-lost": QT_TRANSLATE_NOOP(
+        "Notices",
+        "A model that should have answered is not installed any more; see the models page.",
+    ),
     "still-indexing": QT_TRANSLATE_NOOP(
         "Notices", "Still indexing: {count} photos cannot be found by content yet."
     ),
@@ -56,6 +60,7 @@ _JOBS: Final[dict[str, str]] = {
     "duplicates": QT_TRANSLATE_NOOP("Jobs", "Looking for duplicates"),
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
     "similar": QT_TRANSLATE_NOOP("Jobs", "Looking at photos with another model"),
+    "upgrade": QT_TRANSLATE_NOOP("Jobs", "Preparing another model"),
     "adapt": QT_TRANSLATE_NOOP("Jobs", "Adapting similar photos to your library"),
 }
 
@@ -75,6 +80,9 @@ _RATES: Final[dict[str, str]] = {
 
 
 _STARTER: Final = Settings().model  # the model that every library begins with
+
+
+_SWITCHED: Final = "Search with "  # before the model in the journal's title
 
 
 class _Shown(dict[str, str]):
@@ -225,6 +233,10 @@ def act_text(entry: JournalEntry) -> str:
     match entry.act:
         case "trash":
             return Acts.tr("Moved %Ln photo(s) to the trash", "", count)
+        case "model-switch":
+            return translate("Acts", "Searched with another model: {name}").format(
+                name=model_name(entry.title.removeprefix(_SWITCHED))
+            )
         case "duplicates-resolve":
             return Acts.tr("Cleared %Ln duplicate file(s) away", "", count)
         case "rate":

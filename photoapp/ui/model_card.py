@@ -12,6 +12,7 @@ from typing_extensions import override
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobSnapshot, JobState
 from photoapp.ui import model_words
+from photoapp.ui.flow_layout import FlowLayout
 from photoapp.ui.fonts import scaled
 from photoapp.ui.icons import icon
 from photoapp.ui.messages import error_text, progress_text
@@ -38,6 +39,7 @@ class ModelCard(Card):
     export = Signal(str)
     remove = Signal(str)
     optimise = Signal(str)
+    compare = Signal(str)  # with the one in use, over the person's own searches
     cancel = Signal(str)
 
     def __init__(self, status: ModelStatus) -> None:
@@ -76,6 +78,8 @@ class ModelCard(Card):
         self._pull.clicked.connect(self._ask_pull)
         self._optimise = QPushButton()
         self._optimise.clicked.connect(self._ask_optimise)
+        self._compare = link(QPushButton())
+        self._compare.clicked.connect(self._ask_compare)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._ask_cancel)
         self._export = link(QPushButton())
@@ -87,12 +91,10 @@ class ModelCard(Card):
         head.addWidget(self._name)
         head.addWidget(self._badge)
         head.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE)
+        buttons = FlowLayout()
         for button in self._buttons():
             button.setAutoDefault(False)
             buttons.addWidget(button)
-        buttons.addStretch(1)
         self.body.addLayout(head)
         self.body.addWidget(self._summary)
         self.body.addWidget(self._facts)
@@ -144,7 +146,8 @@ class ModelCard(Card):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (
             *(self._accept, self._decline, self._use, self._pull),
-            *(self._optimise, self._cancel, self._export, self._remove, self._elsewhere),
+            *(self._optimise, self._cancel, self._compare, self._export, self._remove),
+            self._elsewhere,
         )
 
     def set_busy(self) -> None:
@@ -193,6 +196,10 @@ class ModelCard(Card):
             if status.description.download_bytes
             else self.tr("Download")
         )
+        self._compare.setVisible(
+            status.installed and not status.in_use and status.description.by_words
+        )
+        self._compare.setText(self.tr("Compare with my searches"))
         self._optimise.setVisible(status.can_optimise and not working)
         self._optimise.setText(self.tr("Make faster on this computer"))
         self._optimise.setToolTip(
@@ -268,6 +275,10 @@ class ModelCard(Card):
     @Slot()
     def _ask_optimise(self) -> None:
         self.optimise.emit(self.status.description.id)
+
+    @Slot()
+    def _ask_compare(self) -> None:
+        self.compare.emit(self.status.description.id)
 
     @Slot()
     def _ask_accept(self) -> None:

@@ -8,6 +8,36 @@ from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 
 # Part of `error_texts.ERRORS`, in the same form.
 MODEL_ERRORS: Final[dict[str, str]] = {
+    # From one model to another
+    "upgrade-in-use": QT_TRANSLATE_NOOP("Errors", "This model is in use already."),
+    "upgrade-incomplete": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{model} has not looked at {missing} photos yet; they would not be found until it has. "
+        "Prepare it first, or switch all the same.",
+    ),
+    "upgrade-no-way-back": QT_TRANSLATE_NOOP(
+        "Errors", "No other model was in use before this one."
+    ),
+    "upgrade-busy": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another photoapp is preparing a model for this library. Let it finish, or close it.",
+    ),
+    "vectors-in-use": QT_TRANSLATE_NOOP(
+        "Errors", "{model} is needed for searching, so what it has learned of the photos stays."
+    ),
+    "vectors-none": QT_TRANSLATE_NOOP("Errors", "Nothing is kept of {model} in this library."),
+    "together-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "Models work together as one of {known}, not as {name}."
+    ),
+    "together-same": QT_TRANSLATE_NOOP(
+        "Errors", "Two different models are needed, not {model} twice."
+    ),
+    "together-language": QT_TRANSLATE_NOOP(
+        "Errors", "{model} does not read this language ({language}). Choose a model that does."
+    ),
+    "compare-nothing": QT_TRANSLATE_NOOP(
+        "Errors", "There are no past searches yet. Search for something first."
+    ),
     # From disk, and to it
     "model-none-here": QT_TRANSLATE_NOOP(
         "Errors",
@@ -120,4 +150,19 @@ MODEL_ERRORS: Final[dict[str, str]] = {
     ),
     "set-line-file": QT_TRANSLATE_NOOP("Errors", "{path}, line {line}: there is no file {file}."),
     "file-unwritable": QT_TRANSLATE_NOOP("Errors", "{path} cannot be written: {reason}"),
+    "optimise-family": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{model} is of the family {family}; what can be made faster this way: {known}.",
+    ),
+    "optimise-running": QT_TRANSLATE_NOOP(
+        "Errors", "{model} is being made faster now; stop that job, or wait for it."
+    ),
+    # Where a photo matches
+    "explain-no-words": QT_TRANSLATE_NOOP("Errors", "There are no words to look for in the photo."),
+    "explain-unknown-words": QT_TRANSLATE_NOOP(
+        "Errors", "The model in use was never taught “{text}”, and cannot show where it is."
+    ),
+    "explain-own-file": QT_TRANSLATE_NOOP(
+        "Errors", "{path} is the picture itself; write to another file."
+    ),
 }

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -37,11 +37,14 @@ from photoapp.ui.model_sources import ModelSources
 from photoapp.ui.parts import SPACE, Heading, Note, Page, link
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.tasks import Tasks
+from photoapp.ui.upgrade_desk import UpgradeDesk
 
 if TYPE_CHECKING:
     from photoapp.services.adapting import Adapting
     from photoapp.services.jobs import Jobs
     from photoapp.services.models import ModelRoom, ModelStatus
+    from photoapp.services.together import Together
+    from photoapp.services.upgrade import Upgrade
 
 _PULL, _IMPORT, _EXPORT = "pull", "import", "export-model"
 _OPTIMISE = "optimise"
@@ -53,6 +56,8 @@ class ModelsPage(Page):
     `adapting`: shows a card for it when given.
     """
 
+    compare_wanted = Signal(str)  # model id: with the one in use, over the person's searches
+
     def __init__(
         self,
         room: ModelRoom,
@@ -61,11 +66,17 @@ class ModelsPage(Page):
         bridge: Bridge,
         tasks: Tasks,
         *,
+        upgrade: Upgrade,
+        together: Together,
         adapting: Adapting | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._room = room
+        self.desk = UpgradeDesk(upgrade, together, bridge, tasks, self)
+        self.desk.compare_wanted.connect(self.compare_wanted)
+        self.desk.switched.connect(self.refresh)
+        self.desk.failed.connect(self._failed)
         self._jobs = jobs
         self._preferences = preferences
         self._tasks = tasks
@@ -98,9 +109,11 @@ class ModelsPage(Page):
         self._import: tuple[JobId, Path] | None = None
         self._pulls: dict[JobId, str] = {}
         self._exports: dict[JobId, Path] = {}
-        for widget in (self._heading, self._intro, self._problem, self._here):
+        for widget in (self._heading, self._intro, self._problem, self.desk.card, self._here):
             self.body.addWidget(widget)
         self.body.addLayout(self._installed)
+        self.body.addWidget(self.desk.together)
+        self.body.addWidget(self.desk.vectors)
         if adapting is not None:
             self.adaptation = AdaptationCard(adapting, jobs, bridge, tasks)
             self.body.addWidget(self.adaptation)
@@ -126,8 +139,8 @@ class ModelsPage(Page):
         self._intro.setText(
             self.tr(
                 "A model is the part that understands pictures. Larger ones understand more and "
-                "take longer. After a switch your photos are indexed again for the new model in "
-                "the background; what the old one learned is kept, so you can switch back."
+                "take longer. A new one looks at your photos in the background while the present "
+                "one goes on searching; then you switch, and can switch back at any time."
             )
         )
         self._here.setText(self.tr("On this computer"))
@@ -171,6 +184,7 @@ class ModelsPage(Page):
                 card.remove.connect(self.remove)
                 card.cancel.connect(self.cancel)
                 card.optimise.connect(self.optimise)
+                card.compare.connect(self.compare)
                 self._cards[status.description.id] = card
             else:
                 card.show_status(status)
@@ -178,6 +192,7 @@ class ModelsPage(Page):
         more = any(not status.installed for status in statuses)
         self._there.setVisible(more)
         self._source.setVisible(more)
+        self.desk.show_models(statuses)
 
     @Slot()
     def show_sources(self) -> None:
@@ -281,13 +296,12 @@ class ModelsPage(Page):
         """Switch to an installed model."""
         self._say(None)
         self._cards[model].set_busy()
-        self._tasks.run(
-            self,
-            "use",
-            lambda: self._room.use(model),
-            lambda result: self.refresh(),
-            failed=self._failed,
-        )
+        self.desk.use(model)
+
+    @Slot(str)
+    def compare(self, model: str) -> None:
+        """Ask for the person's own searches in this model beside those of the one in use."""
+        self.compare_wanted.emit(model)
 
     @Slot(str)
     def remove(self, model: str) -> None:
@@ -426,6 +440,7 @@ class ModelsPage(Page):
             event.acceptProposedAction()
             self.import_from(path)
 
+    @Slot(object)
     def _failed(self, error: Exception) -> None:
         if isinstance(error, PhotoappError):
             self._say(error)

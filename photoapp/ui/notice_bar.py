@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,12 +22,15 @@ from photoapp.ui.parts import IconLabel, link
 from photoapp.ui.theme import colours
 
 UNDO_MS = 10_000
+FOOT = "foot"
+"""Property of widgets along the lower edge of a page that the person needs."""
 
 
 class NoticeBar(QFrame):
     """One message with up to two acts. A later message replaces an earlier one.
 
-    It floats near the lower edge of its parent, so that nothing moves when it comes.
+    It floats near the lower edge of its parent, so that nothing moves when it comes, and above
+    the controls that stand there: a widget with the property FOOT is never covered.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -90,14 +93,15 @@ class NoticeBar(QFrame):
         self._close.setAccessibleName(self.tr("Close"))
         self.show()
         self.raise_()
-        self._place()
+        self.place()
         self.update()
         if stay_ms:
             self._timer.start(stay_ms)
         else:
             self._timer.stop()
 
-    def _place(self) -> None:
+    @Slot()
+    def place(self) -> None:
         """Near the lower edge, in the middle, as wide as the text wants and the room allows."""
         parent = self.parentWidget()
         if parent is None:
@@ -109,12 +113,16 @@ class NoticeBar(QFrame):
         width = max(min(text + extra, unit * 110, room), min(room, unit * 40))
         height = self._row.totalHeightForWidth(width)
         left = (parent.width() - width) // 2
-        self.setGeometry(left, parent.height() - height - 2 * unit, width, height)
+        feet = (one for one in parent.findChildren(QWidget) if one.property(FOOT))
+        tops = [one.mapTo(parent, QPoint()).y() for one in feet if one.isVisible()]
+        bottom = min(parent.height(), *tops) if tops else parent.height()
+        top = bottom - height - (unit if tops else 2 * unit)
+        self.setGeometry(left, max(0, top), width, height)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
     @Slot()

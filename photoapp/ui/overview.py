@@ -11,7 +11,7 @@ from photoapp.core.hits import ScopeKind, SearchAnswer
 from photoapp.core.library import LibraryCounts
 from photoapp.ui.empty_states import EmptyState
 from photoapp.ui.i18n import Context
-from photoapp.ui.messages import error_text, notice_text
+from photoapp.ui.messages import error_text, model_name, notice_text
 from photoapp.ui.photo_listing import PhotoListing
 
 # The context of translation, for texts with plurals.
@@ -63,6 +63,9 @@ def overview(
         parts.append(Overview.tr("%Ln other(s)", "", rest))
     if selected > 1:
         parts.append(Overview.tr("%Ln selected", "", selected))
+    if len(answer.models) > 1:
+        names = " + ".join(model_name(one) for one in answer.models)
+        parts.append(translate("Overview", "answered by {names}").format(names=names))
     if answer.unsearchable:
         parts.append(
             translate("Overview", "still indexing, {done} of {total} searched").format(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from photoapp.ui.duplicates_page import DuplicatesPage
     from photoapp.ui.health_page import HealthPage
     from photoapp.ui.label_studio import LabelStudio
+    from photoapp.ui.query_compare_page import QueryComparePage
     from photoapp.ui.welcome import WelcomePage
 
 # Keys of the places in the sidebar that have a page of their own begin with one of these.
@@ -72,6 +73,7 @@ class Pages(QObject):
         self._welcome: WelcomePage | None = None
         self._health: HealthPage | None = None
         self._compare: ComparePage | None = None
+        self._queries: QueryComparePage | None = None
         self._duplicates: DuplicatesPage | None = None
         self._thumbnails = thumbnails
         self._acts = acts
@@ -89,7 +91,9 @@ class Pages(QObject):
         """Show what fits the listing; `busy`: photos may be on their way."""
         centre = self._centre
         page = centre.page
-        if page is centre.viewer or page is self._compare or (self._is_own(page) and self.away):
+        if page is centre.viewer or self._is_comparison(page):
+            return
+        if self._is_own(page) and self.away:
             return
         if self._needs_welcome():
             centre.show_page(self._welcome_page())
@@ -168,10 +172,39 @@ class Pages(QObject):
         self._centre.show_page(self._compare)
         self._compare.show_photo(photo)
 
+    @Slot(str)
+    def show_queries(self, model: str) -> None:
+        """The person's own searches in a model and in the one in use."""
+        if self._queries is None:
+            from photoapp.ui.query_compare_page import QueryComparePage
+
+            services = self._services
+            self._queries = QueryComparePage(
+                services.comparison,
+                services.browser,
+                services.models,
+                self._thumbnails,
+                upgrade=services.upgrade,
+                together=services.together,
+                bridge=self._bridge,
+                tasks=self._tasks,
+            )
+            self._queries.left.connect(self.close_compare)
+            self._queries.photo_wanted.connect(self._leave_for)
+            self._centre.stack.addWidget(self._queries)
+        self._centre.grid.clearSelection()  # what is not seen must not be acted on
+        self._centre.show_page(self._queries)
+        self._queries.show_model(model)
+
+    @Slot()
     def close_compare(self) -> None:
-        """Leave the comparison for the photos, if it is shown."""
-        if self._compare is not None and self._centre.page is self._compare:
+        """Leave a comparison for the photos, if one is shown."""
+        if self._is_comparison(self._centre.page):
             self._centre.show_page(self._centre.grid)
+            self._centre.grid.setFocus()
+
+    def _is_comparison(self, page: QWidget | None) -> bool:
+        return page is not None and page in (self._compare, self._queries)
 
     @Slot()
     def _leave_compare(self) -> None:

@@ -15,18 +15,22 @@ if TYPE_CHECKING:
     from photoapp.services.curate import Curator
     from photoapp.services.duplicates import DuplicateFinder
     from photoapp.services.events import EventBus
+    from photoapp.services.explain import Explainer
     from photoapp.services.health import Health
     from photoapp.services.indexer import Indexer
     from photoapp.services.jobs import Jobs
     from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
     from photoapp.services.models import ModelRoom
+    from photoapp.services.query_comparison import QueryComparison
     from photoapp.services.resolving import Resolver
     from photoapp.services.search import Searcher
     from photoapp.services.sidecars import Sidecars
     from photoapp.services.similar import SimilarPhotos
     from photoapp.services.tagging import Tagger
     from photoapp.services.tags import Tags
+    from photoapp.services.together import Together
+    from photoapp.services.upgrade import Upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Services:
     jobs: Jobs
     browser: Browser
     searcher: Searcher
+    explainer: Explainer
     indexer: Indexer
     curator: Curator
     tags: Tags
@@ -53,6 +58,9 @@ class Services:
     sidecars: Sidecars
     models: ModelRoom
     similar: SimilarPhotos
+    upgrade: Upgrade
+    together: Together
+    comparison: QueryComparison
     adapting: Adapting
     library: Path
     settings: Settings

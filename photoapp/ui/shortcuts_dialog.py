@@ -85,6 +85,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
             _Keys(("Z",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Whole picture or actual size")),
             _Keys(("[", "]"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Rotate the view")),
             _Keys(("C",), QT_TRANSLATE_NOOP("ShortcutsDialog", "Compare with another photo")),
+            "heat",
             _Keys(("Esc", "Space"), QT_TRANSLATE_NOOP("ShortcutsDialog", "Back to the grid")),
         ),
     ),

@@ -16,6 +16,8 @@ from PySide6.QtGui import QImage
 if TYPE_CHECKING:
     from PIL import Image
 
+_BICUBIC = 3  # Image.Resampling.BICUBIC, named without importing Pillow at start-up
+
 
 def decode(data: bytes, side: int, *, fill: bool) -> QImage | None:
     """Bytes of a picture -> image for the screen, at most `side` device pixels; any thread.
@@ -61,6 +63,3 @@ def _fitted(picture: Image.Image, side: int, *, fill: bool) -> Image.Image:
         scale = side / max(width, height)
         target = (max(1, round(width * scale)), max(1, round(height * scale)))
     return picture.resize(target, _BICUBIC, box=box, reducing_gap=2.0)
-
-
-_BICUBIC = 3  # Image.Resampling.BICUBIC, named without importing Pillow at start-up

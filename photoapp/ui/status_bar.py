@@ -34,7 +34,7 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self._jobs: dict[JobId, JobSnapshot] = {}
         self._shown: JobSnapshot | None = None
-        self._model = ""
+        self._models: tuple[str, ...] = ()
         self.setObjectName("statusBar")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 6, 3)
@@ -58,10 +58,11 @@ class StatusBar(QFrame):
             row.addWidget(part)
         self.retranslate()
 
-    def set_model(self, name: str) -> None:
-        """Name the model that searches."""
-        self._model = name
-        self.retranslate()
+    def set_models(self, names: tuple[str, ...]) -> None:
+        """Name the model that searches, or those that answered together."""
+        if names != self._models:
+            self._models = names
+            self.retranslate()
 
     @Slot(object)
     def show_job(self, snapshot: JobSnapshot) -> None:
@@ -82,8 +83,7 @@ class StatusBar(QFrame):
         self.setAccessibleName(self.tr("Status"))
         self._bar.setAccessibleName(self.tr("Progress"))
         self._work.setToolTip(self.tr("Show all jobs"))
-        name = model_name(self._model)
-        self._left.set_text(name)
+        self._left.set_text(" + ".join(model_name(one) for one in self._models))
         self._left.setToolTip(
             self.tr("The model that searches: the part that understands pictures")
         )

@@ -16,6 +16,27 @@ TRAINING_ERRORS: Final[dict[str, str]] = {
     "training-diverged": QT_TRANSLATE_NOOP(
         "Errors", "The loss was no number in epoch {count}. Try a lower learning rate."
     ),
+    "tuning-diverged": QT_TRANSLATE_NOOP(
+        "Errors", "Training broke down at step {count}. Try a lower learning rate."
+    ),
+    "training-no-pairs": QT_TRANSLATE_NOOP(
+        "Errors",
+        "There are no pictures with texts in “{path}”. Put a .txt beside each picture, or give "
+        "JSON lines of file and captions.",
+    ),
+    "training-line": QT_TRANSLATE_NOOP("Errors", "“{path}”, line {line}: {reason}"),
+    "training-unreadable": QT_TRANSLATE_NOOP("Errors", "“{path}” cannot be read: {reason}"),
+    "training-few-pairs": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{count} pictures with texts are too few to train and to examine; there must be {least}.",
+    ),
+    "training-picture": QT_TRANSLATE_NOOP(
+        "Errors", "The picture “{path}” cannot be read: {reason}"
+    ),
+    "training-teacher": QT_TRANSLATE_NOOP(
+        "Errors", "“{path}” is not a MobileNetV2 1.0 in TensorFlow Lite’s form: {reason}"
+    ),
+    "training-no-teacher": QT_TRANSLATE_NOOP("Errors", "There is no .tflite file in “{path}”."),
     "pictures-not-found": QT_TRANSLATE_NOOP(
         "Errors", "There is nothing at “{path}”. Check its path."
     ),

@@ -39,6 +39,7 @@ class Viewer(QWidget):
     closed = Signal()
     photo_changed = Signal(int)
     full_screen_wanted = Signal(bool)
+    shown_changed = Signal()  # which photos are in the panes
 
     def __init__(
         self,
@@ -127,6 +128,16 @@ class Viewer(QWidget):
         """The photo on show (the right one in comparison)."""
         return self._photo
 
+    @property
+    def panes(self) -> tuple[PhotoPane, ...]:
+        """Those that show a photo now."""
+        both = (self._pane, self._other_pane)
+        return tuple(pane for pane in both if pane.photo is not None and not pane.isHidden())
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a widget behind the acts in the bar."""
+        self._given.addWidget(tool)
+
     def add_actions(self, actions: Sequence[QAction]) -> None:
         """Put the window's acts on a photo into the bar."""
         for action in actions:
@@ -149,6 +160,7 @@ class Viewer(QWidget):
         self._describe()
         self._prefetch()
         self.photo_changed.emit(self._photo)
+        self.shown_changed.emit()
 
     def compare(self, left: PhotoId, right: PhotoId) -> None:
         """Show two photos side by side."""
@@ -324,6 +336,7 @@ class Viewer(QWidget):
             self._pane.canvas.fit()
         else:
             self._other_pane.photo = None
+        self.shown_changed.emit()
 
     @Slot()
     def toggle_compare(self) -> None:

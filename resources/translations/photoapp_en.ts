@@ -507,6 +507,40 @@
     </message>
 </context>
 <context>
+    <name>QueryCard</name>
+    <message numerus="yes">
+        <source>Of %Ln photo(s), {shared} are the same.</source>
+        <translation>
+            <numerusform>Of %Ln photo, {shared} is the same.</numerusform>
+            <numerusform>Of %Ln photos, {shared} are the same.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good match(es)</source>
+        <translation>
+            <numerusform>%Ln good match</numerusform>
+            <numerusform>%Ln good matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln maybe</source>
+        <translation>
+            <numerusform>%Ln maybe</numerusform>
+            <numerusform>%Ln maybe</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueryComparePage</name>
+    <message numerus="yes">
+        <source>{name} has not looked at %Ln of your photos yet, so it can only show some of what it would find.</source>
+        <translation>
+            <numerusform>{name} has not looked at %Ln of your photos yet, so it can only show some of what it would find.</numerusform>
+            <numerusform>{name} has not looked at %Ln of your photos yet, so it can only show some of what it would find.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ResolveDialog</name>
     <message numerus="yes">
         <source>in %Ln group(s)</source>
@@ -826,6 +860,67 @@
         <translation>
             <numerusform>Tagged %Ln photo by “{set}”</numerusform>
             <numerusform>Tagged %Ln photos by “{set}”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TogetherCard</name>
+    <message numerus="yes">
+        <source>{name} has not looked at %Ln photo(s) yet; the model in use answers for these.</source>
+        <translation>
+            <numerusform>{name} has not looked at %Ln photo yet; the model in use answers for it.</numerusform>
+            <numerusform>{name} has not looked at %Ln photos yet; the model in use answers for these.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UpgradeCard</name>
+    <message numerus="yes">
+        <source>Paused: %Ln photo(s) left</source>
+        <translation>
+            <numerusform>Paused: %Ln photo left</numerusform>
+            <numerusform>Paused: %Ln photos left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) left</source>
+        <translation>
+            <numerusform>%Ln photo left</numerusform>
+            <numerusform>%Ln photos left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are on drives that are not connected. Connect them, or switch all the same: until then these photos will not be found by content.</source>
+        <translation>
+            <numerusform>%Ln photo is on a drive that is not connected. Connect it, or switch all the same: until then this photo will not be found by content.</numerusform>
+            <numerusform>%Ln photos are on drives that are not connected. Connect them, or switch all the same: until then these photos will not be found by content.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UpgradeDesk</name>
+    <message numerus="yes">
+        <source>{name} has not looked at %Ln of your photos yet.</source>
+        <translation>
+            <numerusform>{name} has not looked at %Ln of your photos yet.</numerusform>
+            <numerusform>{name} has not looked at %Ln of your photos yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VectorsCard</name>
+    <message numerus="yes">
+        <source>{name}: %Ln photo(s), {size}</source>
+        <translation>
+            <numerusform>{name}: %Ln photo, {size}</numerusform>
+            <numerusform>{name}: %Ln photos, {size}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This frees {size}. The photos themselves stay as they are. To use this model again it would have to look at %Ln photo(s) once more.</source>
+        <translation>
+            <numerusform>This frees {size}. The photo itself stays as it is. To use this model again it would have to look at %Ln photo once more.</numerusform>
+            <numerusform>This frees {size}. The photos themselves stay as they are. To use this model again it would have to look at %Ln photos once more.</numerusform>
         </translation>
     </message>
 </context>

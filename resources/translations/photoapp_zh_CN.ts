@@ -111,6 +111,10 @@
         <translation>比较各模型(&amp;E)…</translation>
     </message>
     <message>
+        <source>Show w&amp;here it matches</source>
+        <translation>显示匹配位置(&amp;H)</translation>
+    </message>
+    <message>
         <source>Search for &amp;this</source>
         <translation>以此搜索(&amp;T)</translation>
     </message>
@@ -262,6 +266,10 @@
         <translation>
             <numerusform>将 %Ln 张照片移到了回收站</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Searched with another model: {name}</source>
+        <translation>改用模型搜索：{name}</translation>
     </message>
     <message numerus="yes">
         <source>Cleared %Ln duplicate file(s) away</source>
@@ -1966,6 +1974,46 @@
         <translation>{file}，第 {line} 行</translation>
     </message>
     <message>
+        <source>This model is in use already.</source>
+        <translation>这个模型已在使用中。</translation>
+    </message>
+    <message>
+        <source>{model} has not looked at {missing} photos yet; they would not be found until it has. Prepare it first, or switch all the same.</source>
+        <translation>“{model}”还有 {missing} 张照片没有看过，看完之前搜索不到它们。请先准备，或仍然切换。</translation>
+    </message>
+    <message>
+        <source>No other model was in use before this one.</source>
+        <translation>在此之前没有使用过其他模型。</translation>
+    </message>
+    <message>
+        <source>Another photoapp is preparing a model for this library. Let it finish, or close it.</source>
+        <translation>另一个 photoapp 正在为这个资料库准备模型。请等待它完成，或将它关闭。</translation>
+    </message>
+    <message>
+        <source>{model} is needed for searching, so what it has learned of the photos stays.</source>
+        <translation>搜索需要“{model}”，因此保留它对照片的记录。</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of {model} in this library.</source>
+        <translation>这个资料库中没有“{model}”的记录。</translation>
+    </message>
+    <message>
+        <source>Models work together as one of {known}, not as {name}.</source>
+        <translation>模型的配合方式只能是 {known} 之一，不能是 {name}。</translation>
+    </message>
+    <message>
+        <source>Two different models are needed, not {model} twice.</source>
+        <translation>需要两个不同的模型，不能两次都是“{model}”。</translation>
+    </message>
+    <message>
+        <source>{model} does not read this language ({language}). Choose a model that does.</source>
+        <translation>“{model}”不懂这种语言（{language}）。请选择懂这种语言的模型。</translation>
+    </message>
+    <message>
+        <source>There are no past searches yet. Search for something first.</source>
+        <translation>还没有过去的搜索。请先搜索一次。</translation>
+    </message>
+    <message>
         <source>There is no model in “{path}”. A model’s folder holds config.json, a tokenizer and model.safetensors or pytorch_model.bin.</source>
         <translation>“{path}”中没有模型。模型文件夹应包含 config.json、分词器，以及 model.safetensors 或 pytorch_model.bin。</translation>
     </message>
@@ -2074,12 +2122,64 @@
         <translation>无法写入 {path}：{reason}</translation>
     </message>
     <message>
+        <source>{model} is of the family {family}; what can be made faster this way: {known}.</source>
+        <translation>{model} 属于 {family} 系列；可以这样加速的有：{known}。</translation>
+    </message>
+    <message>
+        <source>{model} is being made faster now; stop that job, or wait for it.</source>
+        <translation>{model} 正在加速；请停止该任务，或等待它完成。</translation>
+    </message>
+    <message>
+        <source>There are no words to look for in the photo.</source>
+        <translation>没有可以在照片中查找的文字。</translation>
+    </message>
+    <message>
+        <source>The model in use was never taught “{text}”, and cannot show where it is.</source>
+        <translation>当前模型没有学过“{text}”，无法显示它的位置。</translation>
+    </message>
+    <message>
+        <source>{path} is the picture itself; write to another file.</source>
+        <translation>{path} 就是这张图片本身，请写入另一个文件。</translation>
+    </message>
+    <message>
         <source>Training needs packages that are not installed ({name}). Install them with: pip install &quot;photoapp[training]&quot;</source>
         <translation>训练所需的软件包尚未安装（{name}）。安装命令：pip install &quot;photoapp[training]&quot;</translation>
     </message>
     <message>
         <source>The loss was no number in epoch {count}. Try a lower learning rate.</source>
         <translation>第 {count} 轮的损失不是有效数值。请尝试更低的学习率。</translation>
+    </message>
+    <message>
+        <source>Training broke down at step {count}. Try a lower learning rate.</source>
+        <translation>训练在第 {count} 步失败，请尝试更低的学习率。</translation>
+    </message>
+    <message>
+        <source>There are no pictures with texts in “{path}”. Put a .txt beside each picture, or give JSON lines of file and captions.</source>
+        <translation>“{path}”中没有带文字的图片。请在每张图片旁放置同名 .txt，或提供含 file 和 captions 的 JSON 行文件。</translation>
+    </message>
+    <message>
+        <source>“{path}”, line {line}: {reason}</source>
+        <translation>“{path}”第 {line} 行：{reason}</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read: {reason}</source>
+        <translation>无法读取“{path}”：{reason}</translation>
+    </message>
+    <message>
+        <source>{count} pictures with texts are too few to train and to examine; there must be {least}.</source>
+        <translation>带文字的图片只有 {count} 张，不足以训练和检验，至少需要 {least} 张。</translation>
+    </message>
+    <message>
+        <source>The picture “{path}” cannot be read: {reason}</source>
+        <translation>无法读取图片“{path}”：{reason}</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a MobileNetV2 1.0 in TensorFlow Lite’s form: {reason}</source>
+        <translation>“{path}”不是 TensorFlow Lite 格式的 MobileNetV2 1.0：{reason}</translation>
+    </message>
+    <message>
+        <source>There is no .tflite file in “{path}”.</source>
+        <translation>“{path}”中没有 .tflite 文件。</translation>
     </message>
     <message>
         <source>There is nothing at “{path}”. Check its path.</source>
@@ -2347,6 +2447,25 @@
     </message>
 </context>
 <context>
+    <name>HeatTool</name>
+    <message>
+        <source>Strength of the colours</source>
+        <translation>颜色强度</translation>
+    </message>
+    <message>
+        <source>Strength of the colours. Yellow: matches most; dark: least. Without colour: the model did not look there.</source>
+        <translation>颜色强度。黄色：最相符；深色：最不相符；没有颜色：模型没有看到的部分。</translation>
+    </message>
+    <message>
+        <source>Looking for “{text}”…</source>
+        <translation>正在查找“{text}”…</translation>
+    </message>
+    <message>
+        <source>No part stands out for “{text}”.</source>
+        <translation>没有哪个部分与“{text}”特别相符。</translation>
+    </message>
+</context>
+<context>
     <name>HistoryDialog</name>
     <message>
         <source>History</source>
@@ -2496,6 +2615,10 @@
     <message>
         <source>Looking at photos with another model</source>
         <translation>正在用另一个模型查看照片</translation>
+    </message>
+    <message>
+        <source>Preparing another model</source>
+        <translation>正在准备另一个模型</translation>
     </message>
     <message>
         <source>Adapting similar photos to your library</source>
@@ -3104,6 +3227,10 @@
         <translation>下载</translation>
     </message>
     <message>
+        <source>Compare with my searches</source>
+        <translation>用我的搜索比较</translation>
+    </message>
+    <message>
         <source>Make faster on this computer</source>
         <translation>在本机加速</translation>
     </message>
@@ -3383,10 +3510,6 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>A model is the part that understands pictures. Larger ones understand more and take longer. After a switch your photos are indexed again for the new model in the background; what the old one learned is kept, so you can switch back.</source>
-        <translation>模型是理解图片的部分。模型越大，理解得越多，用时也越长。切换后，会在后台用新模型重新为照片建立索引；旧模型的索引会保留，随时可以切换回去。</translation>
-    </message>
-    <message>
         <source>On this computer</source>
         <translation>在这台电脑上</translation>
     </message>
@@ -3431,6 +3554,10 @@
         <translation>来自 {host}，由您决定何时下载。</translation>
     </message>
     <message>
+        <source>A model is the part that understands pictures. Larger ones understand more and take longer. A new one looks at your photos in the background while the present one goes on searching; then you switch, and can switch back at any time.</source>
+        <translation>模型是理解图片的部分。较大的模型理解得更多，也更慢。新模型会在后台看您的照片，期间仍由现在的模型搜索；准备好后再切换，也可以随时切换回来。</translation>
+    </message>
+    <message>
         <source>“{name}” was imported.</source>
         <translation>已导入“{name}”。</translation>
     </message>
@@ -3455,6 +3582,10 @@
     <message>
         <source>“{words}” is in a language that the model in use was not trained for. Another model may understand it.</source>
         <translation>当前模型没有学过“{words}”所用的语言，换一个模型也许能理解。</translation>
+    </message>
+    <message>
+        <source>A model that should have answered is not installed any more; see the models page.</source>
+        <translation>应当回答的一个模型已不再安装，请查看模型页面。</translation>
     </message>
     <message>
         <source>Still indexing: {count} photos cannot be found by content yet.</source>
@@ -3508,6 +3639,10 @@
         <translation>
             <numerusform>%Ln 张其他</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>answered by {names}</source>
+        <translation>由 {names} 回答</translation>
     </message>
     <message>
         <source>still indexing, {done} of {total} searched</source>
@@ -3910,6 +4045,96 @@
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>QueryCard</name>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Neither model has a photo to show.</source>
+        <translation>两个模型都没有可显示的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln photo(s), {shared} are the same.</source>
+        <translation>
+            <numerusform>%Ln 张照片中有 {shared} 张相同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>does not read this language</source>
+        <translation>不懂这种语言</translation>
+    </message>
+    <message>
+        <source>nothing above the cut-off; the nearest photos are shown</source>
+        <translation>没有达到相关度要求的照片，显示最接近的</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good match(es)</source>
+        <translation>
+            <numerusform>%Ln 张很可能是</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln maybe</source>
+        <translation>
+            <numerusform>%Ln 张可能是</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueryComparePage</name>
+    <message>
+        <source>Compare searches</source>
+        <translation>比较搜索</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>返回照片</translation>
+    </message>
+    <message>
+        <source>Your searches, in two models</source>
+        <translation>您的搜索，两个模型的结果</translation>
+    </message>
+    <message>
+        <source>What you searched for last, answered by the model in use and by {name}. Nothing is switched by looking.</source>
+        <translation>您最近的搜索，分别由现在的模型和“{name}”回答。仅供查看，不会切换模型。</translation>
+    </message>
+    <message>
+        <source>Use {name}…</source>
+        <translation>使用“{name}”…</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>使用“{name}”</translation>
+    </message>
+    <message>
+        <source>Let it look at all photos</source>
+        <translation>让它看完所有照片</translation>
+    </message>
+    <message>
+        <source>Try another search in both</source>
+        <translation>在两个模型中试试其他搜索</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>{name} is the model in use now.</source>
+        <translation>“{name}”就是正在使用的模型。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has not looked at %Ln of your photos yet, so it can only show some of what it would find.</source>
+        <translation>
+            <numerusform>“{name}”还有 %Ln 张照片没有看过，因此只能显示一部分结果。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You have not searched for anything yet. Type something to compare.</source>
+        <translation>您还没有搜索过。输入一些文字来比较。</translation>
     </message>
 </context>
 <context>
@@ -5183,6 +5408,55 @@
     </message>
 </context>
 <context>
+    <name>TogetherCard</name>
+    <message>
+        <source>Two models together</source>
+        <translation>两个模型一起搜索</translation>
+    </message>
+    <message>
+        <source>One model may be better at Chinese and another at English. Two models need about twice the memory, and both look at every new photo.</source>
+        <translation>可能一个模型更懂中文，另一个更懂英文。两个模型约需两倍内存，并且都会看每张新照片。</translation>
+    </message>
+    <message>
+        <source>One model answers everything</source>
+        <translation>只用一个模型</translation>
+    </message>
+    <message>
+        <source>By language: each answers its own, both what is mixed</source>
+        <translation>按语言：各自回答自己的语言，中英混合时一起回答</translation>
+    </message>
+    <message>
+        <source>Both always: photos that both rank high come first</source>
+        <translation>总是一起：两个模型都排在前面的照片优先</translation>
+    </message>
+    <message>
+        <source>First model:</source>
+        <translation>第一个模型：</translation>
+    </message>
+    <message>
+        <source>English:</source>
+        <translation>英文：</translation>
+    </message>
+    <message>
+        <source>Second model:</source>
+        <translation>第二个模型：</translation>
+    </message>
+    <message>
+        <source>Chinese:</source>
+        <translation>中文：</translation>
+    </message>
+    <message>
+        <source>Install a second model that reads words to choose this.</source>
+        <translation>安装第二个认识文字的模型后即可选择。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has not looked at %Ln photo(s) yet; the model in use answers for these.</source>
+        <translation>
+            <numerusform>“{name}”还有 %Ln 张照片没有看过，这些照片由现在的模型回答。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Trouble</name>
     <message>
         <source>Something went wrong in the background ({where}). Your photos are safe and the window goes on working.</source>
@@ -5203,6 +5477,159 @@
     <message>
         <source>window</source>
         <translation>窗口</translation>
+    </message>
+</context>
+<context>
+    <name>UpgradeCard</name>
+    <message>
+        <source>Before this you searched with {name}; all it knows is kept.</source>
+        <translation>在此之前您用“{name}”搜索，它的记录都已保留。</translation>
+    </message>
+    <message>
+        <source>Switch back</source>
+        <translation>切换回去</translation>
+    </message>
+    <message>
+        <source>{name} is ready</source>
+        <translation>“{name}”已准备好</translation>
+    </message>
+    <message>
+        <source>It has looked at all your photos. Compare it with your own searches, or use it now: the switch takes a moment, and you can switch back at any time.</source>
+        <translation>它已看完您的所有照片。可以用您自己的搜索来比较，也可以现在就使用：切换只需片刻，并且随时可以切换回来。</translation>
+    </message>
+    <message>
+        <source>{name} is being prepared</source>
+        <translation>正在准备“{name}”</translation>
+    </message>
+    <message>
+        <source>It looks at your photos in the background; until it is ready, {other} goes on answering, and new photos join both.</source>
+        <translation>它正在后台看您的照片；准备好之前仍由“{other}”回答，新照片会加入两者。</translation>
+    </message>
+    <message>
+        <source>Progress: {name}</source>
+        <translation>进度：{name}</translation>
+    </message>
+    <message>
+        <source>Switch by itself when it is ready</source>
+        <translation>准备好后自动切换</translation>
+    </message>
+    <message>
+        <source>Use it now</source>
+        <translation>现在使用</translation>
+    </message>
+    <message>
+        <source>Use it now…</source>
+        <translation>现在使用…</translation>
+    </message>
+    <message>
+        <source>Compare with my searches</source>
+        <translation>用我的搜索比较</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Not needed any more</source>
+        <translation>不再需要</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Paused: %Ln photo(s) left</source>
+        <translation>
+            <numerusform>已暂停：还剩 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) left</source>
+        <translation>
+            <numerusform>还剩 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are on drives that are not connected. Connect them, or switch all the same: until then these photos will not be found by content.</source>
+        <translation>
+            <numerusform>%Ln 张照片在未连接的磁盘上。请连接磁盘，或仍然切换：在此之前无法按内容搜索到这些照片。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UpgradeDesk</name>
+    <message>
+        <source>Use another model</source>
+        <translation>使用另一个模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has not looked at %Ln of your photos yet.</source>
+        <translation>
+            <numerusform>“{name}”还有 %Ln 张照片没有看过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It can look at them in the background while you go on searching as before, and take over when it is ready. If you switch now, these photos are not found by content until it has looked at them.</source>
+        <translation>它可以在后台看这些照片，期间您照常搜索，准备好后由它接手。如果现在切换，在它看完之前无法按内容搜索到这些照片。</translation>
+    </message>
+    <message>
+        <source>Prepare, then switch</source>
+        <translation>先准备，再切换</translation>
+    </message>
+    <message>
+        <source>Switch now</source>
+        <translation>现在切换</translation>
+    </message>
+</context>
+<context>
+    <name>VectorsCard</name>
+    <message>
+        <source>What models have kept of your photos</source>
+        <translation>各模型对照片的记录</translation>
+    </message>
+    <message>
+        <source>It is kept so that you can switch back at once. Nothing goes unless you remove it; the model would then have to look at the photos again.</source>
+        <translation>保留这些记录，以便随时切换回来。只有您要求时才会删除；删除后，该模型需要重新看照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %Ln photo(s), {size}</source>
+        <translation>
+            <numerusform>{name}：%Ln 张照片，{size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>Needed</source>
+        <translation>需要</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Remove what a model has kept</source>
+        <translation>删除模型的记录</translation>
+    </message>
+    <message>
+        <source>Remove what {name} has kept of your photos?</source>
+        <translation>要删除“{name}”对照片的记录吗？</translation>
+    </message>
+    <message numerus="yes">
+        <source>This frees {size}. The photos themselves stay as they are. To use this model again it would have to look at %Ln photo(s) once more.</source>
+        <translation>
+            <numerusform>这将腾出 {size}。照片本身不受影响。再次使用这个模型时，它需要重新看 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@ NAMES = (
     "duplicates_kinds",
     "duplicates_cost",
     "similar",
+    "upgrade",
 )
 ARGUMENTS = {"indexing": ["--heavy"]}
 

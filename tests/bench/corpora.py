@@ -29,18 +29,22 @@ def shapes(folder: Path, count: int, *, width: int = 320, seed: int = 0) -> list
     return files
 
 
-def camera_photos(folder: Path, count: int, *, megapixels: float = 12.0) -> list[Path]:
+def camera_photos(
+    folder: Path, count: int, *, megapixels: float = 12.0, first: int = 0
+) -> list[Path]:
     """Write `count` JPEGs of a camera's size, with detail as photographs have (1/f noise).
+
+    `first` is the number of the first, so that several calls can share the work.
 
     Grain brings the files to 2.5 bits per pixel, as cameras' and the sample photos' are:
     without it (0.5) they decode twice as fast as a real photo.
     """
     width = round((megapixels * 1e6 * 4 / 3) ** 0.5) // 16 * 16
     height = width * 3 // 4
-    noise = np.random.default_rng(7)
+    noise = np.random.default_rng(7 + first)
     files = []
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
+    for number in range(first, first + count):
         layers = np.zeros((height, width, 3), np.float32)
         for octave in range(7):
             step = 2**octave * 4

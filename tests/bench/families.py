@@ -128,6 +128,33 @@ def altclip(folder: Path) -> Reference:
     return whole(folder, "AltCLIPModel", config, "XLMRobertaTokenizer", cut)
 
 
+def chinese_clip_huge(folder: Path) -> Reference:
+    """`OFA-Sys/chinese-clip-vit-huge-patch14`: ViT-H/14 and RoBERTa-wwm large."""
+    import transformers
+
+    checkpoints.tiny_chinese_clip(folder, pickled=False)
+    config = transformers.ChineseCLIPConfig(
+        text_config={
+            "vocab_size": 21_128,
+            "hidden_size": 1024,
+            "intermediate_size": 4096,
+            "num_hidden_layers": 24,
+            "num_attention_heads": 16,
+        },
+        vision_config={
+            "hidden_size": 1280,
+            "intermediate_size": 5120,
+            "num_hidden_layers": 32,
+            "num_attention_heads": 16,
+            "patch_size": 14,
+            "image_size": 224,
+        },
+        projection_dim=1024,
+    )
+    cut = {"padding": True, "max_length": 52}
+    return whole(folder, "ChineseCLIPModel", config, "BertTokenizer", cut)
+
+
 def xlm_roberta_onnx(folder: Path) -> Reference:
     """Immich's `XLM-Roberta-Base-ViT-B-32__laion5b_s13b_b90k`: two exported graphs."""
     import torch
@@ -230,6 +257,7 @@ FAMILIES: dict[str, Callable[[Path], Reference]] = {
     "siglip2-base": siglip2_base,
     "altclip": altclip,
     "siglip2-so400m": siglip2_so400m,
+    "chinese-clip-huge": chinese_clip_huge,
     "xlm-roberta-onnx": xlm_roberta_onnx,
 }
 
@@ -266,11 +294,19 @@ def measure(name: str) -> None:
         f"{name}: {model.bytes / 1e9:.2f} GB; least cosine image {least[0]:.7f}, text "
         f"{least[1]:.7f} (two pictures {other[0]:.3f}, two texts {other[1]:.3f}); looked at in "
         f"{imported:.1f} s, picture half loaded in {max(first_image - image, 0):.1f} s, text half "
-        f"in {max(first_text - text, 0):.1f} s; {3 / image:.2f} pictures/s, {5 / text:.2f} texts/s",
+        f"in {max(first_text - text, 0):.1f} s; {3 / image:.2f} pictures/s, {5 / text:.2f} "
+        f"texts/s; memory {_memory():.1f} GB, the reference's included",
         flush=True,
     )
     if min(least) < 0.9999:
         raise SystemExit(f"{name} differs from its reference")
+
+
+def _memory() -> float:
+    """The most that this process held at once, GB."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,9 +10,12 @@ from photoapp.core.fusion import (
     both,
     certain,
     either,
+    in_order_of,
     is_identifier,
     lexical_chances,
     lexical_words,
+    pooled,
+    reciprocal_rank_sum,
     without,
 )
 
@@ -62,3 +65,26 @@ def test_what_surely_shows_the_unwanted_falls_out() -> None:
     assert kept[0] == pytest.approx(0.9)
     assert MAYBE_AT < kept[1] < kept[0]
     assert kept[2] < MAYBE_AT
+
+
+def test_pooled_chances_need_both_and_pass_over_what_was_not_seen() -> None:
+    nan = np.nan
+    chances = np.array([[0.9, 0.9, 0.5, nan, nan], [0.9, 0.1, 0.5, 0.3, nan]])
+    assert pooled(chances) == pytest.approx([0.9, 0.5, 0.5, 0.3, 0.0])
+
+
+def test_reciprocal_ranks_are_those_of_the_paper() -> None:
+    scores = np.array([[0.9, 0.8, 0.1, 0.7], [0.1, 0.8, 0.2, np.nan]])
+    sums = reciprocal_rank_sum(scores)
+    wanted = np.array(
+        [(61 / 61 + 61 / 63) / 2, (61 / 62 + 61 / 61) / 2, (61 / 64 + 61 / 62) / 2, 61 / 63]
+    )
+    assert sums == pytest.approx(wanted)
+    assert reciprocal_rank_sum(np.ones((2, 1))) == pytest.approx([1.0])
+
+
+def test_a_fused_answer_keeps_its_bands_and_the_order_of_the_ranks() -> None:
+    chances = np.array([0.7, 0.9, 0.3, 0.25, 0.1, 0.15])
+    ranks = np.array([0.9, 0.5, 0.1, 0.2, 0.8, 0.3])
+    dealt = in_order_of(chances, ranks)
+    assert dealt.tolist() == [0.9, 0.7, 0.25, 0.3, 0.15, 0.1]

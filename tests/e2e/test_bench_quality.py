@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from photoapp.commands.quality_tables import tables
 from photoapp.core.cjk import has_han
+from photoapp.core.retrieval import Recall
+from photoapp.models.catalogue import DESCRIPTIONS
+from photoapp.models.published import published
+from photoapp.services.evaluation_set import read_set
+from photoapp.services.quality import LanguageQuality, Quality
 from tests.e2e.conftest import Shell
 from tests.models.checkpoints import tiny_chinese_clip
 from tests.services.test_quality import write_set
@@ -53,6 +59,53 @@ def test_two_models_side_by_side(
     assert str(tmp_path) not in english
     chinese = (reports / f"quality-{date}-2.md").read_text(encoding="utf-8")
     assert "## 中文" in chinese
+
+
+def test_published_figures_stand_beside(tmp_path: Path) -> None:
+    photos = read_set(write_set(tmp_path / "set"))
+    models = ["OFA-Sys/chinese-clip-vit-base-patch16", "BAAI/AltCLIP", "local/own"]
+    recall = Recall(1.0, 2.0, 3.0, 40)
+    found = [
+        Quality(
+            model=model,
+            revision="1",
+            backend="torch",
+            device="cpu",
+            dimension=512,
+            side=224,
+            captioned=6,
+            labelled=12,
+            languages=(LanguageQuality("zh", promised=True, to_image=recall),),
+            copies={},
+            unreadable=(),
+            seconds=1.0,
+        )
+        for model in models
+    ]
+    title, rows = list(tables(found, photos))[-1]
+    assert title.startswith("Published")
+    assert rows[0] == ("", *models)
+    values = {row[0]: row[1:] for row in rows[1:]}
+    assert values["Flickr30K-CN: text → image, recall@1 / 5 / 10"] == (
+        "62.7 / 86.9 / 92.8",
+        "63.7 / 86.3 / 92.1",
+        "–",
+    )
+    assert "arXiv:2211.01335" in rows[-1][1]
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert not any("Published" in title for title, _ in tables(found[2:], photos))
+
+
+def test_published_figures_are_of_known_models_and_sensible() -> None:
+    known = [one.id for one in DESCRIPTIONS]
+    given = {model: published(model) for model in known}
+    assert sum(map(bool, given.values())) >= 9
+    assert not published("local/own")
+    for figures in given.values():
+        for one in figures:
+            assert one.source.startswith("arXiv:")
+            assert list(one.values) == sorted(one.values), "recall grows with depth"
+            assert 20 < one.values[0] <= 100
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -75,6 +75,17 @@ def photos(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_folder_that_came_back_is_seen_again(line: _Line, photos: Path) -> None:
+    line.run("index", photos)
+    away = photos.with_name("away")
+    photos.rename(away)
+    gone = line.json("duplicates", "resolve", "--profile", "best-quality")
+    assert (gone["files"], {one["reason"] for one in gone["skipped"]}) == (0, {"offline"})
+    away.rename(photos)
+    back = line.json("duplicates", "resolve", "--profile", "best-quality")
+    assert (back["files"], back["skipped"]) == (2, [])
+
+
 def test_find_rehearse_apply_history_and_undo(line: _Line, photos: Path) -> None:
     line.run("index", photos)
     found = line.json("duplicates")["groups"]

@@ -14,12 +14,14 @@ import pytest
 from filelock import FileLock
 
 from photoapp.app import Application, open_application
+from photoapp.commands.optimise import verdict
 from photoapp.core.cjk import has_han
 from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import BackendRefused, Event, JobChanged
 from photoapp.core.jobs import JobState
 from photoapp.models.catalogue import STARTER
-from photoapp.services import model_process
+from photoapp.models.parity import recall_step
+from photoapp.services import model_process, optimise
 from photoapp.services.speed import measure
 from tests.e2e.conftest import Shell
 from tests.models import checkpoints
@@ -46,7 +48,7 @@ def application(
     opened = open_application(tmp_path / "library")
     try:
         opened.models.import_folder(checkpoint)
-        opened.models.use(MODEL)
+        opened.upgrade.switch(MODEL)
         yield opened
     finally:
         opened.close()
@@ -156,6 +158,50 @@ def test_what_cannot_be_optimised_says_why(
     assert _left(exports) == []
 
 
+def test_other_families_are_named(application: Application, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries that write it
+        application.models.import_folder(checkpoints.tiny_siglip2(tmp_path / "siglip"))
+    with pytest.raises(ModelError) as caught:
+        application.optimiser.start("local/siglip")
+    assert caught.value.code == "optimise-family"
+    assert "SigLIP 2" in caught.value.message
+    assert caught.value.details["known"] == "CLIP, Chinese-CLIP, AltCLIP"
+
+
+def test_a_model_that_is_being_optimised_stays(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go = threading.Event(), threading.Event()
+
+    def hold(*given: object, **named: object) -> dict[str, object]:
+        reached.set()
+        assert go.wait(60)
+        raise ModelError("export-failed", "Only held up.")
+
+    monkeypatch.setattr(optimise, "run_act", hold)
+    application.space.use(STARTER)
+    job = application.optimiser.start(MODEL, precision="fp32")
+    try:
+        assert reached.wait(60)
+        with pytest.raises(ModelError) as caught:
+            application.models.remove(MODEL)
+        assert caught.value.code == "optimise-running"
+    finally:
+        go.set()
+    application.jobs.wait(job, 60)
+    application.models.remove(MODEL)
+    assert MODEL not in [one.description.id for one in application.models.list()]
+
+
+def test_similar_photos_run_as_was_chosen(application: Application) -> None:
+    _optimised(application, "fp32")
+    application.optimiser.choose("auto", "auto")
+    assert getattr(application.models.load_pictures(MODEL), "backend", "") == "onnx-fp32"
+    application.optimiser.choose("torch", "cpu")
+    assert getattr(application.models.load_pictures(MODEL), "backend", "") == "torch"
+
+
 def test_a_captioned_set_gives_recall(
     application: Application, demo_pictures: Path, tmp_path: Path
 ) -> None:
@@ -182,6 +228,16 @@ def test_a_captioned_set_gives_recall(
     assert own.source == "library"
     assert len(own.pixels) >= 8
     assert any(has_han(text) for text in own.texts)
+
+
+def test_a_loss_is_judged_by_what_a_set_can_tell() -> None:
+    assert recall_step([0, 0, 1, 1, 2]) == pytest.approx(100 / 18)
+    few = {"step": recall_step(range(113)), "original": 50.0, "exported": 50.0}
+    assert "is fine" in verdict(few | {"difference": -0.1})
+    assert "is fine" in verdict(few | {"difference": 0.4})
+    assert "cannot tell" in verdict(few | {"difference": -0.14})
+    assert "is lost" in verdict(few | {"difference": -0.2})
+    assert "is lost" in verdict({"difference": -0.2}), "a report of an older version"
 
 
 def test_the_command_line_in_both_languages(

@@ -33,10 +33,11 @@ from photoapp.models.exported import (
     verdict,
 )
 from photoapp.models.exported_dual import ExportedDual
+from photoapp.models.installed import InstalledModel
 from photoapp.models.loading import load
 from photoapp.models.parity import agreement
 from photoapp.models.providers import available, open_session
-from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transformers_dual import TransformersDual
 from tests.models.exporting import original, pixels
 

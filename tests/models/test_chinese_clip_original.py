@@ -19,9 +19,10 @@ from photoapp.models.backends import TORCH
 from photoapp.models.catalogue import described
 from photoapp.models.checkpoint import SAFETENSORS, unconverted, wanted_files, weight_files
 from photoapp.models.downloads import pull
+from photoapp.models.installed import MANIFEST
 from photoapp.models.loading import load
 from photoapp.models.sources import source
-from photoapp.models.store import MANIFEST, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transformers_dual import TransformersDual
 from tests.models import originals
 from tests.models.hub_standin import HubStandIn
@@ -62,6 +63,37 @@ def test_vectors_are_those_of_the_reference(kind: str, original: Path, store: Mo
         np.testing.assert_allclose(left, right, atol=2e-3)
         # The test can fail: other rows are clearly further away.
         assert (left * np.roll(right, 1, axis=0)).sum(axis=1).min() < 0.995
+    encoder.close()
+
+
+def test_patches_of_the_residual_network(tmp_path: Path, store: ModelStore) -> None:
+    """The attention of the last pooling is left out: W_c (W_v x) of each place alone."""
+    import torch
+
+    model = store.import_folder(originals.save(tmp_path / "tiny-resnet", "resnet"))
+    encoder = load(model, device="cpu", backend=TORCH)
+    assert isinstance(encoder, TransformersDual)
+    pictures = originals.pixels("resnet")
+    encoder.encode_images(pictures)
+    assert encoder._image is not None
+    network = encoder._image.module
+    maps: list[torch.Tensor] = []
+    handle = network.get_submodule("layer4").register_forward_hook(
+        lambda layer, given, found: maps.append(found.clone())
+    )
+    found = encoder.encode_patches(pictures)
+    handle.remove()
+    assert found.shape == (3, 2, 2, originals.DIMENSION)
+    state = {name.rpartition("attnpool.")[2]: one for name, one in network.state_dict().items()}
+    with torch.inference_mode():
+        for row in range(2):
+            for column in range(2):
+                place = maps[0][:, :, row, column]
+                place = place + state["positional_embedding"][1 + 2 * row + column]
+                given = place @ state["v_proj.weight"].T + state["v_proj.bias"]
+                given = given @ state["c_proj.weight"].T + state["c_proj.bias"]
+                expected = (given / given.norm(dim=1, keepdim=True)).numpy()
+                np.testing.assert_allclose(found[:, row, column], expected, atol=1e-5)
     encoder.close()
 
 

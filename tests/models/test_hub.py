@@ -18,9 +18,10 @@ from photoapp.core.errors import ModelError
 from photoapp.models import transfer, web
 from photoapp.models.checkpoint import PICKLED, SAFETENSORS
 from photoapp.models.downloads import offer, pull
+from photoapp.models.installed import InstalledModel
 from photoapp.models.remote import checked_name
 from photoapp.models.sources import MODELSCOPE, OFFICIAL_HUB, Source, SourceKind, source
-from photoapp.models.store import InstalledModel, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transfer import Control, Progress, PullCancelledError
 from tests.models import checkpoints
 from tests.models.hub_standin import HubStandIn

@@ -21,8 +21,9 @@ from photoapp.models.catalogue import STARTER
 from photoapp.models.checkpoint import SAFETENSORS, read_checkpoint
 from photoapp.models.exports import export_model
 from photoapp.models.imports import found_names, import_model
+from photoapp.models.installed import MANIFEST
 from photoapp.models.remote import RemoteFile
-from photoapp.models.store import MANIFEST, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transfer import Control, PullCancelledError
 from tests.models import checkpoints, originals, packages
 

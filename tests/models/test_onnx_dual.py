@@ -20,10 +20,11 @@ from photoapp.core.photo import ByteArray
 from photoapp.models import onnx_dual, onnx_sessions
 from photoapp.models.checkpoint import read_checkpoint, wanted_files, weight_files
 from photoapp.models.downloads import pull
+from photoapp.models.installed import MANIFEST
 from photoapp.models.loading import load
 from photoapp.models.onnx_dual import OnnxDual
 from photoapp.models.sources import source
-from photoapp.models.store import MANIFEST, ModelStore
+from photoapp.models.store import ModelStore
 from tests.models import packages
 from tests.models.checkpoints import DIMENSION, SIDE, copy
 from tests.models.hub_standin import HubStandIn

@@ -12,9 +12,10 @@ from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, described
 from photoapp.models.checkpoint import SAFETENSORS, wanted_files
 from photoapp.models.families import FAMILIES
+from photoapp.models.installed import MANIFEST
 from photoapp.models.loading import load
 from photoapp.models.onnx_starter import StarterEncoder
-from photoapp.models.store import MANIFEST, ModelStore
+from photoapp.models.store import ModelStore
 from photoapp.models.transformers_dual import TransformersDual
 from tests.models import checkpoints
 

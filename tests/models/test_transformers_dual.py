@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,6 +23,9 @@ from photoapp.models.batches import HalvingBatches
 from photoapp.models.checkpoint import PICKLED, SAFETENSORS
 from photoapp.models.transformers_dual import TransformersDual
 from tests.models import checkpoints
+
+if TYPE_CHECKING:
+    import torch
 
 FAMILIES = ("clip_folder", "chinese_clip_folder", "siglip2_folder", "altclip_folder")
 # Of transformers: image processor, tokenizer, model; how texts are filled up; most tokens.
@@ -189,7 +192,7 @@ def test_a_batch_that_does_not_fit_is_halved(
     real = TransformersDual._image_vectors
     sizes: list[int] = []
 
-    def small_memory(self: TransformersDual, half: Any, pixels: ByteArray) -> FloatArray:
+    def small_memory(self: TransformersDual, half: Any, pixels: ByteArray) -> torch.Tensor:
         sizes.append(len(pixels))
         if len(pixels) > 3:
             if error == "torch.OutOfMemoryError":
@@ -460,7 +463,7 @@ def test_a_graphics_card_with_wrong_vectors_is_not_used(
     real = TransformersDual._image_vectors
     calls = 0
 
-    def wrong_on_the_card(self: TransformersDual, half: Any, pixels: ByteArray) -> FloatArray:
+    def wrong_on_the_card(self: TransformersDual, half: Any, pixels: ByteArray) -> torch.Tensor:
         nonlocal calls
         calls += 1
         rows = real(self, half, pixels)

@@ -405,7 +405,7 @@ def test_it_works_without_a_model(
     save(detailed(2), folder / "c.jpg")
     organiser.indexer.index_now([folder])
     with monkeypatch.context() as patch:
-        patch.setattr(organiser.space, "index", missing)
+        patch.setattr(organiser.space, "pair", missing)
         assert organiser.jobs.wait(finder.start_find(), 60).state is JobState.DONE
     assert groups_of(finder) == [(DuplicateKind.EDITED, {"a.jpg", "b.jpg"})]
     # With the model back, its vectors are taken into account.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from photoapp.core.errors import ModelError
+from photoapp.core.encoders import ModelKey
+from photoapp.core.errors import ModelError, PhotoappError
 from photoapp.core.events import BackgroundCrash
-from photoapp.core.photo import PhotoId, PhotoState
+from photoapp.core.photo import ByteArray, FloatArray, PhotoId, PhotoState
+from photoapp.services import encoding
 from photoapp.services.encoding import EncodeLane
 from tests.services.organiser import MakePhoto, Organiser
 
@@ -84,6 +88,124 @@ def test_a_failing_model_stops_the_lane_and_is_told(
         isinstance(event, BackgroundCrash) and "damaged" in event.message
         for event in organiser.events
     )
+
+
+def test_the_next_batch_is_encoded_while_one_is_committed(
+    organiser: Organiser, read: list[PhotoId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode, put = organiser.encoder.encode_images, organiser.space.put
+    both, second = threading.Event(), threading.Event()
+    sizes: list[int] = []
+    overlapped: list[bool] = []
+
+    def counted(batch: ByteArray) -> object:
+        sizes.append(len(batch))
+        if len(sizes) == 1:
+            assert both.wait(10)  # so that the second photo waits for a batch of its own
+        else:
+            second.set()
+        return encode(batch)
+
+    def slow(photos: list[PhotoId], vectors: FloatArray, *, key: ModelKey) -> None:
+        overlapped.append(second.wait(10))
+        put(photos, vectors, key=key)
+
+    monkeypatch.setattr(organiser.encoder, "encode_images", counted, raising=False)
+    monkeypatch.setattr(organiser.space, "put", slow)
+    one = lane(organiser)
+    one.put(read[0], pixels(1))
+    assert wait_until(lambda: sizes == [1])
+    one.put(read[1], pixels(2))
+    both.set()
+    assert one.wait_empty(20)
+    assert one.close()
+    assert sizes == [1, 1]
+    assert overlapped[0], "the second batch was not encoded during the first commit"
+
+
+def test_a_commit_that_fails_stops_the_lane_and_lets_go_of_everything(
+    organiser: Organiser, read: list[PhotoId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise PhotoappError("disk-full", "The disk is full; free some space.")
+
+    monkeypatch.setattr(organiser.space, "put", full)
+    one = lane(organiser)
+    for photo in read:
+        one.put(photo, pixels(photo))
+    assert one.wait_empty(10)
+    assert one.waiting == 0
+    assert one.error is not None and one.error.code == "disk-full"
+    assert not one.put(read[0], pixels(1))
+    assert one.close()
+
+
+def test_vectors_of_a_model_that_was_switched_off_meanwhile_keep_its_name(
+    organiser: Organiser, read: list[PhotoId]
+) -> None:
+    space = organiser.space
+    old, new = space.key, ModelKey("another", "1", 1)
+    organiser.vectors.register(new, space.encoder().dimension, activate=False)
+    before = organiser.vectors.get(old, read[:1])
+    space.put(read[:1], -before, key=new)
+    np.testing.assert_array_equal(organiser.vectors.get(old, read[:1]), before)
+    np.testing.assert_array_equal(organiser.vectors.get(new, read[:1]), -before)
+    np.testing.assert_allclose(space.index().vectors(np.array(read[:1])), before, atol=1e-3)
+
+
+def test_batches_of_a_graphics_processor_follow_its_speed(
+    organiser: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full batches that are quick double; a slow one halves the next. Time is told, not taken."""
+    clock = FakeTime()
+    sizes: list[int] = []
+    filled, started = threading.Event(), threading.Event()
+
+    def encode(batch: ByteArray) -> FloatArray:
+        started.set()
+        assert filled.wait(10)
+        sizes.append(len(batch))
+        clock.now += len(batch) * (0.001 if sum(sizes) < 700 else 0.02)
+        rows = np.zeros((len(batch), organiser.space.encoder().dimension), np.float32)
+        rows[:, 0] = 1
+        return rows
+
+    monkeypatch.setattr(organiser.encoder, "encode_images", encode, raising=False)
+    monkeypatch.setattr(organiser.encoder, "device", "cuda", raising=False)
+    monkeypatch.setattr(encoding, "time", clock)
+    one = lane(organiser)
+    one.put(PhotoId(1), pixels(1))
+    assert started.wait(10)
+    picture = pixels(2)
+    for number in range(2, 1202):
+        one.put(PhotoId(number), picture)
+    filled.set()
+    assert one.wait_empty(60)
+    assert one.close()
+    assert sizes[:8] == [1, 32, 64, 128, 256, 256, 128, 64]
+    assert sum(sizes) == 1201
+
+
+class FakeTime:
+    """Stands in for the module `time`: its counter shows what the test says."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+def wait_until(true: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.005)
+    return False
 
 
 def test_pixels_for_another_model_are_dropped(organiser: Organiser, read: list[PhotoId]) -> None:

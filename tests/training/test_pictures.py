@@ -53,7 +53,7 @@ def write_idx(folder: Path, *, zipped: bool = True) -> tuple[ByteArray, ByteArra
 
 def stored(source: Path, tmp_path: Path, side: int = 16, **others: tuple[str, ...]) -> Pictures:
     file = tmp_path / "store.safetensors"
-    make_store(find_pictures(source, **others), file, side=side)  # type: ignore[arg-type]
+    make_store(find_pictures(source, **others), file, side=side)
     return open_pictures(file)
 
 

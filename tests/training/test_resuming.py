@@ -17,11 +17,6 @@ from photoapp.training.runs import Run
 from photoapp.training.self_supervised import Settings, train
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 def trained(
     settings: Settings, pictures: Pictures, folder: Path, *, stops: tuple[int, ...] = ()
 ) -> tuple[dict[str, torch.Tensor], list[dict[str, Any]]]:

@@ -268,4 +268,8 @@ def test_the_system_language_is_the_first_one_that_exists_here(
             return _System()
 
     monkeypatch.setattr(i18n, "QLocale", _Locale)
+    monkeypatch.delenv("PHOTOAPP_LANGUAGE", raising=False)
     assert i18n.system_language() == expected
+    for asked, shown in (("zh", "zh_CN"), ("zh_CN.UTF-8", "zh_CN"), ("en", "en"), ("", expected)):
+        monkeypatch.setenv("PHOTOAPP_LANGUAGE", asked)
+        assert i18n.system_language() == shown

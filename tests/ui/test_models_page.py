@@ -22,6 +22,9 @@ from photoapp.models.downloads import Offer
 from photoapp.models.sources import Source, source
 from photoapp.services.jobs import JobControl, Jobs
 from photoapp.services.models import ModelStatus
+from photoapp.services.together import Choice, SearchWith
+from photoapp.services.upgrade_parts import ModelVectors, UpgradeStatus
+from photoapp.ui.model_card import ModelCard
 from photoapp.ui.model_words import usable_endpoint
 from photoapp.ui.models_page import ModelsPage
 from tests.ui.shell import Shell, click, open_shell
@@ -92,7 +95,7 @@ class _Room:
         listed.set()
         return job
 
-    def use(self, model: str) -> None:
+    def take_into_use(self, model: str) -> None:
         if self.problem is not None:
             raise self.problem
         for one in list(self.statuses):
@@ -133,6 +136,30 @@ class _Room:
         self.statuses[model] = replace(self.statuses[model], installed=installed, bytes=size)
 
 
+class _Upgrade:
+    """Switches at once; the real one is tested in test_upgrade."""
+
+    def __init__(self, room: _Room) -> None:
+        self._room = room
+
+    def switch(self, model: str) -> None:
+        self._room.take_into_use(model)
+
+    def status(self) -> UpgradeStatus:
+        return UpgradeStatus()
+
+    def before(self) -> str:
+        return ""
+
+    def vectors(self) -> list[ModelVectors]:
+        return []
+
+
+class _Together:
+    def choice(self) -> Choice:
+        return Choice(SearchWith.ONE)
+
+
 @pytest.fixture
 def shell(qapp: QApplication, tmp_path: Path, resources: Path) -> Iterator[Shell]:
     with open_shell(qapp, tmp_path, resources) as shell:
@@ -152,11 +179,13 @@ def page(shell: Shell, room: _Room, qtbot: QtBot) -> ModelsPage:
         shell.preferences,
         shell.bridge,
         shell.tasks,
+        upgrade=_Upgrade(room),  # type: ignore[arg-type]  # likewise
+        together=_Together(),  # type: ignore[arg-type]  # likewise
     )
     qtbot.addWidget(page)
     page.resize(800, 700)
     page.show()
-    qtbot.waitUntil(lambda: len(page.findChildren(QPushButton)) > 4)
+    qtbot.waitUntil(lambda: bool(page.findChildren(ModelCard)))
     return page
 
 

@@ -1,0 +1,158 @@
+"""`photoapp train clip`: image-text tuning on one's own pairs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from photoapp import console
+from photoapp.commands.common import JsonOption
+from photoapp.commands.train_starter import show_scores
+from photoapp.commands.training import DeviceOption, stopped_early, stopping, tell_stage
+from photoapp.console import say
+
+HELP = say(
+    "Tune the starter on pictures with texts: first with the image tower locked (lit), then "
+    "both towers (full).",
+    "用带文字的图片微调自带模型：先锁定图像塔（lit），再训练两塔（full）。",
+)
+
+
+class StageName(StrEnum):
+    """Chinese-CLIP's two stages."""
+
+    LIT = "lit"
+    FULL = "full"
+
+
+class LossName(StrEnum):
+    """Of pictures and texts."""
+
+    CLIP = "clip"
+    SIGLIP = "siglip"
+
+
+def clip(
+    stage: Annotated[StageName, typer.Option("--stage")],
+    data: Annotated[
+        Path,
+        typer.Option(
+            "--data",
+            metavar="JSONL|DIR",
+            help=say(
+                "JSON lines of file, captions, captions_zh, labels; or a folder with a .txt "
+                "beside each picture.",
+                "含 file、captions、captions_zh、labels 的 JSON 行，"
+                "或每张图片旁有同名 .txt 的文件夹。",
+            ),
+        ),
+    ],
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--start",
+            metavar="DIR",
+            help=say(
+                "Begin with this run, such as that of the first stage (default: the bundled "
+                "starter).",
+                "从该训练结果开始，例如第一阶段的文件夹（默认：自带模型）。",
+            ),
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    epochs: Annotated[int, typer.Option("--epochs", metavar="N", min=1)] = 20,
+    batch: Annotated[int, typer.Option("--batch", metavar="N", min=4)] = 128,
+    rate: Annotated[float, typer.Option("--rate", metavar="X", min=0.0)] = 3e-4,
+    loss: Annotated[LossName, typer.Option("--loss")] = LossName.CLIP,
+    patience: Annotated[
+        int,
+        typer.Option(
+            "--patience",
+            metavar="N",
+            min=1,
+            help=say(
+                "Epochs without a better mean recall before it ends.",
+                "平均召回率连续多少轮没有提高就结束。",
+            ),
+        ),
+    ] = 5,
+    lexicon: Annotated[
+        Path | None,
+        typer.Option(
+            "--lexicon",
+            metavar="JSONL",
+            help=say(
+                "Concepts with names in both languages, for labels and their synonyms.",
+                "带中英文名称的概念表，用于标签及其同义词。",
+            ),
+        ),
+    ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            "--teacher",
+            metavar="DIR",
+            help=say(
+                "MobileNetV2 classifiers (.tflite) for soft targets.",
+                "提供软目标的 MobileNetV2 分类器（.tflite）文件夹。",
+            ),
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
+    device: DeviceOption = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Tune, examine after each epoch, keep the best; an interrupted run goes on."""
+    from photoapp.training.extra import require
+
+    require()
+    from photoapp.app import resource_folder
+    from photoapp.models.devices import choose_device
+    from photoapp.training.clip import ClipData, ClipSettings, read_start, train_clip
+    from photoapp.training.lexicon import Lexicon
+    from photoapp.training.pairs import read_photos
+    from photoapp.training.runs import Run
+    from photoapp.training.stages import Watch, training_device
+    from photoapp.training.starter import STORED_SIDE
+    from photoapp.training.teachers import read_teachers
+    from photoapp.training.tuning import Stage
+    from photoapp.training.views import decode_photos, reader
+
+    photos = read_photos(data)
+    root = data if data.is_dir() else data.parent
+    teachers = read_teachers(teacher) if teacher is not None else None
+    beginning = start or resource_folder() / "models" / "starter"
+    begun = read_start(beginning, teachers.features if teachers is not None else 0)
+    console.note(say(f"Reading {len(photos):,} pictures…", f"正在读取 {len(photos):,} 张图片……"))
+    side = max(STORED_SIDE, begun.side)
+    material = ClipData(
+        photos,
+        decode_photos([one.file for one in photos], reader(root), side),
+        Lexicon.read(lexicon) if lexicon is not None else None,
+        teachers=teachers,
+    )
+    settings = ClipSettings(
+        Stage(stage.value), epochs, batch, rate, loss.value, patience=patience, seed=seed
+    )
+    folder = out or Path("runs") / f"clip-{stage.value}-{root.name or 'pairs'}"
+    where = training_device(choose_device(device))
+    with (
+        Run.opened(folder, settings.as_json(photos, str(beginning))) as run,
+        stopping() as stopped,
+    ):
+        watch = Watch(0, tell=tell_stage, stopped=stopped)
+        scores = train_clip(material, begun, run, settings, device=where, watch=watch)
+        if scores is None:
+            stopped_early()
+        run.finish({"before": scores[0].values(), "after": scores[1].values()})
+    names = (say("before", "之前"), say("after", "之后"))
+    show_scores(dict(zip(names, scores, strict=True)), as_json)
+    console.note(
+        say(
+            f"Written to {folder}; `photoapp train release` makes a model of it.",
+            f"已写入 {folder}；可用 `photoapp train release` 生成模型。",
+        )
+    )
