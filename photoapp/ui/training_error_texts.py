@@ -88,7 +88,7 @@ TRAINING_ERRORS: Final[dict[str, str]] = {
     ),
     "adapt-none": QT_TRANSLATE_NOOP(
         "Errors",
-        "Similar photos have not been adapted for the model in use yet. Adapt them first.",
+        "For the model in use, nothing was adapted that could be used. Adapt similar photos first.",
     ),
     "adapt-no-pictures": QT_TRANSLATE_NOOP(
         "Errors",

@@ -2234,8 +2234,8 @@
         <translation>--on、--off、--remove 和 --status 只能选一个。</translation>
     </message>
     <message>
-        <source>Similar photos have not been adapted for the model in use yet. Adapt them first.</source>
-        <translation>尚未针对当前模型调整“相似照片”。请先进行调整。</translation>
+        <source>For the model in use, nothing was adapted that could be used. Adapt similar photos first.</source>
+        <translation>当前模型没有可用的调整结果。请先让“相似照片”适应您的照片库。</translation>
     </message>
     <message>
         <source>No small picture of the library could be read, so nothing was learned. Index the library again.</source>

@@ -54,8 +54,8 @@ class Outcome:
     use: str
     gains: list[dict[str, object]]
     unticked: int
-    unticked_before: float
-    unticked_after: float
+    unticked_before: float | None
+    unticked_after: float | None
     encoding_seconds: float
     training_seconds: float
 
@@ -140,8 +140,8 @@ def run(organiser: Organiser, folder: Path, labels: list[list[str]], ticked: flo
         use=str(status.use),
         gains=[asdict(gain) for gain in status.gains],
         unticked=len(before),
-        unticked_before=100 * float(before.mean()),
-        unticked_after=100 * float(after.mean()),
+        unticked_before=100 * float(before.mean()) if len(before) else None,
+        unticked_after=100 * float(after.mean()) if len(after) else None,
         encoding_seconds=whole - status.seconds,
         training_seconds=status.seconds,
     )
@@ -169,13 +169,9 @@ def main(arguments: list[str] | None = None) -> int:
     for gain in outcome.gains:
         figures = (f"{gain[name]:.1f}" for name in ("before", "after", "least"))
         table.add_row(str(gain["kind"]), *figures, str(gain["photos"]))
-    table.add_row(
-        "labels nobody ticked",
-        f"{outcome.unticked_before:.1f}",
-        f"{outcome.unticked_after:.1f}",
-        "",
-        str(outcome.unticked),
-    )
+    unticked = (outcome.unticked_before, outcome.unticked_after)
+    figures = ("" if one is None else f"{one:.1f}" for one in unticked)
+    table.add_row("labels nobody ticked", *figures, "", str(outcome.unticked))
     Console().print(table)
     sys.stdout.write(
         f"{outcome.photos} photos, {outcome.ticked} ticked: {outcome.use}; "
