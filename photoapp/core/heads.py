@@ -29,7 +29,7 @@ from photoapp.core.photo import FloatArray
 BoolArray = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
-VERSION = 1
+VERSION = 2
 """Grows when the same ticks would give another head."""
 ANCHORS = 100
 """Photos of the library that hold a head to zero-shot."""
@@ -50,12 +50,14 @@ _POOL = (300, 100)  # photos that may be proposed: the most doubtful, the most p
 class Firmness:
     """How firmly a head holds to zero-shot.
 
-    `gain`: prior variance of what is added to a usual photo's log-odds. `constant`: that of the
+    `gain`: prior variance of what is added to a usual photo's log-odds; `exclusive`: the same
+    for a label of an exclusive set, whose heads compete in one softmax. `constant`: that of the
     head's constant, at least; `rejected`: what comes on top where all that was said are crosses,
     in proportion. `anchored`: ticks that all anchors together count for.
     """
 
     gain: float = 5.0
+    exclusive: float = 1.25
     constant: float = 0.05
     rejected: float = 0.95
     anchored: float = 30.0
@@ -166,14 +168,15 @@ def fit_head(
     anchors, anchor_zero = surroundings.anchors[apart], anchor_zero[apart]
     held = firmness.anchored / max(len(anchors), 1)
     photos = np.concatenate((ticks.vectors, anchors))
+    gain = firmness.exclusive if ticks.implied.any() else firmness.gain
     shares = _shares(
-        firmness.gain * surroundings.likeness(photos, photos) + constant,
+        gain * surroundings.likeness(photos, photos) + constant,
         np.concatenate((ticks.zero, anchor_zero)),
         np.concatenate((ticks.confirmed.astype(np.float64), probability(anchor_zero))),
         np.concatenate((np.ones(len(ticks)), np.full(len(anchors), held))),
     )
     bias = constant * float(shares.sum())
-    return surroundings.head(photos, shares, gain=firmness.gain, bias=bias)
+    return surroundings.head(photos, shares, gain=gain, bias=bias)
 
 
 def held_back_logits(

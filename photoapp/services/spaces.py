@@ -12,7 +12,7 @@ from photoapp.services.vectors import VectorSpace
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder, ModelKey
-    from photoapp.models.store import InstalledModel
+    from photoapp.models.installed import InstalledModel
     from photoapp.storage.vectors import VectorRepository
 
 _Name = tuple[str, str]  # id and revision

@@ -13,7 +13,7 @@ from photoapp.core.events import SettingsChanged
 from photoapp.core.language import CHINESE, ENGLISH, spans
 
 if TYPE_CHECKING:
-    from photoapp.models.store import InstalledModel
+    from photoapp.models.installed import InstalledModel
     from photoapp.services.events import EventBus
     from photoapp.services.spaces import Spaces
     from photoapp.services.vectors import VectorSpace

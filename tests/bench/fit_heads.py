@@ -31,9 +31,11 @@ from tests.bench.ticking import Problem, problem_of, rows, run, table
 SHRINKAGES = (0.1, 1.0)
 CHOICES: tuple[dict[str, float], ...] = (
     {},
-    {"gain": 1.25},
     {"gain": 2.5},
     {"gain": 10.0},
+    {"exclusive": 0.6},
+    {"exclusive": 2.5},
+    {"exclusive": 5.0},
     {"constant": 1.0},
     {"rejected": 0.0},
     {"anchored": 5.0},

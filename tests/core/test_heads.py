@@ -270,5 +270,5 @@ def test_candidates_are_the_doubtful_and_the_probable() -> None:
 
 
 def test_the_figures_are_those_that_were_fitted() -> None:
-    assert FIRMNESS.gain == 5.0
+    assert (FIRMNESS.gain, FIRMNESS.exclusive) == (5.0, 1.25)
     assert (FIRMNESS.constant, FIRMNESS.rejected, FIRMNESS.anchored) == (0.05, 0.95, 30.0)

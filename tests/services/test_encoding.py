@@ -28,7 +28,7 @@ def read(organiser: Organiser, make_photo: MakePhoto) -> list[PhotoId]:
 
 
 def pixels(seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    return np.random.default_rng(seed).integers(0, 256, (128, 128, 3), dtype=np.uint8)
+    return np.random.default_rng(seed).integers(0, 256, (192, 192, 3), dtype=np.uint8)
 
 
 def lane(organiser: Organiser) -> EncodeLane:
@@ -106,9 +106,9 @@ def test_the_next_batch_is_encoded_while_one_is_committed(
             second.set()
         return encode(batch)
 
-    def slow(photos: list[PhotoId], vectors: FloatArray, *, key: ModelKey) -> None:
+    def slow(photos: list[PhotoId], vectors: FloatArray, key: ModelKey) -> None:
         overlapped.append(second.wait(10))
-        put(photos, vectors, key=key)
+        put(photos, vectors, key)
 
     monkeypatch.setattr(organiser.encoder, "encode_images", counted, raising=False)
     monkeypatch.setattr(organiser.space, "put", slow)

@@ -93,7 +93,9 @@ def test_classes_are_covered_by_their_names_and_broader_ones() -> None:
 
 def test_captions_name_things_that_two_people_saw() -> None:
     lexicon = _lexicon()
-    captions = {"en": ("Two dogs and a fish.", "Some dogs run", "a fish !", "a beagle")}
+    captions: dict[str, tuple[str, ...]] = {
+        "en": ("Two dogs and a fish.", "Some dogs run", "a fish !", "a beagle")
+    }
     row = lexicon.mentioned([PairPhoto("a", captions)]).toarray()[0]
     # "fish" is a further name of the snoek: the word fits, the snoek does not.
     assert _texts(lexicon, row) == {"dog", "狗", "animal", "动物", "fish"}
@@ -143,7 +145,7 @@ def test_views_keep_shapes_and_stay_inside() -> None:
     """A circle in a wide photo stays a circle: views undo the stretching to a square."""
     y, x = np.mgrid[0:200, 0:400]
     inside = (x - 200) ** 2 + (y - 100) ** 2 < 60**2
-    wide = Image.fromarray((inside[..., None] * np.uint8([255, 255, 255])).astype(np.uint8))
+    wide = Image.fromarray(np.repeat(inside[..., None] * np.uint8(255), 3, axis=2))
     square = np.array(wide.resize((128, 128)))
     maker = ViewMaker(Photos(square[None], np.array([2.0], np.float32)), torch.device("cpu"))
     middle = maker.centres(torch.tensor([0]), 100)[0, 0] > 0.5
