@@ -101,6 +101,13 @@ def _show(adapting: Adapting, *, as_json: bool) -> None:
         for gain in status.gains
     ]
     console.out(console.columns(rows))
+    if status.fruitless:
+        console.note(
+            say(
+                "The last attempt gained nothing; the earlier result stays.",
+                "最近一次没有改进，保留之前的结果。",
+            )
+        )
     if status.renewed:
         console.note(
             say(

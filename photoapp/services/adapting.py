@@ -89,11 +89,12 @@ class AdaptationUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdaptationStatus:
-    """How it stands, and what the last training found.
+    """How it stands, and what was found by the training of what is used or offered, or the last.
 
     `gains`: () before the first. `photos` stood for the library; `edited` of them had edited
     copies, `grouped` had copies or shots of one moment, `ticked` labels. `seconds` of training
-    without encoding. `renewed`: a better head is offered beside one there is. `job`: trains now.
+    without encoding. `renewed`: a better head is offered beside one there is;
+    `fruitless`: the last training gave none. `job`: trains now.
     """
 
     model: str
@@ -106,6 +107,7 @@ class AdaptationStatus:
     seconds: float = 0.0
     at: str = ""
     renewed: bool = False
+    fruitless: bool = False
     job: JobId | None = None
 
 
@@ -142,6 +144,7 @@ class Adapting:
         key = self._parts.space.key
         state = self._parts.store.state(key)
         report = state.report or {}
+        fruitless = state.has_head and not report.get("better")
         if state.has_head:
             use = AdaptationUse.ON if state.on else AdaptationUse.OFF
         elif state.has_offer:
@@ -152,7 +155,10 @@ class Adapting:
             use = AdaptationUse.DECLINED if report.get("better") else AdaptationUse.NOTHING
         with self._lock:
             job = self._job if self._jobs.running(self._job) else None
-        status = AdaptationStatus(key.name, use, renewed=state.has_head and state.has_offer)
+        renewed = state.has_head and state.has_offer
+        status = AdaptationStatus(key.name, use, renewed=renewed, fruitless=fruitless)
+        if state.has_head and not renewed:
+            report = state.used or {}
         try:
             return replace(
                 status,

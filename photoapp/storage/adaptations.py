@@ -12,7 +12,7 @@ import re
 import shutil
 import threading
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,16 @@ _DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 @dataclass(frozen=True, slots=True)
 class AdaptationState:
-    """`on`: the head is used. `report`: facts of the last training, as JSON; None: never."""
+    """`on`: the head is used. `report`: facts of the last training, as JSON; None: never.
+
+    `used`: those of the training that the head is from.
+    """
 
     on: bool = False
     has_head: bool = False
     has_offer: bool = False
     report: dict[str, Any] | None = None
+    used: dict[str, Any] | None = None
 
 
 class AdaptationStore:
@@ -66,6 +70,7 @@ class AdaptationStore:
             (folder / _HEAD).is_file(),
             (folder / _OFFER).is_file(),
             stored.get("report"),
+            stored.get("used"),
         )
 
     def used(self, key: ModelKey) -> Adapter | None:
@@ -94,7 +99,7 @@ class AdaptationStore:
             self._delete(folder / _OFFER)
         else:
             _write(folder / _OFFER, _packed(matrix=offer.matrix))
-        self._put_state(key, on=self.state(key).on, report=report)
+        self._put_state(key, replace(self.state(key), report=report))
 
     def accept(self, key: ModelKey) -> bool:
         """Use what is offered, else the head there is. False when there is none."""
@@ -107,7 +112,8 @@ class AdaptationStore:
                 raise from_os(error, folder) from error
         elif not state.has_head:
             return False
-        self._put_state(key, on=True, report=state.report)
+        used = state.report if state.has_offer else state.used
+        self._put_state(key, replace(state, on=True, used=used))
         return True
 
     def decline(self, key: ModelKey) -> None:
@@ -119,7 +125,7 @@ class AdaptationStore:
         state = self.state(key)
         if not state.has_head:
             return False
-        self._put_state(key, on=False, report=state.report)
+        self._put_state(key, replace(state, on=False))
         return True
 
     def remove(self, key: ModelKey) -> bool:
@@ -166,8 +172,9 @@ class AdaptationStore:
         halves = vectors.astype(np.float16)
         _write(folder / name, _packed(photos=photos, numbers=numbers, vectors=halves))
 
-    def _put_state(self, key: ModelKey, *, on: bool, report: dict[str, Any] | None) -> None:
-        text = json.dumps({"model": str(key), "on": on, "report": report}, ensure_ascii=False)
+    def _put_state(self, key: ModelKey, state: AdaptationState) -> None:
+        facts = {"on": state.on, "report": state.report, "used": state.used}
+        text = json.dumps({"model": str(key), **facts}, ensure_ascii=False)
         _write(self._folder(key) / _STATE, text.encode())
 
     def _folder(self, key: ModelKey) -> Path:

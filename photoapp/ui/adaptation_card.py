@@ -173,6 +173,10 @@ class AdaptationCard(Card):
             case AdaptationUse.ON:
                 if status.renewed:
                     return self.tr("In use. The newer result is better than no adapting, too:")
+                if status.fruitless:
+                    return self.tr(
+                        "In use. The last attempt gained nothing, so the earlier result stays:"
+                    )
                 return self.tr("Similar photos are better than without:")
 
     def _figures(self, status: AdaptationStatus) -> list[str]:

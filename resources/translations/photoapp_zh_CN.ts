@@ -421,6 +421,10 @@
         <translation>使用中。更新的结果同样优于不调整：</translation>
     </message>
     <message>
+        <source>In use. The last attempt gained nothing, so the earlier result stays:</source>
+        <translation>使用中。最近一次没有改进，因此保留之前的结果：</translation>
+    </message>
+    <message>
         <source>Similar photos are better than without:</source>
         <translation>“相似照片”比不调整时更准确：</translation>
     </message>

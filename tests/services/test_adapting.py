@@ -384,6 +384,13 @@ def test_what_is_offered_is_used_switched_off_and_removed(
     room.adapting.decline()
     status = room.adapting.status()
     assert (status.use, status.renewed) == (AdaptationUse.ON, False)
+    # One that gains nothing leaves it, and the figures that it was taken for.
+    offering(monkeypatch, better=False)
+    assert room.train() is JobState.DONE
+    status = room.adapting.status()
+    assert (status.use, status.fruitless, status.renewed) == (AdaptationUse.ON, True, False)
+    assert status.gains[0].after == 60.0
+    assert room.store.used(room.key) is not None
     room.adapting.remove()
     assert room.adapting.status().use is AdaptationUse.NONE
     assert room.store.used(room.key) is None

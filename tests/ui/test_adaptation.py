@@ -150,6 +150,9 @@ def test_what_is_offered_is_decided_by_the_person(
     qtbot.waitUntil(card.off.isVisible)
     assert "better than without" in texts(card)
     assert buttons(card) == {"Do not use it", "Adapt again", "Remove"}
+    adapting.held = replace(adapting.held, fruitless=True)
+    card.refresh()
+    qtbot.waitUntil(lambda: "earlier result stays" in texts(card))
     click(card.off)
     qtbot.waitUntil(card.use.isVisible)
     assert "Switched off" in texts(card)
