@@ -22,7 +22,7 @@ from photoapp.core.photo import FloatArray
 from photoapp.core.settings import Settings
 from photoapp.core.sketches import Sketches
 from photoapp.index.exact import ExactIndex
-from photoapp.services import adapting, copy_candidates
+from photoapp.services import adaptation_trial, adapting, copy_candidates
 from photoapp.services.adaptation_data import (
     CHOOSING,
     HELD_OUT,
@@ -32,8 +32,9 @@ from photoapp.services.adaptation_data import (
     TrainingLibrary,
     training_library,
 )
+from photoapp.services.adaptation_trial import trained
 from photoapp.services.adapted import nearest_adapted
-from photoapp.services.adapting import CHANGED, AdaptationUse, Adapting, AdaptingParts, trained
+from photoapp.services.adapting import CHANGED, AdaptationUse, Adapting, AdaptingParts
 from photoapp.services.copy_candidates import Gallery, Insides
 from photoapp.services.courtesy import Courtesy
 from photoapp.services.search import Memory, Searcher
@@ -231,8 +232,9 @@ def room(
 ) -> Iterator[Room]:
     """Two dozen indexed photos; so few are enough here, and short training."""
     monkeypatch.setattr(adapting, "LEAST_PHOTOS", 20)
-    monkeypatch.setattr(adapting, "_LEAST_ASKED", 2)
-    monkeypatch.setattr(adapting, "STEPS", 5)
+    monkeypatch.setattr(adaptation_trial, "_LEAST_ASKED", 2)
+    for module in (adapting, adaptation_trial):
+        monkeypatch.setattr(module, "STEPS", 5)
     monkeypatch.setattr(adapting, "_CHUNK", 8)
     for number in range(_PHOTOS):
         make_photo(f"{number:02}.jpg", number)
