@@ -25,6 +25,7 @@ from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.backends import BackendWish
 from photoapp.models.store import ModelStore
+from photoapp.services.adapting import Adapting, AdaptingParts
 from photoapp.services.answering import SearchParts
 from photoapp.services.background import Backgrounds
 from photoapp.services.browse import Browser
@@ -67,6 +68,7 @@ from photoapp.services.together import Together
 from photoapp.services.upgrade import Upgrade
 from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
+from photoapp.storage.adaptations import AdaptationStore
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.contents import ContentRecords
@@ -175,6 +177,7 @@ class Application:
     together: Together
     upgrade: Upgrade
     comparison: QueryComparison
+    adapting: Adapting
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -212,6 +215,7 @@ def open_application(library: Path | None = None) -> Application:
     thumbnails = ThumbnailStore(folder)
     saved = SavedSearches(catalogue)
     history = SearchHistory(catalogue)
+    adaptations = AdaptationStore(folder)
     journal = Journal(catalogue)
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
@@ -294,6 +298,7 @@ def open_application(library: Path | None = None) -> Application:
             vectors=query_vectors,
             backgrounds=backgrounds,
             together=together,
+            adapter=adaptations.used,
         ),
         Memory(history, saved),
         bus,
@@ -359,6 +364,7 @@ def open_application(library: Path | None = None) -> Application:
         bus,
         curator,
     )
+    duplicates = DuplicateRepository(catalogue)
     return Application(
         library=folder,
         catalogue=catalogue,
@@ -385,7 +391,7 @@ def open_application(library: Path | None = None) -> Application:
         standing=Standing(tagger, labels, jobs, bus, cache=folder / "index"),
         resolver=resolver,
         finder=DuplicateFinder(
-            FinderParts(DuplicateRepository(catalogue), photos, thumbnails, space, pool), jobs, bus
+            FinderParts(duplicates, photos, thumbnails, space, pool, adaptations.used), jobs, bus
         ),
         similar=SimilarPhotos(
             SimilarParts(
@@ -393,6 +399,22 @@ def open_application(library: Path | None = None) -> Application:
                 space,
                 PictureParts(vectors, photos, pool, Courtesy(settings.load)),
                 folder / "index",
+                adaptations.used,
+            ),
+            jobs,
+            bus,
+        ),
+        adapting=Adapting(
+            AdaptingParts(
+                space=space,
+                photos=photos,
+                thumbnails=thumbnails,
+                duplicates=duplicates,
+                decisions=decisions,
+                store=adaptations,
+                pool=pool,
+                courtesy=Courtesy(settings.load),
+                likeness=backgrounds.covariance,
             ),
             jobs,
             bus,
@@ -501,6 +523,7 @@ def main_window(application: Application) -> MainWindow:
             upgrade=application.upgrade,
             together=application.together,
             comparison=application.comparison,
+            adapting=application.adapting,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

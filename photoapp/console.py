@@ -200,6 +200,7 @@ def _title(job: JobSnapshot) -> str:
         "import": say("Importing a model", "正在导入模型"),
         "upgrade": say(f"Preparing {job.title}", f"正在准备 {job.title}"),
         "quality": say(f"Measuring {job.title}", f"正在测量 {job.title}"),
+        "adapt": say("Adapting similar photos", "正在针对您的照片库调整相似照片"),
         "similar": say(f"Indexing for {job.title}", f"正在为 {job.title} 建立索引"),
     }
     return titles.get(job.kind, job.title)

@@ -63,7 +63,12 @@ def similar(
                 {
                     "file": str(file),
                     "answers": [
-                        {"model": answer.model, "missing": answer.missing, "matches": matches}
+                        {
+                            "model": answer.model,
+                            "missing": answer.missing,
+                            "adapted": answer.adapted,
+                            "matches": matches,
+                        }
                         for answer, matches in zip(answers, found, strict=True)
                     ],
                 }

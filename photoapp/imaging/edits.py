@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageOps
 
 from photoapp.core.photo import ByteArray
 
@@ -50,3 +51,39 @@ def edited(pixels: ByteArray, edit: str) -> bytes:
     buffer = io.BytesIO()
     change(Image.fromarray(np.ascontiguousarray(pixels))).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def random_edit(pixels: ByteArray, seed: str) -> bytes:
+    """JPEG of a copy as somebody might have made it, always the same for a seed.
+
+    Of upright (height, width, 3) uint8 pixels: cut to 35 to 100 % of the area, sometimes
+    mirrored or framed, lighter or darker, with more or less contrast and colour, smaller, and
+    compressed again.
+    """
+    chance = random.Random(seed)  # noqa: S311 - for variety, not for secrets
+    image = _cut(Image.fromarray(np.ascontiguousarray(pixels)), chance)
+    if chance.random() < 0.3:
+        image = ImageOps.mirror(image)
+    for kind in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
+        image = kind(image).enhance(chance.uniform(0.65, 1.45))
+    if chance.random() < 0.2:
+        level = chance.choice((0, 128, 255))
+        border = max(1, round(min(image.size) * chance.uniform(0.02, 0.1)))
+        image = ImageOps.expand(image, border, (level, level, level))
+    scale = chance.uniform(0.4, 1.0)
+    size = (max(16, round(image.width * scale)), max(16, round(image.height * scale)))
+    buffer = io.BytesIO()
+    small = image.resize(size, Image.Resampling.LANCZOS)
+    small.save(buffer, "JPEG", quality=chance.randint(30, 90))
+    return buffer.getvalue()
+
+
+def _cut(image: Image.Image, chance: random.Random) -> Image.Image:
+    """A part of other proportions, anywhere in the picture."""
+    share = chance.uniform(0.35, 1.0) ** 0.5
+    stretch = chance.uniform(0.85, 1.18)
+    width = max(1, min(image.width, round(image.width * share * stretch)))
+    height = max(1, min(image.height, round(image.height * share / stretch)))
+    left = chance.randint(0, image.width - width)
+    top = chance.randint(0, image.height - height)
+    return image.crop((left, top, left + width, top + height))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +28,7 @@ from photoapp.core.language import ENGLISH
 from photoapp.core.photo import IdArray
 from photoapp.core.prompts import unwrapped
 from photoapp.core.query import Query, canonical_filters, parse
+from photoapp.services.adapted import adapted_ranking
 from photoapp.services.in_flight import InFlight
 from photoapp.services.query_vectors import all_unknown, understood
 from photoapp.services.ranking import Ranker, Wish
@@ -34,7 +37,8 @@ from photoapp.services.seeing import Found, OneSight, SeveralSights, Sight, Wish
 from photoapp.services.together import Route
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import DualEncoder
+    from photoapp.core.adaptation import Adapter
+    from photoapp.core.encoders import DualEncoder, ModelKey
     from photoapp.core.vectors import VectorIndex
     from photoapp.services.background import Backgrounds
     from photoapp.services.places import Gazetteer
@@ -55,7 +59,8 @@ _DOUBT = 1.0
 class SearchParts:
     """What a search reads. `space` and `vectors` load the model on first use.
 
-    `together`: which models answer, where that is not only the one of `space`.
+    `together`: which models answer, where that is not only the one of `space`. `adapter`: the
+    head in use for a model, if any; for one example picture alone.
     """
 
     photos: PhotoRepository
@@ -66,6 +71,7 @@ class SearchParts:
     vectors: QueryVectors
     backgrounds: Backgrounds
     together: Together | None = None
+    adapter: Callable[[ModelKey], Adapter | None] = lambda key: None
 
 
 class Answerer:
@@ -178,6 +184,9 @@ class Answerer:
                 compared=len(searchable),
                 aside=self._aside,
             )
+            adapter = None
+            if _only_example(query, request):
+                adapter = self._parts.adapter(encoder.key)
             return OneSight(
                 encoder.key.name,
                 ranker,
@@ -185,6 +194,7 @@ class Answerer:
                 searchable,
                 None if all_of_them else searchable,
                 len(searchable) == len(index),
+                None if adapter is None else partial(adapted_ranking, index, adapter),
             )
 
         sights = [look(space, visible, all_of_them=everywhere) for space in route.spaces]
@@ -368,3 +378,10 @@ class Answerer:
         if request.sort is SortOrder.RELEVANCE:
             return np.lexsort((rank, -found.chances))
         return np.argsort(rank, kind="stable")
+
+
+def _only_example(query: Query, request: SearchRequest) -> bool:
+    """What is like one picture is to come first, and nothing is asked in words."""
+    wanted = [example.weight > 0 for example in request.examples]
+    worded = bool(query.text or query.excluded)
+    return wanted == [True] and not worded and request.sort is SortOrder.RELEVANCE

@@ -85,6 +85,11 @@ class Backgrounds:
                 self._banks[name] = found
             return found
 
+    def covariance(self, encoder: DualEncoder) -> FloatArray:
+        """(d, d): what `core.calibration.example_likeness` compares pictures by."""
+        language = encoder.languages[0] if encoder.languages else "en"
+        return self.background(encoder, language).covariance
+
     def statistics(
         self, encoder: DualEncoder, language: str, ids: IdArray, photos: FloatArray
     ) -> PhotoStatistics:

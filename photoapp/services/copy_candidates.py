@@ -7,11 +7,12 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from photoapp.core.adaptation import Adapter
 from photoapp.core.photo import FloatArray, IdArray, PhotoId
 from photoapp.core.similarity import (
     LEAST_DETAIL,
@@ -67,7 +68,8 @@ class Insides:
 class Gallery:
     """Everything that is compared. Rows are positions in `hashes.ids`.
 
-    `vectors` (m, d) float32 unit rows of the rows `encoded` (m,) ascending, or None.
+    `vectors` (m, d) float32 unit rows of the rows `encoded` (m,) ascending, or None. `adapter`:
+    a head that finds more candidates; what becomes of them is told by the pictures alone.
     """
 
     hashes: HashRows
@@ -75,6 +77,7 @@ class Gallery:
     sketches: Sketches
     encoded: Rows
     vectors: FloatArray | None
+    adapter: Adapter | None = None
 
 
 def copies(gallery: Gallery, queries: Rows) -> npt.NDArray[np.int64]:
@@ -195,10 +198,14 @@ def _by_details(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
 
 
 def _by_vectors(gallery: Gallery, queries: Rows) -> npt.NDArray[np.float64]:
+    galleries = [gallery]
+    if gallery.adapter is not None and gallery.vectors is not None:
+        galleries.append(replace(gallery, vectors=gallery.adapter.apply(gallery.vectors)))
     pairs = np.array(
         [
             (one, other)
-            for one, other, _ in _neighbours(gallery, queries, _NEIGHBOURS, _NEIGHBOUR_COSINE)
+            for seen in galleries
+            for one, other, _ in _neighbours(seen, queries, _NEIGHBOURS, _NEIGHBOUR_COSINE)
         ],
         np.int64,
     )

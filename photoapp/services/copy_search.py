@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -44,6 +44,8 @@ from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.thumbnails import ThumbnailStore
 
 if TYPE_CHECKING:
+    from photoapp.core.adaptation import Adapter
+    from photoapp.core.encoders import ModelKey
     from photoapp.imaging.views import View
 
 PIPELINE = 1
@@ -62,13 +64,14 @@ _READING = 4
 
 @dataclass(frozen=True, slots=True)
 class FinderParts:
-    """What the search stands on."""
+    """What the search stands on. `adapter`: the head in use for a model, if any."""
 
     rows: DuplicateRepository
     photos: PhotoRepository
     thumbnails: ThumbnailStore
     space: VectorSpace
     pool: DecodePool
+    adapter: Callable[[ModelKey], Adapter | None] = lambda key: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class CopySearch:
             Sketches.of(sketches),
             rows_of(hashes.ids, encoded),
             None if vectors is None else vectors[np.isin(encoded, hashes.ids)],
+            None if vectors is None else self._parts.adapter(self._parts.space.key),
         )
         with_vector = set(encoded.tolist())
         for start in range(0, len(waiting), _SLICE):

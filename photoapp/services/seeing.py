@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from photoapp.core.calibration import GOOD_AT
 from photoapp.core.fusion import Chances, either, in_order_of, pooled, reciprocal_rank_sum
 from photoapp.core.photo import FloatArray, IdArray
+from photoapp.services.adapted import SHORTLIST
 from photoapp.services.ranking import Ranker, Ranking, Wish
 from photoapp.services.searchable import among
 
@@ -92,7 +93,8 @@ class OneSight:
     """One model looks.
 
     `restricted`: as `searchable` where a filter or scope restricts the search, else None.
-    `whole_index`: every photo that the index holds is searchable.
+    `whole_index`: every photo that the index holds is searchable. `adapted`: puts what was found
+    by one example, given its vector (d,), in the order of a head.
     """
 
     model: str
@@ -101,6 +103,7 @@ class OneSight:
     searchable: IdArray
     restricted: IdArray | None
     whole_index: bool
+    adapted: Callable[[FloatArray, Ranking], Ranking] | None = None
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -115,10 +118,14 @@ class OneSight:
     def seen(self, least: int | None) -> Found:
         """See `Sight`."""
         ranking = Ranking.empty()
+        if self.adapted is not None and least is not None:
+            least = max(least, SHORTLIST)
         if self.asks:
             ranking = self.ranker.rank(
                 self.wishes.wanted, self.wishes.unwanted, candidates=self.restricted, least=least
             )
+            if self.adapted is not None:
+                ranking = self.adapted(self.wishes.wanted[0].vector, ranking)
         lexical = np.zeros(len(ranking.ids), np.bool_)
         found = Found(ranking.ids, ranking.chances, ranking.scores, lexical, len(self.searchable))
         return found if self.whole_index else found.only(among(found.ids, self.searchable))

@@ -16,6 +16,7 @@ from photoapp.core.errors import QueryError, UnreadablePhotoError, UsageError
 from photoapp.core.hits import Example
 from photoapp.core.jobs import JobId
 from photoapp.core.photo import FloatArray, PhotoId
+from photoapp.services.adapted import nearest_adapted
 from photoapp.services.decoding import PixelsTask
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobControl, Jobs
@@ -23,7 +24,8 @@ from photoapp.services.picture_indexing import PictureIndexing, PictureParts, on
 from photoapp.services.vectors import VectorSpace
 
 if TYPE_CHECKING:
-    from photoapp.core.encoders import ImageEncoder
+    from photoapp.core.adaptation import Adapter
+    from photoapp.core.encoders import ImageEncoder, ModelKey
     from photoapp.services.models import ModelRoom, ModelStatus
 
 KIND = "similar"
@@ -35,7 +37,10 @@ _TURN_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A photo of the library and its cosine (-1..1) to the one that was asked about."""
+    """A photo of the library and its cosine (-1..1) to the one that was asked about.
+
+    Where a head is in use, of the adapted vectors.
+    """
 
     photo: PhotoId
     cosine: float
@@ -43,21 +48,29 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class SimilarAnswer:
-    """What one model finds, best first. `missing`: photos it has not seen yet."""
+    """What one model finds, best first. `missing`: photos it has not seen yet.
+
+    `adapted`: in the order of the head that was trained for this library.
+    """
 
     model: str
     matches: tuple[Match, ...]
     missing: int
+    adapted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarParts:
-    """What similar photos are found with. `space` is the one in use; `cache` a folder."""
+    """What similar photos are found with. `space` is the one in use; `cache` a folder.
+
+    `adapter`: the head in use for a model, if any.
+    """
 
     models: ModelRoom
     space: VectorSpace
     pictures: PictureParts
     cache: Path
+    adapter: Callable[[ModelKey], Adapter | None] = lambda key: None
 
 
 class SimilarPhotos:
@@ -136,14 +149,19 @@ class SimilarPhotos:
         index, visible = space.index(), self._parts.pictures.photos.ids()
         if photo is not None:
             visible = visible[visible != photo]
+        adapter = self._parts.adapter(space.key)
         matches: list[Match] = []
         if len(index) and len(visible):
-            scores, ids = index.search(vector[None], limit, candidates=visible)
+            if adapter is not None:
+                scores, ids = nearest_adapted(index, adapter, vector, limit, candidates=visible)
+            else:
+                (scores,), (ids,) = index.search(vector[None], limit, candidates=visible)
             matches = [
                 Match(PhotoId(int(found)), float(score))
-                for score, found in zip(scores[0], ids[0], strict=True)
+                for score, found in zip(scores, ids, strict=True)
             ]
-        return SimilarAnswer(model, tuple(matches), unseen(self._parts.pictures, space))
+        missing = unseen(self._parts.pictures, space)
+        return SimilarAnswer(model, tuple(matches), missing, adapter is not None)
 
     def close(self) -> None:
         """Save and release every space but the one in use; after the jobs. Idempotent."""

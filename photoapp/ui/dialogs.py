@@ -81,6 +81,7 @@ class Dialogs(QObject):
             self._tasks,
             upgrade=self._services.upgrade,
             together=self._services.together,
+            adapting=self._services.adapting,
         )
         models.compare_wanted.connect(self._compare)
         return SettingsDialog(self._preferences, self._services.library, models, self._window)

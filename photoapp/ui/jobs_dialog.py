@@ -39,7 +39,15 @@ if TYPE_CHECKING:
 _INDEXING = "index"
 # Kinds whose own (English) title adds nothing to what `job_title` says.
 _PLAIN = frozenset(
-    {_INDEXING, "duplicates", "duplicates-resolve", "sidecar-read", "sidecar-write", "trash"}
+    {
+        _INDEXING,
+        "adapt",
+        "duplicates",
+        "duplicates-resolve",
+        "sidecar-read",
+        "sidecar-write",
+        "trash",
+    }
 )
 _KIND_ICONS = {
     "index": "photos",
@@ -55,6 +63,7 @@ _KIND_ICONS = {
     "duplicates": "duplicates",
     "duplicates-resolve": "duplicates",
     "similar": "similar",
+    "adapt": "similar",
 }
 _ENDED_ICONS = {
     JobState.DONE: "check-circle",

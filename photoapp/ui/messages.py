@@ -61,6 +61,7 @@ _JOBS: Final[dict[str, str]] = {
     "duplicates-resolve": QT_TRANSLATE_NOOP("Jobs", "Clearing duplicates away"),
     "similar": QT_TRANSLATE_NOOP("Jobs", "Looking at photos with another model"),
     "upgrade": QT_TRANSLATE_NOOP("Jobs", "Preparing another model"),
+    "adapt": QT_TRANSLATE_NOOP("Jobs", "Adapting similar photos to your library"),
 }
 
 _STATES: Final[dict[JobState, str]] = {

@@ -28,6 +28,7 @@ from typing_extensions import override
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
 from photoapp.ui import model_words
+from photoapp.ui.adaptation_card import AdaptationCard
 from photoapp.ui.bridge import Bridge
 from photoapp.ui.messages import error_text
 from photoapp.ui.model_card import ModelCard
@@ -39,6 +40,7 @@ from photoapp.ui.tasks import Tasks
 from photoapp.ui.upgrade_desk import UpgradeDesk
 
 if TYPE_CHECKING:
+    from photoapp.services.adapting import Adapting
     from photoapp.services.jobs import Jobs
     from photoapp.services.models import ModelRoom, ModelStatus
     from photoapp.services.together import Together
@@ -49,7 +51,10 @@ _OPTIMISE = "optimise"
 
 
 class ModelsPage(Page):
-    """A page of the settings. Reads when shown and whenever a model came or changed."""
+    """A page of the settings. Reads when shown and whenever a model came or changed.
+
+    `adapting`: shows a card for it when given.
+    """
 
     compare_wanted = Signal(str)  # model id: with the one in use, over the person's searches
 
@@ -63,6 +68,7 @@ class ModelsPage(Page):
         *,
         upgrade: Upgrade,
         together: Together,
+        adapting: Adapting | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -108,6 +114,9 @@ class ModelsPage(Page):
         self.body.addLayout(self._installed)
         self.body.addWidget(self.desk.together)
         self.body.addWidget(self.desk.vectors)
+        if adapting is not None:
+            self.adaptation = AdaptationCard(adapting, jobs, bridge, tasks)
+            self.body.addWidget(self.adaptation)
         self.body.addWidget(self._there)
         self.body.addWidget(self._source)
         self.body.addLayout(self._available)

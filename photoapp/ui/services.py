@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from photoapp.core.settings import Settings
 
 if TYPE_CHECKING:
+    from photoapp.services.adapting import Adapting
     from photoapp.services.browse import Browser
     from photoapp.services.curate import Curator
     from photoapp.services.duplicates import DuplicateFinder
@@ -60,6 +61,7 @@ class Services:
     upgrade: Upgrade
     together: Together
     comparison: QueryComparison
+    adapting: Adapting
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

@@ -78,6 +78,28 @@ TRAINING_ERRORS: Final[dict[str, str]] = {
     "run-damaged": QT_TRANSLATE_NOOP(
         "Errors", "“{path}” cannot be used ({reason}). Choose another folder."
     ),
+    "adapt-few": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Adapting needs {least} indexed photos at least; there are {count}. Add more photos, or "
+        "wait until they are indexed.",
+    ),
+    "adapt-options": QT_TRANSLATE_NOOP(
+        "Errors", "Give only one of --on, --off, --remove and --status."
+    ),
+    "adapt-none": QT_TRANSLATE_NOOP(
+        "Errors",
+        "For the model in use, nothing was adapted that could be used. Adapt similar photos first.",
+    ),
+    "adapt-no-pictures": QT_TRANSLATE_NOOP(
+        "Errors",
+        "No small picture of the library could be read, so nothing was learned. Index the "
+        "library again.",
+    ),
+    "adapt-model-changed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Another model was taken into use meanwhile, so adapting stopped. Start it again for "
+        "the new model.",
+    ),
     "run-unwritable": QT_TRANSLATE_NOOP(
         "Errors",
         "“{path}” cannot be written ({reason}). Choose another folder or free some space.",

@@ -347,6 +347,117 @@
     </message>
 </context>
 <context>
+    <name>AdaptationCard</name>
+    <message>
+        <source>Similar photos, adapted to your library</source>
+        <translation>让“相似照片”适应您的照片库</translation>
+    </message>
+    <message>
+        <source>photoapp can learn from your own photos what belongs together: from edited copies that it makes, from bursts and duplicates it found, and from the tags you confirmed. It then checks itself on photos it did not learn from, and changes nothing before you agree. Searching by words stays as it is.</source>
+        <translation>photoapp 可以从您自己的照片中学习哪些照片属于一类：依据它制作的编辑副本、找到的连拍和重复照片，以及您确认过的标签。随后它用未参与学习的照片检验自己，在您同意之前不会改变任何内容。文字搜索保持不变。</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Do not use it</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Adapt again</source>
+        <translation>重新调整</translation>
+    </message>
+    <message>
+        <source>Adapt to my library</source>
+        <translation>适应我的照片库</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Forget what was learned for the model in use</source>
+        <translation>删除针对当前模型学到的内容</translation>
+    </message>
+    <message>
+        <source>Nothing was gained: the model as it is does as well with your photos, so it stays as it is.</source>
+        <translation>没有改进：模型本身对您的照片已经同样好，因此保持不变。</translation>
+    </message>
+    <message>
+        <source>Similar photos would get better:</source>
+        <translation>“相似照片”会更准确：</translation>
+    </message>
+    <message>
+        <source>Similar photos would get better; you chose not to use it.</source>
+        <translation>“相似照片”会更准确，但您选择了不启用。</translation>
+    </message>
+    <message>
+        <source>Switched off: similar photos are as the model alone sees them.</source>
+        <translation>已关闭：相似照片仅由模型本身判断。</translation>
+    </message>
+    <message>
+        <source>In use. The newer result is better than no adapting, too:</source>
+        <translation>使用中。更新的结果同样优于不调整：</translation>
+    </message>
+    <message>
+        <source>In use. The last attempt gained nothing, so the earlier result stays:</source>
+        <translation>使用中。最近一次没有改进，因此保留之前的结果：</translation>
+    </message>
+    <message>
+        <source>Similar photos are better than without:</source>
+        <translation>“相似照片”比不调整时更准确：</translation>
+    </message>
+    <message>
+        <source>An edited copy finds its original first</source>
+        <translation>编辑副本首先找到原图</translation>
+    </message>
+    <message>
+        <source>A photo of a burst finds the others</source>
+        <translation>连拍照片找到同组的其他照片</translation>
+    </message>
+    <message>
+        <source>Photos with the same tag come first</source>
+        <translation>同一标签的照片排在前面</translation>
+    </message>
+    <message>
+        <source>{what}: {before} → {after} %</source>
+        <translation>{what}：{before} → {after} %</translation>
+    </message>
+    <message>
+        <source>Measured on photos it did not learn from, {count} in the library.</source>
+        <translation>使用未参与学习的照片测得；照片库中有 {count} 张。</translation>
+    </message>
+    <message>
+        <source>Learning from your photos: {percent} %</source>
+        <translation>正在从您的照片中学习：{percent} %</translation>
+    </message>
+    <message>
+        <source>Paused: {progress}</source>
+        <translation>已暂停：{progress}</translation>
+    </message>
+</context>
+<context>
     <name>Centre</name>
     <message>
         <source>Sort: {order}</source>
@@ -2119,6 +2230,26 @@
         <translation>“{path}”无法使用（{reason}）。请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>Adapting needs {least} indexed photos at least; there are {count}. Add more photos, or wait until they are indexed.</source>
+        <translation>至少需要 {least} 张已建立索引的照片，现有 {count} 张。请添加更多照片，或等待索引完成。</translation>
+    </message>
+    <message>
+        <source>Give only one of --on, --off, --remove and --status.</source>
+        <translation>--on、--off、--remove 和 --status 只能选一个。</translation>
+    </message>
+    <message>
+        <source>For the model in use, nothing was adapted that could be used. Adapt similar photos first.</source>
+        <translation>当前模型没有可用的调整结果。请先让“相似照片”适应您的照片库。</translation>
+    </message>
+    <message>
+        <source>No small picture of the library could be read, so nothing was learned. Index the library again.</source>
+        <translation>照片库中没有可读取的缩略图，因此没有学到任何内容。请重新为照片库建立索引。</translation>
+    </message>
+    <message>
+        <source>Another model was taken into use meanwhile, so adapting stopped. Start it again for the new model.</source>
+        <translation>期间换用了另一个模型，调整已停止。请针对新模型重新开始。</translation>
+    </message>
+    <message>
         <source>“{path}” cannot be written ({reason}). Choose another folder or free some space.</source>
         <translation>“{path}”无法写入（{reason}）。请选择其他文件夹或释放一些空间。</translation>
     </message>
@@ -2492,6 +2623,10 @@
     <message>
         <source>Preparing another model</source>
         <translation>正在准备另一个模型</translation>
+    </message>
+    <message>
+        <source>Adapting similar photos to your library</source>
+        <translation>正在让“相似照片”适应您的照片库</translation>
     </message>
     <message>
         <source>Running</source>

@@ -32,6 +32,7 @@ NAMES = (
     "duplicates_cost",
     "similar",
     "upgrade",
+    "adapting",
 )
 ARGUMENTS = {"indexing": ["--heavy"]}
 
