@@ -26,6 +26,8 @@ from tests.services.files_shelf import FilesShelf
 
 KINDS = ("cat", "dog", "tortoise")
 EACH = 30
+NEARNESS = 1.6
+"""Of the words: photos must look like what a photo of them looks like to the starter."""
 
 
 class School(FilesShelf):
@@ -104,7 +106,7 @@ def looks(encoder: DualEncoder) -> FloatArray:
     near = _unit(encoder.encode_texts(list(KINDS)).sum(axis=0))
     kinds = _unit(chance.normal(size=(len(KINDS), encoder.dimension)))
     own = _unit(chance.normal(size=(len(KINDS) * EACH, encoder.dimension)))
-    return _unit(near + np.tile(kinds, (EACH, 1)) + own)
+    return _unit(NEARNESS * near + np.tile(kinds, (EACH, 1)) + own)
 
 
 def _unit(rows: npt.NDArray[np.floating]) -> FloatArray:
