@@ -33,7 +33,7 @@ from photoapp.core.photo import THUMBNAIL_SIDE
 from photoapp.imaging.reader import read_photo
 from photoapp.services.decoding import DecodePool, DecodeTask
 
-SPEC = PreprocessSpec(128, 128, ResizeMode.STRETCH, reducing_gap=2.0)
+SPEC = PreprocessSpec(192, 192, ResizeMode.STRETCH, reducing_gap=2.0)
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 Decode = Callable[[Sequence[Path]], None]
 

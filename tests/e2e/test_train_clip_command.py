@@ -40,7 +40,8 @@ def test_training_is_killed_goes_on_and_becomes_a_model(shell: Shell, tmp_path: 
     scores = json.loads(done.stdout)
     assert set(scores) == {"before", "after"}
     assert scores["after"]["precision_en"] >= scores["before"]["precision_en"]
-    history = [json.loads(line) for line in (out / "history.jsonl").open(encoding="utf-8")]
+    lines = (out / "history.jsonl").read_text(encoding="utf-8").splitlines()
+    history = [json.loads(line) for line in lines]
     steps = [row["step"] for row in history]
     assert steps == sorted(set(steps))
     lexicon = tmp_path / "lexicon.jsonl"

@@ -17,7 +17,7 @@ from photoapp.imaging.picture import Want, open_picture
 from photoapp.imaging.reader import encoder_pixels, read_photo
 from tests.imaging.pictures import encoded, scene
 
-STARTER = PreprocessSpec(128, 128, ResizeMode.STRETCH, reducing_gap=2.0)
+STARTER = PreprocessSpec(192, 192, ResizeMode.SHORTEST_EDGE, reducing_gap=2.0)
 CLIP = PreprocessSpec(224, 224, ResizeMode.SHORTEST_EDGE)
 CLIP_LARGE = PreprocessSpec(336, 336, ResizeMode.SHORTEST_EDGE)
 
@@ -30,8 +30,7 @@ def encoder(resources: Path) -> Any:
 
 
 def vector(encoder: Any, pixels: ByteArray) -> FloatArray:
-    mean = np.array((0.485, 0.456, 0.406), np.float32)
-    std = np.array((0.229, 0.224, 0.225), np.float32)
+    mean = std = np.float32(0.5)
     planes = ((pixels.astype(np.float32) / 255 - mean) / std).transpose(2, 0, 1)[None]
     found: FloatArray = encoder.run(None, {"pixel_values": planes})[0][0]
     return found / np.linalg.norm(found)
