@@ -22,7 +22,7 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_training_is_killed_goes_on_and_becomes_a_model(shell: Shell, tmp_path: Path) -> None:
     table, out = pairs_made.write(tmp_path, 48), tmp_path / "run"
     words = ("train", "clip", "--stage", "lit", "--data", table, "--out", out)
-    options = ("--epochs", "6", "--batch", "16", "--rate", "0.001")
+    options = ("--epochs", "4", "--batch", "16", "--rate", "0.001")
     process = subprocess.Popen(
         shell.command(*words, *options),
         env=shell.environment(),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uses SIGKILL")
 
 # `python -m tests.e2e.upgrade_kills` runs the long form: 60 kills over 300 photos.
 PHOTOS = 40
-KILLS = 3
+KILLS = 2
 
 
 def test_kills_while_preparing_and_switching(
