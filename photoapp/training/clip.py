@@ -19,7 +19,7 @@ from photoapp.training.pairs import LANGUAGES, CaptionGroup, PairPhoto, by_langu
 from photoapp.training.release import read_released, read_towers
 from photoapp.training.runs import Run
 from photoapp.training.scores import Examiner, Score
-from photoapp.training.stages import Watch, best_so_far, run_stage
+from photoapp.training.stages import Watch, run_stage
 from photoapp.training.starter import held_out, write_towers
 from photoapp.training.teachers import Teachers
 from photoapp.training.textbank import Captions, Terms
@@ -162,6 +162,5 @@ def train_clip(
     plan = Watch(per_epoch, settings.patience, watch.tell, watch.stopped)
     if not run_stage(run, towers, material, tuning, examiner=examiner, watch=plan):
         return None
-    towers.load_state_dict(best_so_far(run) or towers.state_dict())
     write_towers(run, towers, start.tokenizer, start.side, examiner.line(towers))
     return before, examiner.score(towers)

@@ -6,10 +6,8 @@ import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
-from torch import Tensor
 
 from photoapp.core.errors import TrainingError
 from photoapp.training.runs import Run, random_state, restore_random_state
@@ -60,24 +58,27 @@ def run_stage(
     """
     device = data.train.device
     held = run.load()
-    if held is not None and held.state["stage_from"] > before:
+    state = None if held is None else held.state
+    if state is not None and state["stage"] > before:
+        towers.load_state_dict(state["best"])
         return True
     tuning = Tuning(towers, data, settings, device)
     best = copy.deepcopy(tuning.smoothed.state_dict())
     highest, since = examiner.score(tuning.smoothed).mean, 0
-    if held is not None and held.state["stage_from"] == before:
-        tuning.restore(held.state)
-        restore_random_state(held.state["random"])
-        best, highest, since = (held.state[name] for name in ("best", "highest", "since"))
+    # The end of the stage before leaves no "tuning": this one then begins.
+    if state is not None and "tuning" in state:
+        tuning.restore(state["tuning"])
+        restore_random_state(state["random"])
+        best, highest, since = (state[name] for name in ("best", "highest", "since"))
     began, first = time.monotonic(), tuning.done
 
-    def save(stage_from: int) -> None:
+    def save() -> None:
         run.save(
             before + tuning.done,
-            tuning.state()
-            | {
+            {
+                "stage": before,
+                "tuning": tuning.state(),
                 "random": random_state(),
-                "stage_from": stage_from,
                 "best": dict(best),
                 "highest": highest,
                 "since": since,
@@ -86,31 +87,26 @@ def run_stage(
 
     while tuning.done < settings.steps and since < watch.patience:
         losses = _step(tuning)
-        if watch.stopped():
-            save(before)
+        due = tuning.done % watch.every == 0 or tuning.done == settings.steps
+        if due:
+            if settings.stage is Stage.FULL:
+                tuning.settle_norms(examiner.side)
+            score = examiner.score(tuning.smoothed)
+            since += 1
+            if score.mean > highest:
+                best, highest, since = copy.deepcopy(tuning.smoothed.state_dict()), score.mean, 0
+            run.record(before + tuning.done, stage=str(settings.stage), **losses, **score.values())
+            pace = (tuning.done - first) / (time.monotonic() - began)
+            watch.tell(Report(settings.stage, tuning.done, settings.steps, losses, score, pace))
+        # Asked after examining: a run that goes on does not examine this step again.
+        stopped = watch.stopped()
+        if due or stopped:
+            save()
+        if stopped:
             return False
-        if tuning.done % watch.every and tuning.done < settings.steps:
-            continue
-        if settings.stage is Stage.FULL:
-            tuning.settle_norms(examiner.side)
-        score = examiner.score(tuning.smoothed)
-        since += 1
-        if score.mean > highest:
-            best, highest, since = copy.deepcopy(tuning.smoothed.state_dict()), score.mean, 0
-        run.record(before + tuning.done, stage=str(settings.stage), **losses, **score.values())
-        save(before)
-        pace = (tuning.done - first) / (time.monotonic() - began)
-        watch.tell(Report(settings.stage, tuning.done, settings.steps, losses, score, pace))
     towers.load_state_dict(best)
-    tuning.smoothed.load_state_dict(best)
-    save(before + settings.steps)
+    run.save(before + settings.steps, {"stage": before + settings.steps, "best": dict(best)})
     return True
-
-
-def best_so_far(run: Run) -> dict[str, Tensor] | None:
-    """Weights that the last checkpoint thinks best, None when there is none."""
-    held: Any = run.load()
-    return None if held is None else dict(held.state["best"])
 
 
 def _step(tuning: Tuning) -> dict[str, float]:

@@ -24,7 +24,7 @@ from photoapp.training.mobilenet import MobileNetV2
 from photoapp.training.pairs import CaptionGroup, PairPhoto, read_groups, read_photos
 from photoapp.training.runs import Run
 from photoapp.training.scores import Examiner, Score
-from photoapp.training.stages import Watch, best_so_far, run_stage
+from photoapp.training.stages import Watch, run_stage
 from photoapp.training.teachers import Teachers, read_teachers
 from photoapp.training.textbank import Captions, Terms
 from photoapp.training.towers import ImageTower, TextShape, TextTower
@@ -150,13 +150,12 @@ def train_starter(
         ):
             return None
         before += stage.steps
-        towers.load_state_dict(best_so_far(run) or towers.state_dict())
     write_towers(run, towers, tokenizer, settings.side, examiner.line(towers))
     return examiner.score(towers)
 
 
 def _pieces(data: StarterData, run: Run) -> Tokenizer:
-    """Learned once: learning again may number them otherwise, and a resumed run needs the same."""
+    """Learned once: a resumed run needs the very same, with any version of the library."""
     file = run.folder / PIECES_FILE
     if not file.exists():
         part = file.with_suffix(".part")

@@ -255,7 +255,9 @@ class Tuning:
         features = features.float()
         if seen is not None and parts is not None and towers.imitation is not None:
             logits = towers.image.network.classifier(features)[:, 1:]
-            parts["classes"] = self.settings.distil * distillation(logits, seen[0])
+            # Without the background class the shares add up to a little less than 1.
+            shares = seen[0] / seen[0].sum(1, keepdim=True)
+            parts["classes"] = self.settings.distil * distillation(logits, shares)
             parts["features"] = self.settings.features * feature_distance(
                 towers.imitation(features), seen[1]
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,10 +156,3 @@ class ViewMaker:
 
     def _between(self, low: float, high: float, count: int) -> Tensor:
         return low + (high - low) * torch.rand(count, device=self._device)
-
-
-def batches(count: int, size: int, device: torch.device) -> Iterator[Tensor]:
-    """Every row once, in random order, in whole batches (a short last one is left out)."""
-    order = torch.randperm(count, device=device)
-    for start in range(0, count - size + 1, size):
-        yield order[start : start + size]

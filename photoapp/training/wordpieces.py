@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -40,7 +41,15 @@ def learn_pieces(texts: Iterable[str], size: int) -> Tokenizer:
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.enable_truncation(LONGEST)
     tokenizer.enable_padding(pad_id=0, pad_token=_PAD)
-    return tokenizer
+    return _in_order(tokenizer)
+
+
+def _in_order(tokenizer: Tokenizer) -> Tokenizer:
+    """Numbered by the alphabet: the trainer numbers the same pieces otherwise in each process."""
+    state = json.loads(tokenizer.to_str())
+    special, pieces = state["model"]["vocab"][:2], state["model"]["vocab"][2:]
+    state["model"]["vocab"] = [*special, *sorted(pieces)]
+    return Tokenizer.from_str(json.dumps(state))
 
 
 def piece_numbers(tokenizer: Tokenizer, texts: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -82,7 +82,7 @@ def _said(photo: PairPhoto) -> list[str]:
 
 @functools.cache
 def _pieces(texts: tuple[str, ...]) -> Tokenizer:
-    """Once: the same texts may give the same pieces in another order."""
+    """Learned once: it takes a while."""
     return pieces_of([PairPhoto("", {"en": texts})], lexicon(), 200)
 
 

@@ -1,0 +1,100 @@
+"""The starter's recipe from end to end, on a problem of a few coloured squares."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from photoapp.training.mobilenet import MobileNetV2
+from photoapp.training.pairs import CaptionGroup
+from photoapp.training.release import read_towers
+from photoapp.training.runs import Run
+from photoapp.training.stages import Watch
+from photoapp.training.starter import StarterData, StarterSettings, train_starter
+from photoapp.training.teachers import Teachers
+from tests.training import pairs_made
+
+STEPS = 3
+
+
+def _settings() -> StarterSettings:
+    """The recipe, small."""
+    whole = StarterSettings().shortened(STEPS)
+    small = {"batch": 8, "captions": 8, "groups": 2, "names": 4, "side": 32, "views": 2}
+    return replace(
+        whole,
+        side=32,
+        first=replace(whole.first, **small),  # type: ignore[arg-type]
+        second=replace(whole.second, **small),  # type: ignore[arg-type]
+        width=32,
+        layers=1,
+        held_captioned=0.3,
+        examine_every=2,
+    )
+
+
+def _data() -> StarterData:
+    said, pixels = pairs_made.photos(32)
+    groups = [CaptionGroup({"en": ("red", "a red one"), "zh": ("红色", "红的")})] * 4
+    torch.manual_seed(1)
+    teachers = Teachers([MobileNetV2(), MobileNetV2()])
+    return StarterData(said, groups, pairs_made.lexicon(), teachers, pixels)
+
+
+def _train(folder: Path, *, stop_after: int = 0) -> bool:
+    """Both stages; False when stopped after so many steps."""
+    asked = [0]
+
+    def stopped() -> bool:
+        asked[0] += 1
+        return asked[0] == stop_after
+
+    settings = _settings()
+    torch.set_num_threads(1)  # two add up in another order; a module's fixture comes first
+    with Run.opened(folder, settings.as_json()) as run:
+        watch = Watch(settings.examine_every, stopped=stopped)
+        found = train_starter(_data(), run, settings, torch.device("cpu"), watch)
+    return found is not None
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that was never interrupted."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert _train(folder)
+    return folder
+
+
+def test_both_stages_run_and_are_recorded(whole: Path) -> None:
+    lines = (whole / "history.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert [(row["step"], row["stage"]) for row in rows] == [
+        (2, "lit"),
+        (STEPS, "lit"),
+        (STEPS + 2, "full"),
+        (2 * STEPS, "full"),
+    ]
+    # What distillation asks for is only asked where the image tower learns.
+    assert "features" not in rows[0]
+    assert rows[-1]["features"] > 0
+    assert rows[-1]["classes"] > 0
+
+
+@pytest.mark.parametrize("stop_after", [1, STEPS, STEPS + 2])
+def test_stopped_in_either_stage_it_ends_the_same(
+    whole: Path, tmp_path: Path, stop_after: int
+) -> None:
+    run = tmp_path / "run"
+    assert not _train(run, stop_after=stop_after)
+    assert _train(run)
+    for part in (0, 1):
+        one, other = read_towers(whole)[part], read_towers(run)[part]
+        assert isinstance(one, torch.nn.Module)
+        assert isinstance(other, torch.nn.Module)
+        for name, value in one.state_dict().items():
+            if "classifier" not in name:
+                assert torch.equal(value, other.state_dict()[name]), name
