@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Several tests run beside each other: threads of torch that wait by spinning would make each of
+# them many times slower. Processes that tests start take it over.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A test must never reach a model hub by accident.
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
