@@ -53,10 +53,12 @@ def stopped_early() -> Never:
 
 
 def tell_stage(report: Report) -> None:
-    """A line for each examination."""
-    score = report.score
-    found = [f"recall@10 {name} {one.at_10:.1f}" for name, one in score.recall.items()]
-    found += [f"mAP {name} {value:.1f}" for name, value in score.precision.items()]
+    """A line for each examination, and where steps are slow one in between."""
+    if (score := report.score) is not None:
+        found = [f"recall@10 {name} {one.at_10:.1f}" for name, one in score.recall.items()]
+        found += [f"mAP {name} {value:.1f}" for name, value in score.precision.items()]
+    else:
+        found = [f"{name} {value:.3f}" for name, value in report.losses.items()]
     left = console.duration((report.steps - report.step) / max(report.steps_per_second, 1e-6))
     figures = ", ".join(found)
     console.note(

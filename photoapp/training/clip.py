@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,7 @@ def train_clip(
     towers = start.towers.to(device)
     examiner = Examiner(data.photos, rows, views, start.tokenizer, terms=terms, side=start.side)
     before = examiner.score(towers)
-    plan = Watch(per_epoch, settings.patience, watch.tell, watch.stopped)
+    plan = replace(watch, every=per_epoch, patience=settings.patience)
     if not run_stage(run, towers, material, tuning, examiner=examiner, watch=plan):
         return None
     write_towers(run, towers, start.tokenizer, start.side, examiner.line(towers))

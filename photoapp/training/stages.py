@@ -17,22 +17,31 @@ from photoapp.training.tuning import Stage, Towers, Tuning, TuningData, TuningSe
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An examination. `steps_per_second` since this process began the stage."""
+    """How far a stage is. `score`: of an examination, None between two of them.
+
+    `steps_per_second` since this process began the stage.
+    """
 
     stage: Stage
     step: int
     steps: int
     losses: dict[str, float]
-    score: Score
+    score: Score | None
     steps_per_second: float
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """When to examine, and how many examinations without a better one end the stage."""
+    """When to examine, and how many examinations without a better one end the stage.
+
+    Where steps are slow, `tell` hears of the losses every `tell_seconds`, and the run is saved
+    every `save_seconds`: what a killed run has to do again.
+    """
 
     every: int
     patience: int = 1_000_000
+    tell_seconds: float = 60.0
+    save_seconds: float = 600.0
     tell: Callable[[Report], None] = lambda _report: None
     stopped: Callable[[], bool] = lambda: False
 
@@ -71,6 +80,11 @@ def run_stage(
         restore_random_state(state["random"])
         best, highest, since = (state[name] for name in ("best", "highest", "since"))
     began, first = time.monotonic(), tuning.done
+    told = saved = began
+
+    def tell(losses: dict[str, float], score: Score | None) -> None:
+        pace = (tuning.done - first) / (time.monotonic() - began)
+        watch.tell(Report(settings.stage, tuning.done, settings.steps, losses, score, pace))
 
     def save() -> None:
         run.save(
@@ -96,12 +110,16 @@ def run_stage(
             if score.mean > highest:
                 best, highest, since = copy.deepcopy(tuning.smoothed.state_dict()), score.mean, 0
             run.record(before + tuning.done, stage=str(settings.stage), **losses, **score.values())
-            pace = (tuning.done - first) / (time.monotonic() - began)
-            watch.tell(Report(settings.stage, tuning.done, settings.steps, losses, score, pace))
+            tell(losses, score)
+            told = time.monotonic()
+        elif time.monotonic() - told >= watch.tell_seconds:
+            tell(losses, None)
+            told = time.monotonic()
         # Asked after examining: a run that goes on does not examine this step again.
         stopped = watch.stopped()
-        if due or stopped:
+        if due or stopped or time.monotonic() - saved >= watch.save_seconds:
             save()
+            saved = time.monotonic()
         if stopped:
             return False
     towers.load_state_dict(best)

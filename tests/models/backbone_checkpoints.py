@@ -192,6 +192,11 @@ def full_blip2(folder: Path) -> Path:
         model = transformers.Blip2ForImageTextRetrieval(config)
     finally:
         torch.set_default_dtype(torch.float32)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            # Its authors begin with 1e-10, which is nothing in half precision.
+            if parameter.ndim > 1:
+                parameter.normal_(std=0.02)
     model.save_pretrained(folder)
     _preprocessor(folder, size={"height": 224, "width": 224}, resample=3)
     return folder

@@ -13,7 +13,7 @@ from photoapp.training.mobilenet import MobileNetV2
 from photoapp.training.pairs import CaptionGroup
 from photoapp.training.release import read_towers
 from photoapp.training.runs import Run
-from photoapp.training.stages import Watch
+from photoapp.training.stages import Report, Watch
 from photoapp.training.starter import StarterData, StarterSettings, train_starter
 from photoapp.training.teachers import Teachers
 from tests.training import pairs_made
@@ -98,3 +98,26 @@ def test_stopped_in_either_stage_it_ends_the_same(
         for name, value in one.state_dict().items():
             if "classifier" not in name:
                 assert torch.equal(value, other.state_dict()[name]), name
+
+
+def test_where_steps_are_slow_it_says_where_it_is_and_a_kill_costs_little(tmp_path: Path) -> None:
+    class Killed(BaseException):
+        """As sudden as a kill: nobody is asked whether to save."""
+
+    seen: list[tuple[int, bool]] = []
+
+    def tell(report: Report) -> None:
+        seen.append((report.step, report.score is None))
+        if len(seen) == 2:
+            raise Killed
+
+    settings = replace(_settings(), examine_every=10)
+    watch = Watch(settings.examine_every, tell_seconds=0.0, save_seconds=0.0, tell=tell)
+    torch.set_num_threads(1)
+    with pytest.raises(Killed), Run.opened(tmp_path, settings.as_json()) as run:
+        train_starter(_data(), run, settings, torch.device("cpu"), watch)
+    assert seen == [(1, True), (2, True)]
+    with Run.opened(tmp_path, settings.as_json()) as run:
+        held = run.load()
+    assert held is not None
+    assert held.step == 1, "saved after the first step, not at the first examination"
