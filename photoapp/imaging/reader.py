@@ -13,7 +13,7 @@ from photoapp.core.photo import THUMBNAIL_SIDE, ByteArray, PhotoReading
 from photoapp.imaging import failures, hashing, metadata
 from photoapp.imaging.facts import NOTHING
 from photoapp.imaging.formats import sniff
-from photoapp.imaging.geometry import encoder_view, eye_view, pixels_of
+from photoapp.imaging.geometry import encoder_view, eye_view, pixels_of, thumbnail_view
 from photoapp.imaging.picture import Picture, Want, open_picture
 from photoapp.imaging.source import read_source
 from photoapp.imaging.task import DEFAULT_LIMITS, KnownContent, ReadLimits
@@ -52,7 +52,7 @@ def read_photo(
         max_pixels=limits.max_pixels,
         where=where,
     )
-    thumbnail = picture.to_rgb(eye_view(picture.image, THUMBNAIL_SIDE))
+    thumbnail = picture.to_rgb(thumbnail_view(picture.image, THUMBNAIL_SIDE))
     grey = thumbnail.convert("L")
     facts = metadata.combine(
         exif=picture.exif,
