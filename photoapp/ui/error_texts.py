@@ -188,6 +188,14 @@ ERRORS: Final[dict[str, str]] = {
     "library-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another photoapp is indexing this library. Close it or let it finish first."
     ),
+    "window-not-answering": QT_TRANSLATE_NOOP(
+        "Errors",
+        "photoapp is running already, but does not answer. Wait a moment, or end it and start "
+        "again.",
+    ),
+    "autostart-failed": QT_TRANSLATE_NOOP(
+        "Errors", "Starting at login could not be changed: {reason}"
+    ),
     "library-shared": QT_TRANSLATE_NOOP(
         "Errors",
         "Another photoapp is indexing this library. You can look and search here; new photos are "
