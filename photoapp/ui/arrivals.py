@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ class Arrivals(QObject):
         self._browser = browser
         self._indexer = indexer
         self._wanted: tuple[PhotoId, ...] = ()
+        self._said = ""
         window.model.sections_changed.connect(self._shown)
 
     @Slot(object)
@@ -83,7 +85,18 @@ class Arrivals(QObject):
             failed=window.acts.failed,
         )
 
+    def _forget_said(self) -> None:
+        """What was said about an earlier arrival is over; other notices stay."""
+        notices = self._window.notices
+        if self._said and notices.text == self._said:
+            notices.hide()
+
+    def _say(self, text: str, *acts: tuple[str, Callable[[], None]], tone: str = "") -> None:
+        self._said = text
+        self._window.notices.say(text, *acts, tone=tone, stay_ms=0 if acts else 8000)
+
     def _show_similar(self, found: OpenedFiles) -> None:
+        self._forget_said()
         examples = (
             *(Example(photo=photo) for photo in found.photos),
             *(Example(path=path) for path in found.pictures),
@@ -94,6 +107,7 @@ class Arrivals(QObject):
             self._refuse(found.others)
 
     def _show(self, found: OpenedFiles) -> None:
+        self._forget_said()
         if found.places:
             self._go_to_folder(found.places[0])
         elif found.photos and not found.pictures:
@@ -160,7 +174,7 @@ class Arrivals(QObject):
             "“{name}” is not in the library yet. Its photos would be read where they are."
         )
         names = ", ".join(folder.name or str(folder) for folder in folders)
-        self._window.notices.say(
+        self._say(
             text.format(name=names),
             (self.tr("Add to the library"), lambda: self._window.places.add_folders(folders)),
         )
@@ -177,7 +191,7 @@ class Arrivals(QObject):
                 "",
                 len(pictures),
             )
-        self._window.notices.say(
+        self._say(
             text.format(name=name),
             (
                 self.tr("Add its folder"),
@@ -187,7 +201,7 @@ class Arrivals(QObject):
 
     def _refuse(self, others: tuple[Path, ...]) -> None:
         text = self.tr("“{name}” is not a picture that photoapp can read.")
-        self._window.notices.say(text.format(name=others[0].name), tone="maybe", stay_ms=8000)
+        self._say(text.format(name=others[0].name), tone="maybe")
 
     def _ask_for_example(self) -> None:
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)

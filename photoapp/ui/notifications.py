@@ -68,7 +68,12 @@ class Notifications(QObject):
             return
         if not self._listening:
             self._listening = bus.connect(
-                _PORTAL, _PATH, _INTERFACE, "ActionInvoked", self, SLOT("invoked(QDBusMessage)").encode()
+                _PORTAL,
+                _PATH,
+                _INTERFACE,
+                "ActionInvoked",
+                self,
+                SLOT("invoked(QDBusMessage)").encode(),
             )
         message = QDBusMessage.createMethodCall(_PORTAL, _PATH, _INTERFACE, "AddNotification")
         message.setArguments([_NAME, {"title": title, "body": text, "default-action": "open"}])
