@@ -46,6 +46,7 @@ from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
+from photoapp.services.machine import comfortable_processes, memory_bytes, picture_bytes
 from photoapp.services.models import (
     ModelRoom,
     encoder_loader,
@@ -142,12 +143,8 @@ def _language(settings: SettingsRepository) -> str:
 
 
 def decode_processes(asked: int) -> int:
-    """How many decode processes: as asked, else by this machine's processors.
-
-    A graphics processor encodes faster than many processors decode, so the limit is high;
-    processes start only while there is work for them.
-    """
-    return asked if asked > 0 else max(1, min(16, (os.cpu_count() or 2) * 3 // 4))
+    """How many decode processes: as asked, else by this machine's processors and memory."""
+    return asked if asked > 0 else comfortable_processes(os.cpu_count() or 2, memory_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +233,10 @@ def open_application(library: Path | None = None) -> Application:
     )
     spaces = Spaces(space, vectors, load=load, installed=store.get, cache=folder / "index", bus=bus)
     together = Together(settings, spaces, installed=store.get, bus=bus)
-    pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
+    pool = DecodePool(
+        processes=decode_processes(chosen.decode_processes),
+        limits=ReadLimits(memory_bytes=picture_bytes(memory_bytes())),
+    )
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
     tags = TagRepository(catalogue)
