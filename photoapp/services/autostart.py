@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from photoapp.core.errors import PhotoappError
 
 _NAME: Final = "photoapp"
-_LABEL: Final = "io.github.photoapp"
+_LABEL: Final = "io.github.photoapp.photoapp"
 _RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 # Characters that a quoted argument of a desktop file's Exec must escape.
 _EXEC_ESCAPES: Final = str.maketrans({one: f"\\{one}" for one in '"`$\\'})
