@@ -47,10 +47,13 @@ class DesktopPage(Page):
         self._rows = tuple(
             SettingRow(control) for control in (self.closing, self.tray, self.notify, self.login)
         )
-        self._rows[3].setVisible(autostart is not None)
         card = Card()
         for place, row in enumerate(self._rows):
-            if place and row.isVisibleTo(self):
+            if row.control is self.login and autostart is None:
+                row.setParent(self)
+                row.hide()
+                continue
+            if place:
                 card.body.addWidget(rule())
             card.body.addWidget(row)
         self.body.addWidget(self._heading)
@@ -85,15 +88,15 @@ class DesktopPage(Page):
         )
         for place, text in enumerate(
             (
-                self.tr("Ask while it is working"),
+                self.tr("Ask while working"),
                 self.tr("Quit"),
-                self.tr("Go on in the background"),
+                self.tr("Keep running"),
             )
         ):
             self.closing.setItemText(place, text)
         closing, tray, notify, login = self._rows
         closing.set_texts(
-            self.tr("When the window is closed"),
+            self.tr("Closing the window"),
             self.tr("What was being indexed goes on at the next start."),
         )
         tray.set_texts(

@@ -665,19 +665,19 @@
         <translation>窗口关闭后，photoapp 仍可让资料库保持最新。</translation>
     </message>
     <message>
-        <source>Ask while it is working</source>
-        <translation>工作未完成时询问</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
     <message>
-        <source>Go on in the background</source>
-        <translation>在后台继续</translation>
+        <source>Ask while working</source>
+        <translation>工作未完成时询问</translation>
     </message>
     <message>
-        <source>When the window is closed</source>
+        <source>Keep running</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Closing the window</source>
         <translation>关闭窗口时</translation>
     </message>
     <message>
