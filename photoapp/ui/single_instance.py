@@ -33,7 +33,7 @@ _GUEST_MS = 5_000
 _MOST_GUESTS = 16
 _DONE, _REFUSED = b"ok\n", b"no\n"
 # Linux takes 107 bytes, and Qt first makes the socket in a folder beside its place.
-_MOST_PATH_BYTES = 80
+_MOST_PATH_BYTES = 90
 
 
 class SingleInstance(QObject):
@@ -195,28 +195,42 @@ class _Guest(QObject):
 
 def private_folder() -> Path:
     """A folder that is this person's alone. Raises OSError when there is none."""
-    folder = Path(platformdirs.user_runtime_dir("photoapp", appauthor=False))
-    if len(os.fsencode(folder)) + 26 > _MOST_PATH_BYTES or not _is_private(folder):
-        whose = os.getuid() if sys.platform != "win32" else getpass.getuser()
-        folder = Path(tempfile.gettempdir()) / f"photoapp-{whose}"
-        if not _is_private(folder):
-            raise OSError(f"{folder} belongs to somebody else")
+    if sys.platform == "win32":
+        folder = Path(platformdirs.user_runtime_dir("photoapp", appauthor=False))
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    folder = runtime / "photoapp"
+    short = len(os.fsencode(folder)) + len(os.sep) + 25 <= _MOST_PATH_BYTES
+    if runtime.is_absolute() and short and _is_ours(runtime, 0o022) and _made_private(folder):
+        return folder
+    folder = Path(tempfile.gettempdir()) / f"photoapp-{os.getuid()}"
+    if not _made_private(folder):
+        raise OSError(f"{folder} belongs to somebody else")
     return folder
 
 
-def _is_private(folder: Path) -> bool:
+def _made_private(folder: Path) -> bool:
     """Make it; True when nobody else can have put anything there."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    return _is_ours(folder, 0o077)
+
+
+def _is_ours(folder: Path, others: int) -> bool:
+    """True for a folder of this person's on which others do not have the rights `others`."""
+    if sys.platform == "win32":
+        return True
+    try:
         found = folder.lstat()
     except OSError:
         return False
-    if sys.platform == "win32":  # below the person's own profile
-        return stat.S_ISDIR(found.st_mode)
     return (
         stat.S_ISDIR(found.st_mode)
         and found.st_uid == os.getuid()
-        and not stat.S_IMODE(found.st_mode) & 0o077
+        and not stat.S_IMODE(found.st_mode) & others
     )
 
 
