@@ -492,6 +492,7 @@ def run_window(
 
         window = main_window(application)
         desktop = Desktop(window, application.browser, application.indexer, instance)
+        desktop.ended.connect(qt.exit)
         desktop.begin(replace(request, token=""), background=background)
         application.indexer.start()
         application.finder.watch()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A panel that crashes takes its tray along; a hidden window then comes back to the task bar.
 _LOOK_MS = 4_000
+# At login the tray may come after us.
+_LOOKS_AT_START = 3
 
 
 class Background(QObject):
@@ -34,6 +36,7 @@ class Background(QObject):
         self._arrivals = arrivals
         self._indexer = indexer
         self._asking = False
+        self._looks = 0  # that the tray may still be absent for
         self._paused = indexer.paused
         self._job: JobSnapshot | None = None
         self.tray = Tray(window)
@@ -55,8 +58,10 @@ class Background(QObject):
         self._tell_tray()
 
     def start(self) -> None:
-        """Begin without a window: in the tray, or minimised where there is none."""
-        self._go_away(hide=True)
+        """Begin without a window: in the tray, or minimised where none comes within seconds."""
+        self.tray.set_visible(on=True)
+        self._looks = 0 if self.tray.available() else _LOOKS_AT_START
+        self._look.start()
 
     # Closing
 
@@ -80,7 +85,7 @@ class Background(QObject):
             return True
         if wish != "background" or not (self.tray.available() or window.status.busy):
             return False
-        self._go_away(hide=True)
+        self._go_away()
         return True
 
     def _ask(self) -> None:
@@ -106,7 +111,7 @@ class Background(QObject):
             box.deleteLater()
             if clicked is stay:
                 self._window.preferences.set("on_close", "background")
-                self._go_away(hide=True)
+                self._go_away()
             elif clicked is leave:
                 self._window.preferences.set("on_close", "quit")
                 self._window.quit()
@@ -116,12 +121,13 @@ class Background(QObject):
 
     # Away and back
 
-    def _go_away(self, *, hide: bool) -> None:
+    def _go_away(self) -> None:
         window = self._window
-        if hide and self.tray.available():
+        if self.tray.available():
             self.tray.set_visible(on=True)
             window.dialogs.close_all()
             window.hide()
+            self._looks = 0
             self._look.start()
         else:
             window.showMinimized()
@@ -130,7 +136,11 @@ class Background(QObject):
     def _look_for_tray(self) -> None:
         if self._window.isVisible():
             self._look.stop()
-        elif not self.tray.available():
+        elif self.tray.available():
+            self._looks = 0
+        elif self._looks > 0:
+            self._looks -= 1
+        else:
             self._look.stop()
             self._window.showMinimized()
 

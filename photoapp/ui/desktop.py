@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from photoapp.core.open_request import OpenRequest
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 class Desktop(QObject):
     """Connects one window with other starts, the system's wishes, the tray and the end. GUI thread.
 
-    From here on the program ends when its window closes for good, not when the last is hidden.
+    From here on the program ends (`ended`) when its window closes for good, not when the last is
+    hidden.
     """
+
+    ended = Signal()
 
     def __init__(
         self, window: MainWindow, browser: Browser, indexer: Indexer, instance: SingleInstance
@@ -62,4 +65,4 @@ class Desktop(QObject):
     @Slot()
     def _end(self) -> None:
         self._instance.hang_up()
-        QApplication.exit(0)
+        self.ended.emit()
