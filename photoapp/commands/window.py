@@ -63,11 +63,7 @@ def find_similar(
     for path in paths:
         if path.is_dir():
             raise UsageError(
-                "not-a-picture",
-                say(
-                    f"{path} is a folder; give a picture.",
-                    f"{path} 是文件夹，请给出一张图片。",
-                ),
+                "picture-wanted", f"{path} is a folder; give a picture.", path=str(path)
             )
     _show(library or parent_library(context), OpenRequest(OpenAct.SIMILAR, paths))
 
@@ -118,10 +114,7 @@ def _existing(words: Sequence[str]) -> tuple[Path, ...]:
     for word in words:
         path = _path(word)
         if not path.exists():
-            raise UsageError(
-                "nothing-there",
-                say(f"There is no file or folder {path}.", f"没有文件或文件夹 {path}。"),
-            )
+            raise UsageError("nothing-there", f"There is no file or folder {path}.", path=str(path))
         found.append(path.absolute())
     return tuple(found)
 

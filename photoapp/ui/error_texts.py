@@ -390,6 +390,8 @@ ERRORS: Final[dict[str, str]] = {
         "Errors",
         "Some files could not be brought back; the others are. You can try again.",
     ),
+    "nothing-there": QT_TRANSLATE_NOOP("Errors", "There is no file or folder “{path}”."),
+    "picture-wanted": QT_TRANSLATE_NOOP("Errors", "“{path}” is a folder; give a picture."),
     "file-not-found": QT_TRANSLATE_NOOP("Errors", "There is no picture “{path}”."),
     "example-not-indexed": QT_TRANSLATE_NOOP(
         "Errors",

@@ -2057,6 +2057,14 @@
         <translation>有些文件无法恢复，其余的已恢复。可以再试一次。</translation>
     </message>
     <message>
+        <source>There is no file or folder “{path}”.</source>
+        <translation>没有文件或文件夹“{path}”。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder; give a picture.</source>
+        <translation>“{path}”是文件夹，请给出一张图片。</translation>
+    </message>
+    <message>
         <source>There is no picture “{path}”.</source>
         <translation>找不到图片“{path}”。</translation>
     </message>

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from photoapp.core.errors import PhotoappError
-from photoapp.services import autostart
 from photoapp.services.autostart import Autostart, exec_line, program, this_systems
 
 COMMAND = ("/opt/my $photo `app`/photoapp", "--library", '/家/100% "照片"\\x', "--background")
@@ -123,7 +122,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 def test_it_starts_this_program_in_the_background(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(autostart.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv("APPIMAGE", raising=False)
     one = this_systems(tmp_path / "资料 库")
@@ -136,6 +135,6 @@ def test_it_starts_this_program_in_the_background(
     monkeypatch.setenv("APPIMAGE", "/home/me/photoapp.AppImage")
     assert this_systems().command == ("/home/me/photoapp.AppImage", "--background")
     monkeypatch.delenv("APPIMAGE")
-    monkeypatch.setattr(autostart.sys, "frozen", True, raising=False)
-    monkeypatch.setattr(autostart.sys, "executable", "/opt/photoapp/photoapp")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/opt/photoapp/photoapp")
     assert this_systems().command == ("/opt/photoapp/photoapp", "--background")

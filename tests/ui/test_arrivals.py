@@ -178,7 +178,7 @@ def test_a_new_search_is_empty_and_has_the_keyboard(
     window.search_bar.type_words("flower")
     arrivals.take(OpenRequest(OpenAct.SEARCH))
     assert window.search_bar.query().empty
-    qtbot.waitUntil(lambda: window.search_bar._edit.hasFocus())
+    qtbot.waitUntil(window.search_bar._edit.hasFocus)
 
 
 def test_the_window_comes_back_from_hidden_and_minimised(

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -227,7 +228,7 @@ def test_a_folder_that_others_can_enter_is_not_used(
     (runtime / "photoapp").mkdir(parents=True)
     (runtime / "photoapp").chmod(0o777)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    monkeypatch.setattr(single_instance.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     found = private_folder()
     assert found == tmp_path / f"photoapp-{os.getuid()}"
     assert found.stat().st_mode & 0o077 == 0
