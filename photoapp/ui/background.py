@@ -44,7 +44,6 @@ class Background(QObject):
         self.tray.open_wanted.connect(self._open)
         self.tray.hold_wanted.connect(self._hold)
         self.tray.quit_wanted.connect(window.quit)
-        self.notifications.clicked.connect(self._open)
         window.closed.connect(self.tray.close)
         window.preferences.changed.connect(self._preference_changed)
         window.bridge.job_changed.connect(self._job_changed)

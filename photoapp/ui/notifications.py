@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtCore import QObject
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
@@ -31,14 +31,11 @@ Jobs: Final = Context("Jobs")
 class Notifications(QObject):
     """Tells by the tray's icon while it is shown, else by the desktop's portal. GUI thread."""
 
-    clicked = Signal()
-
     def __init__(self, window: MainWindow, tray: Tray) -> None:
         super().__init__(window)
         self._window = window
         self._tray = tray
         self._told: JobId | None = None
-        self._listening = False
 
     def heard(self, job: JobSnapshot) -> None:
         """A job's newest state; a long one that has ended is told once, if that is wished for."""
@@ -66,24 +63,10 @@ class Notifications(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return
-        if not self._listening:
-            self._listening = bus.connect(
-                _PORTAL,
-                _PATH,
-                _INTERFACE,
-                "ActionInvoked",
-                self,
-                SLOT("invoked(QDBusMessage)").encode(),
-            )
         message = QDBusMessage.createMethodCall(_PORTAL, _PATH, _INTERFACE, "AddNotification")
-        message.setArguments([_NAME, {"title": title, "body": text, "default-action": "open"}])
+        # No action of our own: a click then starts the program, which raises this window.
+        message.setArguments([_NAME, {"title": title, "body": text}])
         bus.send(message)  # nobody waits: a portal that is not there is no trouble
-
-    @Slot(QDBusMessage)
-    def invoked(self, message: QDBusMessage) -> None:
-        """The person clicked a notification."""
-        if message.arguments()[:1] == [_NAME]:
-            self.clicked.emit()
 
 
 def ended_texts(job: JobSnapshot) -> tuple[str, str]:
