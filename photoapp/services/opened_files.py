@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class OpenedFiles:
     """`photos` are in the library, `pictures` are not; `others` are no pictures, or not there.
 
-    `places` are folders of the library, `folders` others.
+    `places` are folders of the library, `folders` others. `empty`: there is no photo that
+    pictures could be compared with.
     """
 
     places: tuple[Scope, ...] = ()
@@ -28,6 +29,7 @@ class OpenedFiles:
     photos: tuple[PhotoId, ...] = ()
     pictures: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
+    empty: bool = False
 
 
 def look_at(paths: Sequence[Path], browser: Browser, indexer: Indexer) -> OpenedFiles:
@@ -57,7 +59,12 @@ def look_at(paths: Sequence[Path], browser: Browser, indexer: Indexer) -> Opened
         else:
             others.append(path)
     return OpenedFiles(
-        tuple(places), tuple(folders), tuple(dict.fromkeys(photos)), tuple(pictures), tuple(others)
+        places=tuple(places),
+        folders=tuple(folders),
+        photos=tuple(dict.fromkeys(photos)),
+        pictures=tuple(pictures),
+        others=tuple(others),
+        empty=bool(pictures) and not browser.counts().photos,
     )
 
 

@@ -97,6 +97,9 @@ class Arrivals(QObject):
 
     def _show_similar(self, found: OpenedFiles) -> None:
         self._forget_said()
+        if found.empty:
+            self._say_unknown(found)
+            return
         examples = (
             *(Example(photo=photo) for photo in found.photos),
             *(Example(path=path) for path in found.pictures),
@@ -114,7 +117,8 @@ class Arrivals(QObject):
             self._show_photos(found.photos)
         elif found.photos or found.pictures:
             self._show_similar(found)
-            self._say_unknown(found.pictures)
+            if not found.empty:
+                self._say_unknown(found)
         if found.folders:
             self._offer_folders(found.folders)
         elif found.others and not (found.places or found.photos or found.pictures):
@@ -179,24 +183,22 @@ class Arrivals(QObject):
             (self.tr("Add to the library"), lambda: self._window.places.add_folders(folders)),
         )
 
-    def _say_unknown(self, pictures: tuple[Path, ...]) -> None:
+    def _say_unknown(self, found: OpenedFiles) -> None:
         """Say why something else than the file is on show, and offer what may be meant."""
-        if not pictures:
+        if not found.pictures:
             return
-        name, folder = pictures[0].name, pictures[0].parent
+        first = found.pictures[0]
         text = self.tr("“{name}” is not in the library. These photos look like it.")
-        if len(pictures) > 1:
+        if found.empty:
+            text = self.tr("The library is still empty: there is nothing to compare “{name}” with.")
+        elif (count := len(found.pictures)) > 1:
             text = self.tr(
-                "%Ln picture(s) are not in the library. These photos look like them.",
-                "",
-                len(pictures),
+                "%Ln picture(s) are not in the library. These photos look like them.", "", count
             )
+        folder = first.parent
         self._say(
-            text.format(name=name),
-            (
-                self.tr("Add its folder"),
-                lambda: self._window.places.add_folders((folder,)),
-            ),
+            text.format(name=first.name),
+            (self.tr("Add its folder"), lambda: self._window.places.add_folders((folder,))),
         )
 
     def _refuse(self, others: tuple[Path, ...]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent
@@ -11,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from photoapp.core.open_request import OpenAct, OpenRequest
+
+_MODEL_ID: Final = "io.github.photoapp.photoapp"
 
 
 class DesktopApplication(QApplication):
@@ -21,6 +25,11 @@ class DesktopApplication(QApplication):
 
     def __init__(self, arguments: Sequence[str]) -> None:
         super().__init__(list(arguments))
+        if sys.platform == "win32":
+            import ctypes
+
+            # Else the task bar shows the interpreter's icon and groups its windows.
+            ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(_MODEL_ID)
         self._early: list[OpenRequest] | None = []
         self.commitDataRequest.connect(self.ending)
 

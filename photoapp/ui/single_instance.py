@@ -82,14 +82,11 @@ class SingleInstance(QObject):
                     self._listen(address)
                     return True
                 if time.monotonic() >= until:
-                    raise LibraryBusyError(
-                        "window-not-answering",
-                        "photoapp is running already, but does not answer. Wait a moment, or end "
-                        "it and start again.",
-                    )
+                    raise _not_answering()
                 time.sleep(_ASK_SECONDS)
         except OSError as error:
             _log.warning("other starts cannot be found: %s", error)
+            self.close()
             return True
 
     def listen(self) -> None:
@@ -250,7 +247,17 @@ def _told(address: str, request: OpenRequest, until: float) -> bool:
         if left <= 0 or not (socket.bytesAvailable() or socket.waitForReadyRead(left)):
             return False
         answer += bytes(socket.readAll().data())
-    return answer == _DONE
+    if answer != _DONE:  # another version, which will not change its mind
+        raise _not_answering()
+    return True
+
+
+def _not_answering() -> LibraryBusyError:
+    return LibraryBusyError(
+        "window-not-answering",
+        "photoapp is running already, but does not answer. Wait a moment, or end it and start "
+        "again.",
+    )
 
 
 def _let_come_to_front() -> None:

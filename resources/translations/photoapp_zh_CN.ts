@@ -471,6 +471,10 @@
         <source>“{name}” is not in the library. These photos look like it.</source>
         <translation>“{name}”不在资料库中。以下是与它相似的照片。</translation>
     </message>
+    <message>
+        <source>The library is still empty: there is nothing to compare “{name}” with.</source>
+        <translation>资料库还是空的，没有可以与“{name}”比较的照片。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln picture(s) are not in the library. These photos look like them.</source>
         <translation>

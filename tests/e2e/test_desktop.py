@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from photoapp import console
+from photoapp import app, console
 from photoapp.cli import run
 from photoapp.commands.window import with_open
 from tests.e2e.conftest import Shell
@@ -80,6 +80,24 @@ def test_autostart_is_switched_on_the_command_line(
     assert not file.exists()
     assert said == [said[0], said[1], said[1], said[0]]
     assert run([*words, "sideways"]) == 2
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG's folders")
+def test_data_and_cache_lie_apart_where_the_person_wants_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is dear lies with the data, what can be made again in the cache; PHOTOAPP_MODELS wins."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("PHOTOAPP_MODELS", raising=False)
+    assert app.default_library() == tmp_path / "data" / "photoapp" / "library"
+    assert app.models_folder() == tmp_path / "data" / "photoapp" / "models"
+    assert app.demo_folder() == tmp_path / "cache" / "photoapp" / "demo"
+    monkeypatch.setenv("PHOTOAPP_MODELS", str(tmp_path / "models"))
+    assert app.models_folder() == tmp_path / "models"
+    # The command that starts it at login names a library only when it is another one.
+    assert "--library" not in app.autostart(app.default_library()).command
+    assert "--library" in app.autostart(tmp_path / "other").command
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from PIL import Image
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photoapp.app import Application
+from photoapp.app import Application, open_application
 from photoapp.core.hits import ScopeKind
 from photoapp.core.open_request import OpenAct, OpenRequest
 from photoapp.ui.arrivals import Arrivals
 from photoapp.ui.main_window import MainWindow
+from tests.ui.window_shelf import opened
 
 
 @pytest.fixture
@@ -106,6 +107,21 @@ def test_another_picture_is_looked_for_and_its_folder_offered(
     qtbot.waitUntil(
         lambda: path.parent in [folder.path for folder in application.indexer.folders()]
     )
+
+
+@pytest.mark.parametrize("act", [OpenAct.OPEN, OpenAct.SIMILAR])
+def test_in_an_empty_library_nothing_is_looked_for(
+    qtbot: QtBot, tmp_path: Path, act: OpenAct
+) -> None:
+    application = open_application(tmp_path / "library")
+    window = opened(qtbot, application)
+    arrivals = Arrivals(window, application.browser, application.indexer)
+    arrivals.take(OpenRequest(act, (stranger(tmp_path / "x"),)))
+    qtbot.waitUntil(lambda: "still empty" in window.notices.text)
+    assert window.search_bar.query().empty
+    window.close()
+    window.deleteLater()
+    application.close()
 
 
 def test_find_similar_takes_photos_of_the_library_as_such(

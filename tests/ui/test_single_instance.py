@@ -161,6 +161,28 @@ def test_one_that_does_not_answer_is_said(
     assert caught.value.code == "window-not-answering"
 
 
+def test_one_of_another_version_is_said_at_once(
+    qtbot: QtBot, first: SingleInstance, tmp_path: Path, folder: Path
+) -> None:
+    process = QProcess()
+    code = _START.replace("instance =", "OpenRequest.to_line = lambda self: b'{}\\n'\ninstance =")
+    process.start(sys.executable, ["-c", code, str(tmp_path / "library"), str(folder)])
+    assert finished(qtbot, process) == ""
+    assert b"does not answer" in process.readAllStandardError().data()
+
+
+@unix
+def test_where_nothing_can_be_listened_at_every_start_is_a_first_one(
+    tmp_path: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    long = folder / ("x" * 100)
+    long.mkdir()
+    for _ in range(2):
+        instance = SingleInstance(tmp_path / "library", long)
+        assert instance.claim(OpenRequest(), patience=0.5)
+        instance.close()
+
+
 @unix
 def test_the_socket_is_this_persons_alone(first: SingleInstance, folder: Path) -> None:
     assert address(folder).stat().st_mode & 0o077 == 0
