@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +21,14 @@ from photoapp.console import say
 from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.hits import SearchRequest
+from photoapp.core.open_request import OpenAct, OpenRequest
 from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.backends import BackendWish
 from photoapp.models.store import ModelStore
 from photoapp.services.adapting import Adapting, AdaptingParts
 from photoapp.services.answering import SearchParts
+from photoapp.services.autostart import Autostart, this_systems
 from photoapp.services.background import Backgrounds
 from photoapp.services.browse import Browser
 from photoapp.services.copy_search import FinderParts
@@ -44,6 +46,7 @@ from photoapp.services.ingest import Ingest, IngestParts
 from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
+from photoapp.services.machine import comfortable_processes, memory_bytes, picture_bytes
 from photoapp.services.models import (
     ModelRoom,
     encoder_loader,
@@ -116,6 +119,11 @@ def default_library() -> Path:
     return Path(platformdirs.user_data_dir("photoapp", appauthor=False)) / "library"
 
 
+def autostart(library: Path | None = None) -> Autostart:
+    """Starting this program with this library at login."""
+    return this_systems(library if library and library != default_library() else None)
+
+
 def models_folder() -> Path:
     """Where pulled and imported models are kept, for every library of this person."""
     if folder := os.environ.get("PHOTOAPP_MODELS"):
@@ -135,12 +143,8 @@ def _language(settings: SettingsRepository) -> str:
 
 
 def decode_processes(asked: int) -> int:
-    """How many decode processes: as asked, else by this machine's processors.
-
-    A graphics processor encodes faster than many processors decode, so the limit is high;
-    processes start only while there is work for them.
-    """
-    return asked if asked > 0 else max(1, min(16, (os.cpu_count() or 2) * 3 // 4))
+    """How many decode processes: as asked, else by this machine's processors and memory."""
+    return asked if asked > 0 else comfortable_processes(os.cpu_count() or 2, memory_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,10 @@ def open_application(library: Path | None = None) -> Application:
     )
     spaces = Spaces(space, vectors, load=load, installed=store.get, cache=folder / "index", bus=bus)
     together = Together(settings, spaces, installed=store.get, bus=bus)
-    pool = DecodePool(processes=decode_processes(chosen.decode_processes), limits=ReadLimits())
+    pool = DecodePool(
+        processes=decode_processes(chosen.decode_processes),
+        limits=ReadLimits(memory_bytes=picture_bytes(memory_bytes())),
+    )
     places = Gazetteer(resources)
     curator = Curator(photos, journal, bus)
     tags = TagRepository(catalogue)
@@ -450,22 +457,43 @@ def _write_sidecars(
     sidecars.start_write(photos, done=done)
 
 
-def run_window(library: Path | None = None) -> int:
-    """Open the window and run until it is closed. Returns the exit code."""
+def run_window(
+    library: Path | None = None,
+    request: OpenRequest | None = None,
+    *,
+    background: bool = False,
+) -> int:
+    """Open the window and run until it is closed. Returns the exit code.
+
+    Where a window is open over this library, `request` is handed to it instead.
+    """
     from PySide6.QtCore import QTimer
 
+    from photoapp.ui.single_instance import SingleInstance
+
+    request = request or OpenRequest(OpenAct.STAY if background else OpenAct.SHOW)
+    # Taken before Qt's own plug-in can: it belongs to the window that is to come to the front.
+    request = replace(request, token=os.environ.get("XDG_ACTIVATION_TOKEN", ""))
     qt = start_qt()
+    instance = SingleInstance(library or default_library())
     try:
+        if not instance.claim(request):
+            return 0
         application = open_application(library)
     except PhotoappError as error:
         from photoapp.ui.start_problem import show_start_problem
 
+        instance.close()
         console.fail(error.message)
         show_start_problem(qt, error, library or default_library())
         return 1
     try:
+        from photoapp.ui.desktop import Desktop
+
         window = main_window(application)
-        window.show()
+        desktop = Desktop(window, application.browser, application.indexer, instance)
+        desktop.ended.connect(qt.exit)
+        desktop.begin(replace(request, token=""), background=background)
         application.indexer.start()
         application.finder.watch()
         application.standing.start()
@@ -477,16 +505,18 @@ def run_window(library: Path | None = None) -> int:
         return code
     finally:
         application.close()
+        instance.close()
 
 
 def start_qt() -> QApplication:
     """The application object, ready for windows. GUI thread."""
     from PySide6.QtWidgets import QApplication
 
+    from photoapp.ui.desktop_application import DesktopApplication
     from photoapp.ui.fonts import apply_fonts
     from photoapp.ui.icons import application_icon
 
-    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    qt = QApplication.instance() or DesktopApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)  # noqa: S101 - nobody made a console application before
     qt.setApplicationName("photoapp")
     qt.setApplicationDisplayName("photoapp")
@@ -524,6 +554,7 @@ def main_window(application: Application) -> MainWindow:
             together=application.together,
             comparison=application.comparison,
             adapting=application.adapting,
+            autostart=autostart(application.library),
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,6 +35,7 @@ from photoapp.commands import (
     tags,
     train,
     upgrade,
+    window,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
 from photoapp.commands.usage import usage_text, with_plain_help
@@ -78,12 +80,22 @@ cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("explain", help=explain.HELP)(explain.explain)
 cli.command("similar", help=similar.HELP)(similar.similar)
+cli.command("open", help=window.OPEN_HELP)(window.open_files)
+cli.command("find-similar", help=window.FIND_HELP)(window.find_similar)
+cli.command("autostart", help=window.AUTOSTART_HELP)(window.autostart)
 
 
 @cli.callback(invoke_without_command=True)
-def window(
+def start(
     context: typer.Context,
     library: LibraryOption = None,
+    background: Annotated[
+        bool,
+        typer.Option(
+            "--background",
+            help=say("Start without a window, in the tray.", "不打开窗口，在托盘中启动。"),
+        ),
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", help=say("Print the version.", "显示版本。"))
     ] = False,
@@ -95,7 +107,7 @@ def window(
     elif context.invoked_subcommand is None:
         from photoapp.app import run_window
 
-        raise typer.Exit(run_window(library))
+        raise typer.Exit(run_window(library, background=background))
 
 
 @cli.command(help=say("Add folders and index their photos.", "添加文件夹并为其中的照片建立索引。"))
@@ -435,12 +447,18 @@ def demo(context: typer.Context, library: LibraryOption = None) -> None:
     raise typer.Exit(run_demo(library or context.obj))
 
 
+def _names(command: Any) -> Collection[str]:
+    names: Collection[str] = getattr(command, "commands", {}).keys()
+    return names
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
     console.use_utf8()
     try:
         command = with_plain_help(typer.main.get_command(cli))
-        result = command(arguments, standalone_mode=False)
+        words = window.with_open(sys.argv[1:] if arguments is None else arguments, _names(command))
+        result = command(words, standalone_mode=False)
     except TyperException as error:
         console.fail(usage_text(error))
         return error.exit_code

@@ -224,4 +224,9 @@ def _facts(job: JobSnapshot) -> str:
     failed = ""
     if job.errors:
         failed = say(f", {len(job.errors)} failed", f"，{len(job.errors)} 个失败")
-    return f"{text}, {rate}{left}{failed}"
+    slowed = {
+        "battery": say(", slower: on battery", "，已放慢：使用电池"),
+        "full-screen": say(", slower: something is full screen", "，已放慢：有全屏程序"),
+        "limit": say(", slower: speed limit", "，已放慢：速度上限"),
+    }.get(job.slowed, "")
+    return f"{text}, {rate}{left}{slowed}{failed}"

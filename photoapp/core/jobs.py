@@ -44,6 +44,7 @@ class JobSnapshot:
     `done`/`total` count `unit` (photos, bytes); total None while unknown.
     `rate` is units per second over the last seconds; `seconds_left` None while unknown.
     `message` is a code with details for the translated summary line.
+    `slowed`: why it holds back now: ``battery``, ``full-screen``, ``limit``, or "".
     """
 
     job: JobId
@@ -58,6 +59,7 @@ class JobSnapshot:
     seconds: float = 0.0
     device: str = ""
     model: str = ""
+    slowed: str = ""
     can_pause: bool = True
     can_cancel: bool = True
     errors: tuple[JobError, ...] = ()

@@ -25,6 +25,9 @@ class Settings:
     is taken into use once they are complete; `upgrade_paused`: the person holds that.
     `search_with`: ``one`` model, by ``language``, or rank ``fusion``; the models are `search_en`
     and `search_zh`.
+    `on_close`: what closing the window does: ``ask`` while work runs and else quit, ``quit``, or
+    stay in the ``background``. `tray_icon`: the tray shows the program also while its window is
+    open. `notify_when_done`: long work that ends while the window is not active says so.
     `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
     person's own, as JSON (core.keeping).
     """
@@ -53,6 +56,9 @@ class Settings:
     full_model_card_dismissed: bool = False
     duplicate_profile: str = "best-quality"
     duplicate_rules: str = ""
+    on_close: str = "ask"
+    tray_icon: bool = False
+    notify_when_done: bool = False
     window_geometry: str = ""  # base64 of Qt's saveGeometry
     window_state: str = ""
 

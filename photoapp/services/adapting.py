@@ -258,9 +258,9 @@ class Adapting:
                 owners = np.array([photo for photo, _, _ in made], np.int64)
                 numbers = np.array([number for _, number, _ in made], np.int64)
                 self._parts.store.add_edits(key, owners[good], numbers[good], vectors[good])
-            pause = self._parts.courtesy.rest(len(chunk), time.perf_counter() - began)
-            if pause:
-                time.sleep(pause)
+            courtesy = self._parts.courtesy
+            pause = courtesy.rest(len(chunk), time.perf_counter() - began)
+            control.rest(pause, courtesy.reason)
         self._require(key)
         photos, _, vectors = self._parts.store.edits(key)
         known = np.isin(photos, library.ids[sample])

@@ -16,11 +16,15 @@ from photoapp.core.settings import Settings
 _LOOK_SECONDS = 5.0
 # Under courtesy, at most this share of the time goes to indexing.
 _COURTEOUS_SHARE = 0.25
-_MAX_SLEEP = 2.0
+# Long enough for the smallest limit; whoever rests obeys pause and cancel meanwhile.
+_MOST_SECONDS = 20.0
 
 
 class Courtesy:
-    """Tells bulk work how long to rest after each batch. Used by one thread."""
+    """Tells bulk work how long to rest after each batch. Used by one thread.
+
+    `reason`: why the last answer was not 0: ``battery``, ``full-screen``, ``limit``, or "".
+    """
 
     def __init__(
         self,
@@ -33,7 +37,8 @@ class Courtesy:
         self._on_battery = on_battery or running_on_battery
         self._at_full_screen = at_full_screen or somebody_at_full_screen
         self._looked = -_LOOK_SECONDS
-        self._courteous = False
+        self._courteous = ""
+        self.reason = ""
 
     def rest(self, photos: int, seconds: float) -> float:
         """Seconds to wait after `photos` took `seconds` of work; 0 when nothing holds back."""
@@ -44,12 +49,20 @@ class Courtesy:
         now = time.monotonic()
         if now - self._looked >= _LOOK_SECONDS:
             self._looked = now
-            self._courteous = (settings.slow_on_battery and self._on_battery()) or (
-                settings.slow_when_fullscreen and self._at_full_screen()
-            )
+            self._courteous = self._occasion(settings)
+        self.reason = "limit" if rest > 0 else ""
         if self._courteous:
-            rest = max(rest, seconds * (1 - _COURTEOUS_SHARE) / _COURTEOUS_SHARE)
-        return min(max(rest, 0.0), _MAX_SLEEP)
+            courteous = seconds * (1 - _COURTEOUS_SHARE) / _COURTEOUS_SHARE
+            if courteous >= rest:
+                rest, self.reason = courteous, self._courteous
+        return min(max(rest, 0.0), _MOST_SECONDS)
+
+    def _occasion(self, settings: Settings) -> str:
+        if settings.slow_on_battery and self._on_battery():
+            return "battery"
+        if settings.slow_when_fullscreen and self._at_full_screen():
+            return "full-screen"
+        return ""
 
 
 def running_on_battery() -> bool:

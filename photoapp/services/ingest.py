@@ -194,11 +194,10 @@ class _Run:
             self._collect()
             self._tell()
             done = self.count.read
-            if done > rested and (
-                pause := self._parts.courtesy.rest(done - rested, time.perf_counter() - resting)
-            ):
-                time.sleep(pause)
             if done > rested:
+                courtesy = self._parts.courtesy
+                pause = courtesy.rest(done - rested, time.perf_counter() - resting)
+                self._control.rest(pause, courtesy.reason)
                 resting, rested = time.perf_counter(), done
         self._check_lane()
 

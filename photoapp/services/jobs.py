@@ -25,6 +25,8 @@ _RATE_SECONDS = 10.0
 # A job on a broken folder can name thousands of files; the window shows these and a count.
 _ERRORS_KEPT = 1000
 _ENDED_KEPT = 50
+# While a job rests, it looks this often whether a person holds it.
+_LOOK_SECONDS = 0.25
 
 
 class JobCancelledError(Exception):
@@ -88,6 +90,21 @@ class JobControl:
                 seconds=self._seconds(now),
             )
         self._publish(now)
+
+    def rest(self, seconds: float, slowed: str = "") -> None:
+        """Wait so long out of courtesy, and tell why. Raises JobCancelledError when cancelled."""
+        with self._lock:
+            told = self._snapshot.slowed != slowed
+            self._snapshot = replace(self._snapshot, slowed=slowed)
+        if told:
+            self._jobs.publish(self.snapshot())
+        until = time.monotonic() + seconds
+        while not self._cancelled.is_set() and (left := until - time.monotonic()) > 0:
+            if self.paused:
+                break  # the next checkpoint waits
+            self._cancelled.wait(min(left, _LOOK_SECONDS))
+        if seconds > 0:
+            self.checkpoint()
 
     def describe(self, *, device: str = "", model: str = "", title: str = "") -> None:
         """Name the device and model at work, or give the job a better title."""

@@ -1,4 +1,7 @@
-"""What a measurement was made on: processor, cores, versions. No names of people or hosts."""
+"""This computer: what a measurement was made on, and how much of it reading photos may take.
+
+No names of people or hosts.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,12 @@ from pathlib import Path
 import photoapp
 
 _SECONDS = 10.0
+# A decode process takes 60 to 180 MB for photos of 24 megapixels; the window, the encoder and
+# whatever else the person has open want the rest.
+_BYTES_PER_PROCESS = 768 << 20
+_MOST_PROCESSES = 16
+_MOST_PICTURE_BYTES = 4 << 30
+_LEAST_PICTURE_BYTES = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,35 @@ def this_machine() -> Machine:
         version=photoapp.__version__,
         commit=_commit(),
     )
+
+
+def memory_bytes() -> int:
+    """This computer's memory; 0 where that is not known."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.virtual_memory().total)
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+def comfortable_processes(cores: int, memory: int) -> int:
+    """How many photos to read at once, so that the computer stays usable.
+
+    A graphics processor encodes faster than many processors decode, so the limit is high;
+    processes start only while there is work for them. `memory` 0: not known.
+    """
+    by_memory = memory // _BYTES_PER_PROCESS if memory > 0 else _MOST_PROCESSES
+    return max(1, min(_MOST_PROCESSES, cores * 3 // 4, by_memory))
+
+
+def picture_bytes(memory: int) -> int:
+    """The most memory one picture may take: half of a small computer's. 0: not known."""
+    if memory <= 0:
+        return _MOST_PICTURE_BYTES
+    return max(_LEAST_PICTURE_BYTES, min(_MOST_PICTURE_BYTES, memory // 2))
 
 
 def _processor() -> str:

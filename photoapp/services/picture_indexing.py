@@ -110,9 +110,9 @@ class PictureIndexing:
                 self._encode()
             control.progress(self._done, max(total, self._done))
             if self._done > rested:
-                pause = self._parts.courtesy.rest(self._done - rested, time.perf_counter() - began)
-                if pause:
-                    time.sleep(pause)
+                courtesy = self._parts.courtesy
+                pause = courtesy.rest(self._done - rested, time.perf_counter() - began)
+                control.rest(pause, courtesy.reason)
                 began, rested = time.perf_counter(), self._done
         self._space.save()
         return self._done

@@ -70,6 +70,7 @@ class Dialogs(QObject):
             dialog.close()
 
     def _settings(self) -> QDialog:
+        from photoapp.ui.desktop_page import DesktopPage
         from photoapp.ui.models_page import ModelsPage
         from photoapp.ui.settings_dialog import SettingsDialog
 
@@ -84,7 +85,10 @@ class Dialogs(QObject):
             adapting=self._services.adapting,
         )
         models.compare_wanted.connect(self._compare)
-        return SettingsDialog(self._preferences, self._services.library, models, self._window)
+        desktop = DesktopPage(self._preferences, self._services.autostart, self._tasks)
+        return SettingsDialog(
+            self._preferences, self._services.library, models, self._window, desktop=desktop
+        )
 
     @Slot(str)
     def _compare(self, model: str) -> None:

@@ -188,6 +188,14 @@ ERRORS: Final[dict[str, str]] = {
     "library-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another photoapp is indexing this library. Close it or let it finish first."
     ),
+    "window-not-answering": QT_TRANSLATE_NOOP(
+        "Errors",
+        "photoapp is running already, but does not answer. Wait a moment, or end it and start "
+        "again.",
+    ),
+    "autostart-failed": QT_TRANSLATE_NOOP(
+        "Errors", "Starting at login could not be changed: {reason}"
+    ),
     "library-shared": QT_TRANSLATE_NOOP(
         "Errors",
         "Another photoapp is indexing this library. You can look and search here; new photos are "
@@ -382,6 +390,8 @@ ERRORS: Final[dict[str, str]] = {
         "Errors",
         "Some files could not be brought back; the others are. You can try again.",
     ),
+    "nothing-there": QT_TRANSLATE_NOOP("Errors", "There is no file or folder “{path}”."),
+    "picture-wanted": QT_TRANSLATE_NOOP("Errors", "“{path}” is a folder; give a picture."),
     "file-not-found": QT_TRANSLATE_NOOP("Errors", "There is no picture “{path}”."),
     "example-not-indexed": QT_TRANSLATE_NOOP(
         "Errors",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -73,10 +73,13 @@ _SLIDER_WAIT_MS = 500
 class MainWindow(QMainWindow):
     """One window over one open library. `shutdown` before the services close."""
 
+    closed = Signal()  # for good: not when it only goes into the background
+
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
         self._closed = False
+        self.quitting = False
         self._shown_once = False
         self.setWindowTitle("photoapp")
         self.setWindowIcon(application_icon())
@@ -343,13 +346,22 @@ class MainWindow(QMainWindow):
         self.tasks.close()
         self.preferences.flush()
 
+    @Slot()
+    def quit(self) -> None:
+        """Close for good, not into the background."""
+        self.quitting = True
+        self.close()
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._closed and not self.pages.may_close(self.close):
+        again = self.quit if self.quitting else self.close
+        if not self._closed and not self.pages.may_close(again):
+            self.quitting = False
             event.ignore()
             return
         self.shutdown()
         super().closeEvent(event)
+        self.closed.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -479,7 +491,7 @@ class MainWindow(QMainWindow):
             case "label_studio":
                 self.pages.show_labels(0)
             case "quit":
-                self.close()
+                self.quit()
             case _:
                 self._view_act(name)
 

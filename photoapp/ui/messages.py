@@ -44,6 +44,12 @@ _NOTICES: Final[dict[str, str]] = {
     ),
 }
 
+_SLOWED: Final[dict[str, str]] = {
+    "battery": QT_TRANSLATE_NOOP("Jobs", "slower: on battery"),
+    "full-screen": QT_TRANSLATE_NOOP("Jobs", "slower: something is full screen"),
+    "limit": QT_TRANSLATE_NOOP("Jobs", "slower: speed limit"),
+}
+
 _JOBS: Final[dict[str, str]] = {
     "index": QT_TRANSLATE_NOOP("Jobs", "Indexing photos"),
     "scan": QT_TRANSLATE_NOOP("Jobs", "Looking for photos"),
@@ -216,6 +222,8 @@ def progress_text(snapshot: JobSnapshot) -> str:
         if snapshot.seconds_left is not None:
             left = duration(snapshot.seconds_left)
             parts.append(translate("Jobs", "{time} left").format(time=left))
+        if slowed := _SLOWED.get(snapshot.slowed):
+            parts.append(translate("Jobs", slowed))
     if snapshot.model and not snapshot.state.ended:
         parts.append(model_name(snapshot.model))
     if snapshot.device and not snapshot.state.ended:

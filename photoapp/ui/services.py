@@ -11,6 +11,7 @@ from photoapp.core.settings import Settings
 
 if TYPE_CHECKING:
     from photoapp.services.adapting import Adapting
+    from photoapp.services.autostart import Autostart
     from photoapp.services.browse import Browser
     from photoapp.services.curate import Curator
     from photoapp.services.duplicates import DuplicateFinder
@@ -62,6 +63,7 @@ class Services:
     together: Together
     comparison: QueryComparison
     adapting: Adapting
+    autostart: Autostart
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

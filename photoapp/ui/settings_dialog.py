@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from photoapp.ui.desktop_page import DesktopPage
 from photoapp.ui.file_manager import show_in_file_manager
 from photoapp.ui.i18n import LANGUAGE_NAMES
 from photoapp.ui.icons import icon
@@ -288,7 +289,7 @@ class _LibraryPage(Page):
 
 
 class SettingsDialog(QDialog):
-    """Pages: general, indexing, models (when given), library and privacy. Not modal."""
+    """Pages: general, indexing, background, models (when given), library and privacy. Not modal."""
 
     def __init__(
         self,
@@ -296,10 +297,13 @@ class SettingsDialog(QDialog):
         library: Path,
         models: QWidget | None = None,
         parent: QWidget | None = None,
+        *,
+        desktop: DesktopPage | None = None,
     ) -> None:
         super().__init__(parent)
         self.general = _GeneralPage(preferences)
         self.indexing = _IndexingPage(preferences)
+        self.desktop = desktop or DesktopPage(preferences)
         self.models = models
         self.library = _LibraryPage(library)
         self._preferences = preferences
@@ -310,6 +314,7 @@ class SettingsDialog(QDialog):
         for name, page in (
             ("settings", self.general),
             ("speed", self.indexing),
+            ("server", self.desktop),
             ("model", models),
             ("shield", self.library),
         ):
@@ -349,9 +354,10 @@ class SettingsDialog(QDialog):
         """Set the texts in the present language."""
         self.setWindowTitle(self.tr("Settings"))
         self._list.setAccessibleName(self.tr("Settings"))
-        names = [self.tr("General"), self.tr("Indexing"), self.tr("Library and privacy")]
+        names = [self.tr("General"), self.tr("Indexing"), self.tr("In the background")]
         if self.models is not None:
-            names.insert(2, self.tr("Models"))
+            names.append(self.tr("Models"))
+        names.append(self.tr("Library and privacy"))
         for place, name in enumerate(names):
             self._list.item(place).setText(name)
         margin = 6 * SPACE
@@ -368,3 +374,4 @@ class SettingsDialog(QDialog):
         del name
         self.general.show_settings()
         self.indexing.show_settings()
+        self.desktop.show_settings()

@@ -75,6 +75,16 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) are not in the library. These photos look like them.</source>
+        <translation>
+            <numerusform>%Ln picture is not in the library. These photos look like it.</numerusform>
+            <numerusform>%Ln pictures are not in the library. These photos look like them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>{done} of %Ln answered</source>
@@ -280,6 +290,13 @@
         <translation>
             <numerusform>{done} of %Ln step</numerusform>
             <numerusform>{done} of %Ln steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
         </translation>
     </message>
 </context>

@@ -458,6 +458,66 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message>
+        <source>“{name}” is not in the library yet. Its photos would be read where they are.</source>
+        <translation>“{name}”尚未加入资料库。加入后照片仍留在原处，只会被读取。</translation>
+    </message>
+    <message>
+        <source>Add to the library</source>
+        <translation>加入资料库</translation>
+    </message>
+    <message>
+        <source>“{name}” is not in the library. These photos look like it.</source>
+        <translation>“{name}”不在资料库中。以下是与它相似的照片。</translation>
+    </message>
+    <message>
+        <source>The library is still empty: there is nothing to compare “{name}” with.</source>
+        <translation>资料库还是空的，没有可以与“{name}”比较的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) are not in the library. These photos look like them.</source>
+        <translation>
+            <numerusform>%Ln 张图片不在资料库中。以下是与它们相似的照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add its folder</source>
+        <translation>添加它所在的文件夹</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a picture that photoapp can read.</source>
+        <translation>“{name}”不是 photoapp 能读取的图片。</translation>
+    </message>
+    <message>
+        <source>Find photos like this picture</source>
+        <translation>查找与此图片相似的照片</translation>
+    </message>
+</context>
+<context>
+    <name>Background</name>
+    <message>
+        <source>photoapp is still working. Let it go on without its window?</source>
+        <translation>photoapp 还在工作。关闭窗口后让它继续吗？</translation>
+    </message>
+    <message>
+        <source>If you quit, it goes on from here at the next start. Your answer is remembered and can be changed in the settings.</source>
+        <translation>如果退出，下次启动时会从这里继续。您的选择会被记住，可在设置中更改。</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray, so the window is minimised.</source>
+        <translation>此桌面没有托盘，因此窗口会最小化。</translation>
+    </message>
+    <message>
+        <source>Go on in the background</source>
+        <translation>在后台继续</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>Centre</name>
     <message>
         <source>Sort: {order}</source>
@@ -596,6 +656,65 @@
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopPage</name>
+    <message>
+        <source>In the background</source>
+        <translation>后台运行</translation>
+    </message>
+    <message>
+        <source>photoapp can keep the library up to date while its window is closed.</source>
+        <translation>窗口关闭后，photoapp 仍可让资料库保持最新。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Ask while working</source>
+        <translation>工作未完成时询问</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Closing the window</source>
+        <translation>关闭窗口时</translation>
+    </message>
+    <message>
+        <source>What was being indexed goes on at the next start.</source>
+        <translation>退出后，未完成的索引会在下次启动时继续。</translation>
+    </message>
+    <message>
+        <source>Show an icon in the tray</source>
+        <translation>在托盘中显示图标</translation>
+    </message>
+    <message>
+        <source>With open, pause and quit. Always there while the window is away.</source>
+        <translation>可打开、暂停和退出。窗口隐藏时图标始终显示。</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: the window is minimised instead.</source>
+        <translation>此桌面没有托盘：窗口会改为最小化。</translation>
+    </message>
+    <message>
+        <source>Say when long work is done</source>
+        <translation>耗时的工作完成后通知</translation>
+    </message>
+    <message>
+        <source>A notification, when you are not looking at the window.</source>
+        <translation>当您没有在看此窗口时，显示一条通知。</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
+        <source>In the background: new photos are indexed without being asked.</source>
+        <translation>在后台启动：新照片会自动建立索引。</translation>
     </message>
 </context>
 <context>
@@ -1658,6 +1777,14 @@
         <translation>另一个 photoapp 正在为这个资料库建立索引。请先关闭它，或等它完成。</translation>
     </message>
     <message>
+        <source>photoapp is running already, but does not answer. Wait a moment, or end it and start again.</source>
+        <translation>photoapp 已在运行，但没有响应。请稍候，或结束它后重新启动。</translation>
+    </message>
+    <message>
+        <source>Starting at login could not be changed: {reason}</source>
+        <translation>无法更改登录时启动：{reason}</translation>
+    </message>
+    <message>
         <source>Another photoapp is indexing this library. You can look and search here; new photos are read here when the other one is closed.</source>
         <translation>另一个 photoapp 正在为此资料库建立索引。您可以在这里浏览和搜索；另一个关闭后，由这里读取新照片。</translation>
     </message>
@@ -1932,6 +2059,14 @@
     <message>
         <source>Some files could not be brought back; the others are. You can try again.</source>
         <translation>有些文件无法恢复，其余的已恢复。可以再试一次。</translation>
+    </message>
+    <message>
+        <source>There is no file or folder “{path}”.</source>
+        <translation>没有文件或文件夹“{path}”。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder; give a picture.</source>
+        <translation>“{path}”是文件夹，请给出一张图片。</translation>
     </message>
     <message>
         <source>There is no picture “{path}”.</source>
@@ -2561,6 +2696,18 @@
 <context>
     <name>Jobs</name>
     <message>
+        <source>slower: on battery</source>
+        <translation>已放慢：使用电池</translation>
+    </message>
+    <message>
+        <source>slower: something is full screen</source>
+        <translation>已放慢：有全屏程序</translation>
+    </message>
+    <message>
+        <source>slower: speed limit</source>
+        <translation>已放慢：速度上限</translation>
+    </message>
+    <message>
         <source>Indexing photos</source>
         <translation>为照片建立索引</translation>
     </message>
@@ -2711,6 +2858,20 @@
     <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>{work}: did not finish</source>
+        <translation>{work}：未能完成</translation>
+    </message>
+    <message>
+        <source>{work}: done</source>
+        <translation>{work}：已完成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln 个失败</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4453,6 +4614,10 @@
         <translation>索引</translation>
     </message>
     <message>
+        <source>In the background</source>
+        <translation>后台运行</translation>
+    </message>
+    <message>
         <source>Library and privacy</source>
         <translation>资料库与隐私</translation>
     </message>
@@ -5458,6 +5623,29 @@
         <translation>
             <numerusform>“{name}”还有 %Ln 张照片没有看过，这些照片由现在的模型回答。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open photoapp</source>
+        <translation>打开 photoapp</translation>
+    </message>
+    <message>
+        <source>Resume indexing</source>
+        <translation>继续建立索引</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>暂停建立索引</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Indexing is paused</source>
+        <translation>索引已暂停</translation>
     </message>
 </context>
 <context>

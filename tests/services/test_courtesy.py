@@ -21,14 +21,19 @@ def test_nothing_holds_back_a_plugged_in_machine() -> None:
 def test_the_persons_limit_is_kept() -> None:
     limited = courtesy(Settings(photos_per_second=20))
     assert limited.rest(10, 0.1) == pytest.approx(0.4)
+    assert limited.reason == "limit"
     assert limited.rest(10, 0.6) == 0
-    assert limited.rest(10_000, 0.1) == 2.0  # never so long that pausing feels dead
+    assert limited.reason == ""
+    slow = courtesy(Settings(photos_per_second=1))
+    assert slow.rest(14, 0.1) == pytest.approx(13.9)
+    assert slow.rest(10_000, 0.1) == 20.0  # a change of the limit is soon obeyed
 
 
 @pytest.mark.parametrize("reason", ["battery", "full_screen"])
 def test_courtesy_leaves_most_of_the_time_unless_switched_off(reason: str) -> None:
-    rest = courtesy(Settings(), **{reason: True}).rest(4, 0.1)
-    assert rest == pytest.approx(0.3)
+    held = courtesy(Settings(), **{reason: True})
+    assert held.rest(4, 0.1) == pytest.approx(0.3)
+    assert held.reason == reason.replace("_", "-")
     off = Settings(slow_on_battery=False, slow_when_fullscreen=False)
     assert courtesy(off, **{reason: True}).rest(4, 0.1) == 0
 

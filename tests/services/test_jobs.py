@@ -83,6 +83,40 @@ def test_cancelling_ends_at_the_next_checkpoint(jobs: Jobs, heard: list[Event]) 
     assert ends(heard) == [JobState.CANCELLED]
 
 
+def test_a_job_that_rests_says_why_and_is_cancelled_at_once(jobs: Jobs, heard: list[Event]) -> None:
+    resting = threading.Event()
+
+    def work(control: JobControl) -> None:
+        control.rest(0)
+        resting.set()
+        control.rest(600, "battery")
+
+    job = jobs.start("index", "Indexing", work)
+    assert resting.wait(5)
+    until = time.monotonic() + 5
+    while jobs.snapshot(job).slowed != "battery" and time.monotonic() < until:
+        time.sleep(0.005)
+    assert any(isinstance(one, JobChanged) and one.snapshot.slowed == "battery" for one in heard)
+    jobs.cancel(job)
+    assert jobs.wait(job, 5).state is JobState.CANCELLED
+
+
+def test_a_job_that_rests_can_be_held_and_goes_on_after(jobs: Jobs) -> None:
+    resting = threading.Event()
+
+    def work(control: JobControl) -> None:
+        resting.set()
+        control.rest(600, "limit")
+
+    job = jobs.start("index", "Indexing", work)
+    assert resting.wait(5)
+    jobs.pause(job)
+    assert jobs.snapshot(job).state is JobState.PAUSED
+    time.sleep(0.4)
+    jobs.resume(job)
+    assert jobs.wait(job, 5).state is JobState.DONE  # what was left of the rest is over
+
+
 def test_a_paused_job_waits_and_goes_on(jobs: Jobs) -> None:
     count = 0
     stop = threading.Event()

@@ -190,6 +190,22 @@ def test_jobs_are_named_in_the_language_shown(app: QApplication) -> None:
         "已取消",
     ]
     assert progress_text(_job(done=1204, total=5000)) == "1,204 / 5,000 张照片"
+    slowed = _job(done=1, total=5, slowed="battery")
+    assert progress_text(slowed).endswith("已放慢：使用电池")
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("battery", "slower: on battery"),
+        ("full-screen", "slower: something is full screen"),
+        ("limit", "slower: speed limit"),
+    ],
+)
+def test_why_work_is_slow_is_said_while_it_runs(app: QApplication, reason: str, text: str) -> None:
+    assert text in progress_text(_job(done=1, total=5, slowed=reason))
+    paused = _job(done=1, total=5, slowed=reason, state=JobState.PAUSED)
+    assert text not in progress_text(paused)
 
 
 def _act(act: str, title: str, count: int = 3) -> str:

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from photoapp.core.settings import Settings
+from photoapp.services.autostart import Autostart
+from photoapp.ui.desktop_page import DesktopPage
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.settings_dialog import SettingsDialog
 from photoapp.ui.theme import colours
+from photoapp.ui.tray import Tray
 from tests.ui.shell import Shell, click, open_shell
 
 
@@ -63,7 +66,11 @@ def test_every_setting_of_the_pages_is_stored(
     dialog.indexing.battery.click()
     dialog.indexing.full_screen.click()
     dialog.indexing.processes.setValue(1)
+    _choose(dialog.desktop.closing, "quit")
+    dialog.desktop.notify.click()
     expected = Settings(
+        on_close="quit",
+        notify_when_done=True,
         thumbnail_size=240,
         group_by_day=False,
         photos_per_second=25,
@@ -167,3 +174,54 @@ def test_the_same_value_again_tells_nobody(shell: Shell, qtbot: QtBot) -> None:
         preferences.set("thumbnail_size", preferences.settings.thumbnail_size)
     with qtbot.waitSignal(preferences.changed, check_params_cb=lambda name: name == "theme"):
         preferences.set("theme", "dark")
+
+
+def _desktop_page(shell: Shell, folder: Path, qtbot: QtBot) -> DesktopPage:
+    page = DesktopPage(shell.preferences, Autostart(("photoapp",), "linux", folder), shell.tasks)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def test_autostart_is_read_from_the_system_and_changed_there(
+    shell: Shell, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = _desktop_page(shell, tmp_path / "autostart", qtbot)
+    qtbot.wait(50)
+    assert not page.login.isChecked()
+    page.login.click()
+    qtbot.waitUntil((tmp_path / "autostart" / "photoapp.desktop").exists)
+    again = _desktop_page(shell, tmp_path / "autostart", qtbot)
+    qtbot.waitUntil(again.login.isChecked)
+    again.login.click()
+    qtbot.waitUntil(lambda: not (tmp_path / "autostart" / "photoapp.desktop").exists())
+
+
+def test_autostart_that_cannot_be_changed_says_so_and_stays_off(
+    shell: Shell, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "autostart").write_text("in the way")
+    page = _desktop_page(shell, tmp_path / "autostart", qtbot)
+    page.login.click()
+    qtbot.waitUntil(lambda: "could not be changed" in page._problem.text())
+    qtbot.waitUntil(lambda: not page.login.isChecked())
+    assert page._problem.isVisible()
+
+
+def test_the_tray_is_needed_in_the_background_and_not_offered_without_one(
+    shell: Shell, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: True))
+    page = _desktop_page(shell, tmp_path, qtbot)
+    assert page.tray.isEnabled()
+    assert not page.tray.isChecked()
+    _choose(page.closing, "background")
+    page.show_settings()
+    assert page.tray.isChecked()
+    assert not page.tray.isEnabled()
+    assert not shell.preferences.settings.tray_icon
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: False))
+    page.show_settings()
+    page.retranslate()
+    assert not page.tray.isEnabled()
+    assert "no tray" in page.tray.accessibleDescription()
