@@ -52,6 +52,7 @@ from photoapp.services.models import (
 from photoapp.services.optimise import Optimiser
 from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
+from photoapp.services.program import Program
 from photoapp.services.query_comparison import QueryComparison
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
@@ -178,6 +179,7 @@ class Application:
     upgrade: Upgrade
     comparison: QueryComparison
     adapting: Adapting
+    program: Program
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -423,6 +425,7 @@ def open_application(library: Path | None = None) -> Application:
         together=together,
         upgrade=upgrade,
         comparison=QueryComparison(searcher.parts, spaces, history),
+        program=Program.of(folder, resources),
     )
 
 
@@ -454,6 +457,8 @@ def run_window(library: Path | None = None) -> int:
     """Open the window and run until it is closed. Returns the exit code."""
     from PySide6.QtCore import QTimer
 
+    from photoapp.ui.qt_messages import last_words_of_qt
+
     qt = start_qt()
     try:
         application = open_application(library)
@@ -463,18 +468,21 @@ def run_window(library: Path | None = None) -> int:
         console.fail(error.message)
         show_start_problem(qt, error, library or default_library())
         return 1
+    crashes = application.program.crashes
     try:
-        window = main_window(application)
-        window.show()
-        application.indexer.start()
-        application.finder.watch()
-        application.standing.start()
-        application.upgrade.start()
-        # The first search should not wait for the model and the index to load.
-        QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
-        code = int(qt.exec())
-        window.shutdown()
-        return code
+        application.bus.subscribe(crashes.heard)
+        with crashes.session(application.bus.publish), last_words_of_qt(crashes.last_words):
+            window = main_window(application)
+            window.show()
+            application.indexer.start()
+            application.finder.watch()
+            application.standing.start()
+            application.upgrade.start()
+            # The first search should not wait for the model and the index to load.
+            QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
+            code = int(qt.exec())
+            window.shutdown()
+            return code
     finally:
         application.close()
 
@@ -524,6 +532,7 @@ def main_window(application: Application) -> MainWindow:
             together=application.together,
             comparison=application.comparison,
             adapting=application.adapting,
+            program=application.program,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,
@@ -533,6 +542,7 @@ def main_window(application: Application) -> MainWindow:
 
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
+    from photoapp.commands.program import network_check
     from photoapp.models.loading import starter
     from photoapp.services.selftest import Check, installation_checks, library_checks
 
@@ -541,6 +551,7 @@ def run_self_test(library: Path | None = None) -> list[Check]:
     checks = installation_checks(resources, encoder)
     encoder.close()
     checks.append(_window_check())
+    checks.append(network_check())
     folder = (library or default_library()).expanduser().absolute()
     with tempfile.TemporaryDirectory() as temporary:
         place = folder if folder.is_dir() else Path(temporary)

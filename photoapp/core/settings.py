@@ -25,6 +25,7 @@ class Settings:
     is taken into use once they are complete; `upgrade_paused`: the person holds that.
     `search_with`: ``one`` model, by ``language``, or rank ``fusion``; the models are `search_en`
     and `search_zh`.
+    `update_address`: who is asked about updates when a person asks, "" = as the build names it.
     `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
     person's own, as JSON (core.keeping).
     """
@@ -53,6 +54,7 @@ class Settings:
     full_model_card_dismissed: bool = False
     duplicate_profile: str = "best-quality"
     duplicate_rules: str = ""
+    update_address: str = ""
     window_geometry: str = ""  # base64 of Qt's saveGeometry
     window_state: str = ""
 

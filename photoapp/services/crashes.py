@@ -15,7 +15,6 @@ import platform
 import re
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

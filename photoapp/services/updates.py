@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from photoapp.models import web
 
 _LONGEST = 64 << 10  # bytes of an answer
 _LONGEST_NOTES = 4_000
+_PATIENCE = 20.0  # seconds for the whole answer
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){0,3}")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -96,11 +99,7 @@ def check(address: str, version: str) -> UpdateAnswer:
                     host=host,
                     reason=str(response.status_code),
                 )
-            body = bytearray()
-            for block in response.iter_bytes():
-                body += block
-                if len(body) > _LONGEST:
-                    raise ValueError("too long")
+            body = _body(response.iter_bytes())
         return _read(json.loads(body), version)
     except (ValueError, RecursionError, KeyError, TypeError) as error:
         raise PhotoappError(
@@ -108,13 +107,31 @@ def check(address: str, version: str) -> UpdateAnswer:
             f"What {host} answered is not an answer about updates. Nothing was changed.",
             host=host,
         ) from error
-    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, ModelError) as error:
+    except (
+        httpx2.HTTPError,
+        httpx2.InvalidURL,
+        httpx2.StreamError,
+        ModelError,
+        OSError,
+        ImportError,
+    ) as error:
         raise PhotoappError(
             "update-unreachable",
             f"{host} could not be asked for updates ({error}). Try again later.",
             host=host,
             reason=str(error),
         ) from error
+
+
+def _body(blocks: Iterator[bytes]) -> bytes:
+    """An answer that is short and comes soon. Raises ValueError."""
+    body = bytearray()
+    until = time.monotonic() + _PATIENCE
+    for block in blocks:
+        body += block
+        if len(body) > _LONGEST or time.monotonic() > until:
+            raise ValueError("it does not end")
+    return bytes(body)
 
 
 def _read(answer: Any, version: str) -> UpdateAnswer:

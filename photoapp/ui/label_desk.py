@@ -268,7 +268,9 @@ class LabelDesk(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * _BOTH_CHARACTERS
+        both = self.editor.minimumSizeHint().width() + self.right.minimumSizeHint().width()
+        room = max(self.fontMetrics().averageCharWidth() * _BOTH_CHARACTERS, both)
+        wide = self.width() >= room
         if wide != self._wide:
             self._wide = wide
             self._arrange()

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from photoapp.core.labels import TagFacts
 from photoapp.ui.icons import icon
-from photoapp.ui.parts import SPACE, Note, primary
+from photoapp.ui.parts import SPACE, Note, keep_texts_whole, primary
 from photoapp.ui.tag_field import matching
 from photoapp.ui.tag_words import dot_colour, other_name, tag_name
 from photoapp.ui.theme import colours
@@ -83,6 +83,7 @@ class TagPicker(QDialog):
             column.addWidget(part)
         unit = self.fontMetrics().height()
         self.resize(unit * 22, unit * 24)
+        keep_texts_whole(self)
         self._fill("")
 
     @Slot(str)

@@ -99,7 +99,9 @@ def _label(label: QLabel) -> Iterator[str]:
         high = label.heightForWidth(label.width())
         if high > label.height() + _SLACK:
             yield f"{label.height()} px high, wants {high}"
-        longest = max((label.fontMetrics().horizontalAdvance(one) for one in _words(label)), default=0)
+        longest = max(
+            (label.fontMetrics().horizontalAdvance(one) for one in _words(label)), default=0
+        )
         if longest > label.contentsRect().width() + _SLACK:
             yield f"{label.width()} px wide, its longest word wants {longest}"
     else:
@@ -175,5 +177,3 @@ def _covered(widget: QWidget) -> Iterator[str]:
             and here.intersects(QRect(other.pos(), other.size()).adjusted(2, 2, -2, -2))
         ):
             yield f"overlaps {_named(other)}"
-
-

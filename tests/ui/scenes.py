@@ -7,6 +7,7 @@ and says which widget is to be looked at.
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from photoapp.core.errors import CatalogueError
 from photoapp.core.hits import Scope, ScopeKind
 from photoapp.core.keeping import PROFILES
 from photoapp.core.photo import PhotoId
+from photoapp.services.updates import UpdateAnswer
 from photoapp.ui.duplicate_rules import DuplicateRules
 from photoapp.ui.duplicates_page import DuplicatesPage
 from photoapp.ui.folders_dialog import FoldersDialog
@@ -27,6 +29,7 @@ from photoapp.ui.settings_dialog import SettingsDialog
 from photoapp.ui.start_problem import problem_box
 from photoapp.ui.tag_name_dialog import TagNameDialog
 from photoapp.ui.tag_places import TagPlaces
+from photoapp.ui.update_dialog import UpdateDialog
 
 Scene = Callable[[MainWindow], QWidget | None]
 """Brings the window somewhere; returns what to look at, None for the dialog that opens."""
@@ -90,7 +93,9 @@ def visit(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
 
 def _dialogs() -> list[QDialog]:
     return [
-        one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+        one
+        for one in QApplication.topLevelWidgets()
+        if isinstance(one, QDialog) and one.isVisible()
     ]
 
 
@@ -347,6 +352,30 @@ def _import_model(window: MainWindow) -> None:
     page._choose_model(Path("models.zip"), ["clip-vit-base-patch32", "chinese-clip"])  # type: ignore[union-attr]  # it is a ModelsPage
 
 
+def _crashes(window: MainWindow) -> QWidget:
+    try:
+        1 / 0  # noqa: B018 - for the picture
+    except ZeroDivisionError as error:
+        trace = "".join(traceback.format_exception(error))
+    window._services.program.crashes.keep(trace, ended=True)
+    return window.dialogs.show("crashes")
+
+
+def _crash_notice(window: MainWindow) -> QWidget:
+    _everything(window)
+    window.trouble.look_back()
+    return window
+
+
+def _updates_newer(window: MainWindow) -> QWidget:
+    dialog = window.dialogs.show("updates")
+    assert isinstance(dialog, UpdateDialog)
+    notes = {"en": "Faster start.\nMore formats.", "zh": "启动更快。\n支持更多格式。"}
+    dialog._address.setText("https://photoapp.example/updates.json")
+    dialog._answered(UpdateAnswer("9.1", True, "https://photoapp.example/download", notes))
+    return dialog
+
+
 def _cannot_start(window: MainWindow) -> QWidget:
     error = CatalogueError("catalogue-newer", "made by a newer version", path="/Pictures/library")
     box = problem_box(error, Path("/home/somebody/Pictures/library"))
@@ -391,6 +420,10 @@ SCENES: dict[str, Scene] = {
     "history": _dialog("history"),
     "shortcuts": _dialog("shortcuts"),
     "about": _dialog("about"),
+    "crashes": _crashes,
+    "crash-notice": _crash_notice,
+    "updates": _dialog("updates"),
+    "updates-newer": _updates_newer,
     "tags": _tag_dialog,
     "tag-new": _new_tag,
     "tag-merge": _merge_tag,
