@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -205,15 +205,28 @@ def fit_height(window: QWidget) -> None:
 class _Whole(QObject):
     """Holds a window at a height at which its wrapped texts are whole, however narrow it is."""
 
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        # Later: a window that is being laid out would not be laid out again.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._fit)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
-            layout = watched.layout() if isinstance(watched, QWidget) else None
-            if isinstance(watched, QWidget) and layout is not None:
-                least = layout.totalMinimumHeightForWidth(watched.width())
-                if least > 0 and least != watched.minimumHeight():
-                    watched.setMinimumHeight(least)
+            self._timer.start()
         return False
+
+    @Slot()
+    def _fit(self) -> None:
+        layout = self._window.layout()
+        if layout is not None:
+            least = layout.totalMinimumHeightForWidth(self._window.width())
+            if least > 0 and least != self._window.minimumHeight():
+                self._window.setMinimumHeight(least)
 
 
 def keep_texts_whole(window: QWidget) -> None:

@@ -76,10 +76,8 @@ def draw(look: Look, library: Path, out: Path, only: Sequence[str]) -> None:
     from photoapp.app import main_window, open_application, start_qt
     from tests.ui.clipping import clipped
     from tests.ui.pseudo import pseudo_language
-    from tests.ui.scenes import SCENES, settle, visit
+    from tests.ui.scenes import settle, visit
 
-    for name in set(SCENES) - set(only) if only else ():
-        del SCENES[name]
     out.mkdir(parents=True, exist_ok=True)
     qt = start_qt()
     application = open_application(library)
@@ -94,7 +92,7 @@ def draw(look: Look, library: Path, out: Path, only: Sequence[str]) -> None:
                 window.resize(window.minimumSize())
             window.show()
             settle(window, 1.0)
-            for name, widget in visit(window):
+            for name, widget in visit(window, only):
                 if look.least and widget is not window:
                     widget.resize(widget.minimumSizeHint().expandedTo(widget.minimumSize()))
                     settle(window, 0.1)

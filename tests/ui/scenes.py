@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import shiboken6
@@ -38,6 +38,10 @@ Scene = Callable[[MainWindow], QWidget | None]
 _LONG = "Grandmother's seventieth birthday by the lake"
 
 
+PACE = 1.0
+"""How much of the time for pictures and animations is really waited."""
+
+
 def furnish(application: Application, photos: Path) -> None:
     """Fill an indexed library: tags, albums, searches, labels, copies, something broken."""
     ids = [PhotoId(one) for one in application.browser.ids().tolist()]
@@ -65,14 +69,18 @@ def settle(window: MainWindow, least: float = 0.15, most: float = 15.0) -> None:
         QApplication.sendPostedEvents()
         QApplication.processEvents()
         quiet = quiet + 1 if not window.tasks._newest and not window.listing.loading else 0
-        if quiet > 3 and now > least:
+        if quiet > 3 and now > least * PACE:
             return
-        time.sleep(0.01)
+        time.sleep(0.005)
 
 
-def visit(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    """Each scene's name and widget, settled, one after the other; what opened is closed again."""
-    for name, scene in SCENES.items():
+def visit(window: MainWindow, names: Iterable[str] = ()) -> Iterator[tuple[str, QWidget]]:
+    """Each scene's name and widget, settled, one after the other; what opened is closed again.
+
+    `names`: only these; without any, all of them.
+    """
+    for name in names or SCENES:
+        scene = SCENES[name]
         before = _dialogs()
         widget = scene(window)
         settle(window)
