@@ -83,6 +83,8 @@ class AboutDialog(QDialog):
         self._copy.clicked.connect(self._copy_report)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
+        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setFocus(Qt.FocusReason.OtherFocusReason)
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addStretch(1)

@@ -139,7 +139,6 @@ class LabelEditor(Scroller):
         body.addWidget(self.words)
         self.setWidget(content)
         self.table.setMinimumHeight(self.fontMetrics().height() * 14)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 44)
 
     @property
     def model(self) -> LabelTableModel:

@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
         )
         self.heat = HeatTool(self.viewer, self.menus["heat"], self._services.explainer, self.tasks)
         self._wide = True
-        self.setMinimumSize(unit * 112, self.fontMetrics().height() * 30)
+        self.setMinimumSize(unit * 130, self.fontMetrics().height() * 30)
 
     def _panel_button(self, name: str) -> QToolButton:
         button = QToolButton()

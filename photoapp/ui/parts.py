@@ -172,6 +172,9 @@ class Scroller(QScrollArea):
         return super().viewportEvent(event)
 
 
+_LEAST_CHARACTERS = 40  # of a page: a column of single words is not read
+
+
 class Page(Scroller):
     """A scrolling page whose content, `body`, keeps a readable width."""
 
@@ -190,6 +193,11 @@ class Page(Scroller):
         row.addWidget(column, 1000)
         row.addStretch(1)
         self.setWidget(outer)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS
+        return super().minimumSizeHint().expandedTo(QSize(least, 0))
 
 
 def fit_height(window: QWidget) -> None:

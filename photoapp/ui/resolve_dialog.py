@@ -83,6 +83,7 @@ class ResolveDialog(QDialog):
         self._notes = Note()
         self._files = QListWidget()
         self._files.setAccessibleName(self.tr("Files that would go"))
+        self._files.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
         self._files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._files.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._more = QLabel()

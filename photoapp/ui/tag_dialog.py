@@ -67,6 +67,7 @@ class TagDialog(QDialog):
         self._field.installEventFilter(self)
         self._list = QListWidget()
         self._list.setUniformItemSizes(True)
+        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         self._list.itemChanged.connect(self._ticked)
         self._note = Note()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

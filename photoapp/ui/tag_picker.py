@@ -65,6 +65,7 @@ class TagPicker(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Tags"))
         self._list.setUniformItemSizes(True)
+        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         self._list.itemActivated.connect(self.accept)
         self._list.currentRowChanged.connect(self._enable)
         note = Note()

@@ -118,7 +118,7 @@ def _row(qtbot: QtBot, *widgets: QWidget, width: int) -> QWidget:
         row.addWidget(widget)
     window.show()
     window.setMinimumWidth(1)
-    window.setFixedWidth(width)
+    window.setFixedSize(width, 120)
     _work()
     return window
 
