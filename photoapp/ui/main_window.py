@@ -359,7 +359,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the details give way to the photos."""
         super().resizeEvent(event)
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * 116
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * 150
         if wide != self._wide and not self.isFullScreen():
             self._wide = wide
             self.inspector.setVisible(wide and self.menus["inspector"].isChecked())

@@ -39,6 +39,7 @@ _NAMES = {"photoapp", "good", "maybe", "bad", "plain"}
 _SAME_EVERYWHERE = {
     "about_dialog.py": {"Python", "Qt"},  # a report for developers
     "jobs_dialog.py": {"Python", "job", "error", "of"},  # likewise
+    "update_dialog.py": {"https"},  # how an address begins
     "duplicate_filters.py": {"all", "this", "choose", "ignore"},  # what a choice stands for
     # Sentences for the model in the language they are labelled with.
     "label_editor.py": {"photo", "of", "一张", "的照片"},
