@@ -542,8 +542,8 @@ def main_window(application: Application) -> MainWindow:
 
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
-    from photoapp.commands.program import network_check
     from photoapp.models.loading import starter
+    from photoapp.services.program import network_check
     from photoapp.services.selftest import Check, installation_checks, library_checks
 
     resources = resource_folder()

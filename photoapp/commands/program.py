@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -24,9 +24,6 @@ UPDATE_HELP = say(
     "Ask whether there is a newer version. Nothing is asked unless you do.",
     "询问是否有新版本。您不要求，就不会询问。",
 )
-
-if TYPE_CHECKING:
-    from photoapp.services.selftest import Check
 
 cli = typer.Typer(
     help=say("Crash reports. They stay on this computer.", "崩溃报告，只保存在这台电脑上。")
@@ -66,14 +63,6 @@ def network_line(use: NetworkUse) -> str:
         f"Network: {use.connections:,} connections since start, to {hosts}",
         f"网络：启动以来 {use.connections:,} 个连接，目标：{hosts}",
     )
-
-
-def network_check() -> Check:
-    """For the self-test: whatever was tried, nobody was asked on the network."""
-    from photoapp.services.selftest import Check
-
-    use = network_use()
-    return Check("Network", "网络", not use.connections, network_line(use))
 
 
 def update_check(

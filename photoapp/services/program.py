@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import photoapp
 from photoapp.services import updates
 from photoapp.services.crashes import CrashReports
 from photoapp.services.network import NetworkUse, network_use
 from photoapp.services.updates import UpdateAnswer
+
+if TYPE_CHECKING:
+    from photoapp.services.selftest import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,13 @@ class Program:
     def check_updates(self, address: str) -> UpdateAnswer:
         """Ask now, see `updates.check`."""
         return updates.check(address, photoapp.__version__)
+
+
+def network_check() -> Check:
+    """For the self-test: whatever else it tried, nobody was asked on the network."""
+    from photoapp.services.selftest import Check  # late: it brings what it tests
+
+    use = network_use()
+    hosts = f" to {', '.join(use.hosts)}" if use.hosts else ""
+    detail = f"{use.connections} connections since start{hosts}"
+    return Check("Network", "网络", not use.connections, detail)

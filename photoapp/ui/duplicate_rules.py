@@ -63,6 +63,7 @@ class DuplicateRules(QDialog):
         self._start.activated.connect(self._begin)
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Rules, the first one decides first"))
         self.list.currentRowChanged.connect(self._shown)

@@ -204,9 +204,11 @@ def test_numbers_and_dates_of_the_command_line_have_one_form(repository: Path) -
             if "_" in form:
                 wrong.append(f"{path.name}:{node.lineno}: {form}")
         for call in _calls(tree, "strftime", "isoformat"):
-            form = call.args[0] if call.args else None
-            if isinstance(form, ast.Constant) and not str(form.value).startswith(("%Y", "seconds")):
-                wrong.append(f"{path.name}:{call.lineno}: {form.value}")
+            first = call.args[0] if call.args else None
+            if isinstance(first, ast.Constant) and not str(first.value).startswith(
+                ("%Y", "seconds")
+            ):
+                wrong.append(f"{path.name}:{call.lineno}: {first.value!r}")
     assert wrong == []
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSlider,
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
@@ -56,10 +57,12 @@ def text_of(widget: QWidget) -> str:
 
 
 def _reasons(widget: QWidget) -> Iterator[str]:
+    if _is_part(widget):
+        return
+    if isinstance(widget, QAbstractButton | QSlider):
+        yield from _covered(widget)
     text = text_of(widget)
     if not text:
-        return
-    if _is_part(widget):
         return
     if isinstance(widget, Elided):
         if widget.width() < widget.fontMetrics().averageCharWidth() * 4:
@@ -78,7 +81,8 @@ def _reasons(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QLineEdit):
         yield from _line(widget)
     yield from _cut(widget)
-    yield from _covered(widget)
+    if not isinstance(widget, QAbstractButton):
+        yield from _covered(widget)
 
 
 def _is_part(widget: QWidget) -> bool:
@@ -173,7 +177,7 @@ def _covered(widget: QWidget) -> Iterator[str]:
             and other is not widget
             and other.isVisible()
             and not other.isWindow()
-            and text_of(other)
+            and (text_of(other) or isinstance(other, QAbstractButton | QSlider))
             and here.intersects(QRect(other.pos(), other.size()).adjusted(2, 2, -2, -2))
         ):
             yield f"overlaps {_named(other)}"

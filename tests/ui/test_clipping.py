@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from photoapp.app import Application, open_application
-from photoapp.ui.i18n import install_language
 from photoapp.ui.main_window import MainWindow
 from photoapp.ui.parts import Elided, Note, Page, keep_texts_whole
 from tests.ui import scenes
@@ -212,10 +211,3 @@ def test_the_longer_language_keeps_what_programs_need(text: str, kept: tuple[str
     assert found[-1] == text[-1]
     if text != found:
         assert len(found) >= 1.3 * len(text)
-
-
-def test_the_application_is_in_english_again(qapp: QApplication) -> None:
-    with pseudo_language(qapp):
-        pass
-    install_language(qapp, "en")
-    assert QLabel.tr("Settings") == "Settings"
