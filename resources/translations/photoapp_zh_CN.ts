@@ -6061,8 +6061,8 @@
         <translation>任何内容都不会离开这台电脑</translation>
     </message>
     <message>
-        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you ask for more: moving them, or writing tags into them.</source>
-        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。照片文件只会被读取，除非您要求移动文件或将标签写入文件。</translation>
+        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model or to check for updates, and then sends nothing about you or your photos. Your photo files are only read, except when you ask for more: moving them, or writing tags into them.</source>
+        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型或检查更新时，photoapp 才会联网，而且不会发送任何与您或照片有关的信息。照片文件只会被读取，除非您要求移动文件或将标签写入文件。</translation>
     </message>
 </context>
 </TS>

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -60,6 +64,41 @@ def test_reports_are_listed_shown_and_deleted(shell: Shell) -> None:
     assert "photoapp crashes list" in shell.run("crashes", "delete", code=2).stderr
     assert "1" in shell.run("crashes", "delete", "--all").stdout
     assert reports.list() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_window_that_dies_leaves_a_report_that_the_next_start_finds(shell: Shell) -> None:
+    folder = shell.library / "crashes"
+
+    def started(until: Callable[[], bool], end: signal.Signals) -> int:
+        process = subprocess.Popen(
+            shell.command(), env=shell.environment(), stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + 60
+            while not until():
+                assert process.poll() is None and time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            process.send_signal(end)
+            process.wait(30)
+        return process.returncode
+
+    def window_runs() -> bool:
+        return any(one.stat().st_size for one in folder.glob("session-*"))
+
+    assert started(window_runs, signal.SIGSEGV) == -signal.SIGSEGV
+    reports = CrashReports(folder)
+    assert reports.list() == []
+    # The next start makes a report of it, and tells the person once.
+    assert started((folder / "told").exists, signal.SIGKILL)
+    (report,) = reports.list()
+    assert report.ended
+    text = shell.run("crashes", "show").stdout
+    assert "Segmentation fault" in text
+    assert "photoapp/" in text
+    assert str(shell.home) not in text
 
 
 def test_updates_are_asked_for_only_where_one_is_told(shell: Shell, address: str) -> None:

@@ -208,7 +208,7 @@ def test_numbers_and_dates_of_the_command_line_have_one_form(repository: Path) -
             if isinstance(first, ast.Constant) and not str(first.value).startswith(
                 ("%Y", "seconds")
             ):
-                wrong.append(f"{path.name}:{call.lineno}: {first.value!r}")
+                wrong.append(f"{path.name}:{call.lineno}: {form}")
     assert wrong == []
 
 
