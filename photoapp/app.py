@@ -55,6 +55,7 @@ from photoapp.services.models import (
 from photoapp.services.optimise import Optimiser
 from photoapp.services.picture_indexing import PictureParts
 from photoapp.services.places import Gazetteer
+from photoapp.services.program import Program
 from photoapp.services.query_comparison import QueryComparison
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
@@ -182,6 +183,7 @@ class Application:
     upgrade: Upgrade
     comparison: QueryComparison
     adapting: Adapting
+    program: Program
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -430,6 +432,7 @@ def open_application(library: Path | None = None) -> Application:
         together=together,
         upgrade=upgrade,
         comparison=QueryComparison(searcher.parts, spaces, history),
+        program=Program.of(folder, resources),
     )
 
 
@@ -469,6 +472,7 @@ def run_window(
     """
     from PySide6.QtCore import QTimer
 
+    from photoapp.ui.qt_messages import last_words_of_qt
     from photoapp.ui.single_instance import SingleInstance
 
     request = request or OpenRequest(OpenAct.STAY if background else OpenAct.SHOW)
@@ -487,22 +491,25 @@ def run_window(
         console.fail(error.message)
         show_start_problem(qt, error, library or default_library())
         return 1
+    crashes = application.program.crashes
     try:
         from photoapp.ui.desktop import Desktop
 
-        window = main_window(application)
-        desktop = Desktop(window, application.browser, application.indexer, instance)
-        desktop.ended.connect(qt.exit)
-        desktop.begin(replace(request, token=""), background=background)
-        application.indexer.start()
-        application.finder.watch()
-        application.standing.start()
-        application.upgrade.start()
-        # The first search should not wait for the model and the index to load.
-        QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
-        code = int(qt.exec())
-        window.shutdown()
-        return code
+        application.bus.subscribe(crashes.heard)
+        with crashes.session(application.bus.publish), last_words_of_qt(crashes.last_words):
+            window = main_window(application)
+            desktop = Desktop(window, application.browser, application.indexer, instance)
+            desktop.ended.connect(qt.exit)
+            desktop.begin(replace(request, token=""), background=background)
+            application.indexer.start()
+            application.finder.watch()
+            application.standing.start()
+            application.upgrade.start()
+            # The first search should not wait for the model and the index to load.
+            QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
+            code = int(qt.exec())
+            window.shutdown()
+            return code
     finally:
         application.close()
         instance.close()
@@ -555,6 +562,7 @@ def main_window(application: Application) -> MainWindow:
             comparison=application.comparison,
             adapting=application.adapting,
             autostart=autostart(application.library),
+            program=application.program,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,
@@ -565,6 +573,7 @@ def main_window(application: Application) -> MainWindow:
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
     from photoapp.models.loading import starter
+    from photoapp.services.program import network_check
     from photoapp.services.selftest import Check, installation_checks, library_checks
 
     resources = resource_folder()
@@ -572,6 +581,7 @@ def run_self_test(library: Path | None = None) -> list[Check]:
     checks = installation_checks(resources, encoder)
     encoder.close()
     checks.append(_window_check())
+    checks.append(network_check())
     folder = (library or default_library()).expanduser().absolute()
     with tempfile.TemporaryDirectory() as temporary:
         place = folder if folder.is_dir() else Path(temporary)

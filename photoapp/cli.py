@@ -30,6 +30,7 @@ from photoapp.commands import (
     labels,
     models,
     optimise,
+    program,
     similar,
     tag,
     tags,
@@ -43,6 +44,7 @@ from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
 from photoapp.core.events import BackgroundCrash, Event
 from photoapp.core.hits import Example, Hit, Scope, SearchAnswer, SearchRequest
+from photoapp.services.network import watch_network
 
 if TYPE_CHECKING:
     from photoapp.app import Application
@@ -73,9 +75,12 @@ models.cli.command("back", help=upgrade.BACK_HELP)(upgrade.back)
 models.cli.command("vectors", help=upgrade.VECTORS_HELP)(upgrade.vectors)
 models.cli.command("together", help=upgrade.TOGETHER_HELP)(upgrade.together)
 models.cli.command("compare", help=upgrade.COMPARE_HELP)(upgrade.compare)
+cli.add_typer(program.cli, name="crashes")
 cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
 cli.add_typer(train.cli, name="train")
+cli.command("about", help=program.ABOUT_HELP)(program.about)
+cli.command("update-check", help=program.UPDATE_HELP)(program.update_check)
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("explain", help=explain.HELP)(explain.explain)
@@ -454,6 +459,7 @@ def _names(command: Any) -> Collection[str]:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
+    watch_network()
     console.use_utf8()
     try:
         command = with_plain_help(typer.main.get_command(cli))

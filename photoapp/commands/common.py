@@ -73,6 +73,7 @@ def one_line(text: str) -> str:
 
 # The window's texts name no commands; on the command line these are what to do next.
 _NEXT: Final = {
+    "crash-unknown": "photoapp crashes list",
     "folder-not-watched": "photoapp folders list",
     "history-unknown": "photoapp history",
     "label-set-unknown": "photoapp labels list",

@@ -28,6 +28,7 @@ class Settings:
     `on_close`: what closing the window does: ``ask`` while work runs and else quit, ``quit``, or
     stay in the ``background``. `tray_icon`: the tray shows the program also while its window is
     open. `notify_when_done`: long work that ends while the window is not active says so.
+    `update_address`: who is asked about updates when a person asks, "" = as the build names it.
     `duplicate_profile`: name of the rules for which duplicate to keep; `duplicate_rules`: the
     person's own, as JSON (core.keeping).
     """
@@ -59,6 +60,7 @@ class Settings:
     on_close: str = "ask"
     tray_icon: bool = False
     notify_when_done: bool = False
+    update_address: str = ""
     window_geometry: str = ""  # base64 of Qt's saveGeometry
     window_state: str = ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -44,6 +45,8 @@ class Dialogs(QObject):
             "history": self._history,
             "shortcuts": self._shortcuts,
             "about": self._about,
+            "crashes": self._crashes,
+            "updates": self._updates,
         }
 
     def knows(self, name: str) -> bool:
@@ -135,4 +138,17 @@ class Dialogs(QObject):
     def _about(self) -> QDialog:
         from photoapp.ui.about_dialog import AboutDialog
 
-        return AboutDialog(self._window)
+        dialog = AboutDialog(self._services.program, self._tasks, self._window)
+        dialog.reports_wanted.connect(partial(self.show, "crashes"))
+        dialog.updates_wanted.connect(partial(self.show, "updates"))
+        return dialog
+
+    def _crashes(self) -> QDialog:
+        from photoapp.ui.crash_dialog import CrashDialog
+
+        return CrashDialog(self._services.program.crashes, self._tasks, self._window)
+
+    def _updates(self) -> QDialog:
+        from photoapp.ui.update_dialog import UpdateDialog
+
+        return UpdateDialog(self._services.program, self._preferences, self._tasks, self._window)

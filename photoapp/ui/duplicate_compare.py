@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -28,6 +28,9 @@ from photoapp.ui.pictures import PictureCache
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.thumbnail_loader import Look, ThumbnailLoader
 from photoapp.ui.wording import number
+
+# Lines of text that the page must be high for the facts to have a place.
+_FACTS_LINES = 30
 
 
 class DuplicateCompare(QWidget):
@@ -386,6 +389,12 @@ class DuplicateCompare(QWidget):
                 self.closed.emit()
             case _:
                 super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the facts give way to the pictures."""
+        super().resizeEvent(event)
+        self._facts.setVisible(self.height() >= _FACTS_LINES * self.fontMetrics().height())
 
     @override
     def changeEvent(self, event: QEvent) -> None:

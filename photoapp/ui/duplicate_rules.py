@@ -31,7 +31,7 @@ from photoapp.core.keeping import (
 )
 from photoapp.ui.duplicate_words import criterion_text, profile_text, rule_text
 from photoapp.ui.icons import icon
-from photoapp.ui.parts import SPACE, Heading, Note, primary
+from photoapp.ui.parts import SPACE, Heading, Note, keep_texts_whole, primary
 
 OWN: Final = "own"
 """Name of the rules that the person put together."""
@@ -62,6 +62,9 @@ class DuplicateRules(QDialog):
             self._start.addItem(profile_text(one.name), one.name)
         self._start.activated.connect(self._begin)
         self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Rules, the first one decides first"))
         self.list.currentRowChanged.connect(self._shown)
         self._up = self._tool("chevron-up", self.tr("Earlier"), self._earlier)
@@ -112,6 +115,7 @@ class DuplicateRules(QDialog):
         whole.addWidget(box)
         unit = self.fontMetrics().averageCharWidth()
         self.resize(QSize(unit * 80, self.fontMetrics().height() * 26))
+        keep_texts_whole(self)
         self._refill(0)
 
     def accept(self) -> None:

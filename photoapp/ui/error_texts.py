@@ -6,6 +6,7 @@ from typing import Final
 
 from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 from photoapp.ui.model_error_texts import MODEL_ERRORS
+from photoapp.ui.program_error_texts import PROGRAM_ERRORS
 from photoapp.ui.training_error_texts import TRAINING_ERRORS
 
 # English source texts by code: what happened, what is safe, what to do. {names} are details.
@@ -282,6 +283,7 @@ ERRORS: Final[dict[str, str]] = {
         "Errors", "The starter model belongs to the program and stays installed."
     ),
     **MODEL_ERRORS,
+    **PROGRAM_ERRORS,
     **TRAINING_ERRORS,
     # Names and searches
     "name-empty": QT_TRANSLATE_NOOP("Errors", "A name needs at least one character."),

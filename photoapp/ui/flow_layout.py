@@ -6,6 +6,13 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 from typing_extensions import override
 
+_LINK_BORDER = 7  # of QPushButton[link] in style.qss: padding and border
+
+
+def _is_link(item: QLayoutItem) -> bool:
+    widget = item.widget()
+    return widget is not None and bool(widget.property("link"))
+
 
 class FlowLayout(QLayout):
     """Left to right, then a new line. Hidden widgets take no room."""
@@ -71,7 +78,9 @@ class FlowLayout(QLayout):
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                # The words of a link at the left stand under those above, not its unseen border.
+                out = _LINK_BORDER if x == rect.x() and _is_link(item) else 0
+                item.setGeometry(QRect(QPoint(x - out, y), size))
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()

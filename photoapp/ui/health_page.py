@@ -23,7 +23,7 @@ from photoapp.ui.bridge import Bridge
 from photoapp.ui.coverage_bar import CoverageBar
 from photoapp.ui.file_manager import show_in_file_manager
 from photoapp.ui.icons import icon
-from photoapp.ui.parts import SPACE, Card, Heading, IconLabel, Note
+from photoapp.ui.parts import SPACE, Card, Heading, IconLabel, Note, Scroller
 from photoapp.ui.problems import Problem, ProblemModel, ProblemTable
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.wording import size_text
@@ -116,7 +116,9 @@ class HealthPage(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self._fine = _Fact("check-circle")
-        whole = QVBoxLayout(self)
+        content = QWidget()
+        content.setProperty("page", True)
+        whole = QVBoxLayout(content)
         whole.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
         whole.setSpacing(2 * SPACE)
         whole.addWidget(self._heading)
@@ -128,6 +130,11 @@ class HealthPage(QWidget):
         whole.addLayout(buttons)
         self._filler = QWidget()
         whole.addWidget(self._filler, 1)
+        scroller = Scroller()
+        scroller.setWidget(content)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(scroller)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)

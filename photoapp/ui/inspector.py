@@ -9,10 +9,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,7 +21,7 @@ from photoapp.core.photo import IdArray, PhotoDetails, PhotoId
 from photoapp.ui.copy_row import CopyRow
 from photoapp.ui.fonts import scaled
 from photoapp.ui.icons import icon
-from photoapp.ui.parts import SPACE, Elided, clear, section_title
+from photoapp.ui.parts import SPACE, Elided, Scroller, clear, section_title
 from photoapp.ui.photo_facts import PhotoFacts, PhotoSummary, summarise
 from photoapp.ui.rating import StarRating
 from photoapp.ui.similar_strip import SimilarStrip
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 _SUMMARY_MOST = 2000
 
 
-class Inspector(QScrollArea):
+class Inspector(Scroller):
     """Reads details, tags and similar photos on worker threads for whatever is selected."""
 
     open_wanted = Signal(int)  # photo: show it large
@@ -69,11 +67,6 @@ class Inspector(QScrollArea):
         self.setObjectName("inspector")
         # A click on a tick leaves the keyboard with the photos.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setProperty("plain", True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 28)
 
         inner = QWidget()
         inner.setProperty("page", True)

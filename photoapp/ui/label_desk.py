@@ -268,7 +268,19 @@ class LabelDesk(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * _BOTH_CHARACTERS
+        self._judge()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # words have become longer or shorter
+            self._judge()
+        return super().event(event)
+
+    def _judge(self) -> None:
+        """Both sides at once, or one after the other when there is no room."""
+        both = self.editor.minimumSizeHint().width() + self.right.minimumSizeHint().width()
+        room = max(self.fontMetrics().averageCharWidth() * _BOTH_CHARACTERS, both)
+        wide = self.width() >= room
         if wide != self._wide:
             self._wide = wide
             self._arrange()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,10 +26,10 @@ from photoapp.ui.label_draft import LabelDraft
 from photoapp.ui.label_table import LabelTable, LabelTableModel
 from photoapp.ui.label_words import LabelWords, LinesEdit
 from photoapp.ui.messages import error_text
-from photoapp.ui.parts import SPACE, Heading, Note, link
+from photoapp.ui.parts import SPACE, Heading, Note, Scroller, link
 
 
-class LabelEditor(QScrollArea):
+class LabelEditor(Scroller):
     """A form over a draft; everything typed is in the draft at once."""
 
     label_chosen = Signal(int)  # row, -1 for none
@@ -39,10 +38,6 @@ class LabelEditor(QScrollArea):
         super().__init__(parent)
         self._draft = draft
         self._row = -1
-        self.setProperty("plain", True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.name = QLineEdit()
         self.name_zh = QLineEdit()
         for field, edit in (("name", self.name), ("name_zh", self.name_zh)):
@@ -144,7 +139,6 @@ class LabelEditor(QScrollArea):
         body.addWidget(self.words)
         self.setWidget(content)
         self.table.setMinimumHeight(self.fontMetrics().height() * 14)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 44)
 
     @property
     def model(self) -> LabelTableModel:
@@ -200,7 +194,7 @@ class LabelEditor(QScrollArea):
         self._one.setText(self.tr("One photo has exactly one of the labels"))
         self._none.setText(self.tr("… or none of them"))
         self._none.setToolTip(self.tr("Photos that look like none of the labels stay without one."))
-        self.add_line.setPlaceholderText(self.tr("Add labels: cat, 狗, other pets"))
+        self.add_line.setPlaceholderText(self.tr("Add: cat, 狗, …"))
         self.add_line.setAccessibleName(self.tr("New labels, separated by commas"))
         self._add.setText(self.tr("Add"))
         self._remove_button.setToolTip(self.tr("Remove the selected labels"))

@@ -58,14 +58,20 @@ class SetCard(Card):
         """Narrower cards would cut too much."""
         return self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS
 
-    def set_width(self, width: int) -> None:
-        """Take a width; the height follows from it and is the same for all cards of a kind."""
+    def about_height(self, width: int) -> int:
+        """How high the description is in a card of this width; 0 without one."""
+        margins = self.body.contentsMargins()
+        room = width - margins.left() - margins.right() - 2 * self.frameWidth()
+        return self._about.heightForWidth(room) if self._about.text() else 0
+
+    def set_width(self, width: int, about: int) -> None:
+        """Take a width, and room for the highest description of all cards of the kind."""
         self.setFixedWidth(width)
         parts = [self._title, self._names, self.button]
         height = sum(part.sizeHint().height() for part in parts)
         if not self._own or self.label_set.description:
             parts.append(self._about)
-            height += _ABOUT_LINES * self._about.fontMetrics().lineSpacing()
+            height += max(about, _ABOUT_LINES * self._about.fontMetrics().lineSpacing())
         margins = self.body.contentsMargins()
         gaps = len(parts) * self.body.spacing()
         self.setFixedHeight(height + gaps + margins.top() + margins.bottom())
@@ -272,8 +278,10 @@ class _Shelf(QWidget):
         """As many cards in a line as there is room for, all of the same width."""
         if self._cards:
             columns = max(1, (self.width() + _GAP) // (self._cards[0].least_width() + _GAP))
+            width = (self.width() + _GAP) // columns - _GAP
+            about = max(card.about_height(width) for card in self._cards)
             for card in self._cards:
-                card.set_width((self.width() + _GAP) // columns - _GAP)
+                card.set_width(width, about)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -206,7 +207,9 @@ class MainWindow(QMainWindow):
             self.bridge,
             self.tasks,
         )
-        self.trouble = Trouble(self.bridge, self.tasks, self.notices, self.acts)
+        self.trouble = Trouble(
+            self.bridge, self.tasks, self.notices, self.acts, services.program.crashes
+        )
         self._size_timer = QTimer(self)
         self._size_timer.setSingleShot(True)
         self._size_timer.setInterval(_SLIDER_WAIT_MS)
@@ -256,7 +259,7 @@ class MainWindow(QMainWindow):
         )
         self.heat = HeatTool(self.viewer, self.menus["heat"], self._services.explainer, self.tasks)
         self._wide = True
-        self.setMinimumSize(unit * 84, self.fontMetrics().height() * 24)
+        self.setMinimumSize(unit * 130, self.fontMetrics().height() * 30)
 
     def _panel_button(self, name: str) -> QToolButton:
         button = QToolButton()
@@ -273,6 +276,7 @@ class MainWindow(QMainWindow):
         bridge.photos_changed.connect(self._photos_changed)
         self.thumbnails.failed.connect(self.trouble.failed)
         self.trouble.jobs_wanted.connect(self._show_jobs)
+        self.trouble.reports_wanted.connect(partial(self.dialogs.show, "crashes"))
         listing.changed.connect(self._show)
         self.model.sections_changed.connect(self._show)
         self.desk.selection_changed.connect(self._show)
@@ -367,7 +371,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the details give way to the photos."""
         super().resizeEvent(event)
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * 116
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * 150
         if wide != self._wide and not self.isFullScreen():
             self._wide = wide
             self.inspector.setVisible(wide and self.menus["inspector"].isChecked())
@@ -377,6 +381,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._shown_once:
             self._shown_once = True
+            self.trouble.look_back()
             self.desk.focus()
 
     # What is shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -147,15 +147,39 @@ class IconLabel(QLabel):
         self.setPixmap(icon(self._name, role=self._role).pixmap(side, self.devicePixelRatio()))
 
 
-class Page(QScrollArea):
-    """A scrolling page whose content, `body`, keeps a readable width."""
+class Scroller(QScrollArea):
+    """Scrolls down, never aside: it is always as wide as what it holds needs."""
 
-    def __init__(self, parent: QWidget | None = None, *, width_in_characters: int = 90) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("plain", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        content = self.widget()
+        if content is None:
+            return super().minimumSizeHint()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(content.minimumSizeHint().width() + bar, 12 * self.fontMetrics().height())
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().viewportEvent(event)
+
+
+_LEAST_CHARACTERS = 40  # of a page: a column of single words is not read
+
+
+class Page(Scroller):
+    """A scrolling page whose content, `body`, keeps a readable width."""
+
+    def __init__(self, parent: QWidget | None = None, *, width_in_characters: int = 90) -> None:
+        super().__init__(parent)
         outer = QWidget()
         outer.setProperty("page", True)
         row = QHBoxLayout(outer)
@@ -170,6 +194,11 @@ class Page(QScrollArea):
         row.addStretch(1)
         self.setWidget(outer)
 
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS
+        return super().minimumSizeHint().expandedTo(QSize(least, 0))
+
 
 def fit_height(window: QWidget) -> None:
     """Make a window high enough for its wrapped texts at its least width."""
@@ -179,6 +208,38 @@ def fit_height(window: QWidget) -> None:
         width = max(window.minimumWidth(), layout.minimumSize().width())
         window.setMinimumHeight(layout.totalHeightForWidth(width))
         window.resize(width, window.minimumHeight())
+
+
+class _Whole(QObject):
+    """Holds a window at a height at which its wrapped texts are whole, however narrow it is."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        # Later: a window that is being laid out would not be laid out again.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._fit)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._timer.start()
+        return False
+
+    @Slot()
+    def _fit(self) -> None:
+        layout = self._window.layout()
+        if layout is not None:
+            least = layout.totalMinimumHeightForWidth(self._window.width())
+            if least > 0 and least != self._window.minimumHeight():
+                self._window.setMinimumHeight(least)
+
+
+def keep_texts_whole(window: QWidget) -> None:
+    """Let nobody make `window` so small that a wrapped text in it is cut off."""
+    window.installEventFilter(_Whole(window))
 
 
 def rule() -> QFrame:

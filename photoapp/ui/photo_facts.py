@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from photoapp.core.photo import PhotoDetails, PhotoRow, PhotoState
 from photoapp.ui.i18n import current_language
 from photoapp.ui.parts import SPACE, IconLabel, clear
-from photoapp.ui.wording import camera, day_text, exposure, megapixels, moment, size_text
+from photoapp.ui.wording import camera, day_text, exposure, fixed, megapixels, moment, size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ class PhotoFacts(QWidget):
         if gps is not None:
             north = "N" if gps.latitude >= 0 else "S"
             east = "E" if gps.longitude >= 0 else "W"
-            where = f"{abs(gps.latitude):.4f}° {north}  {abs(gps.longitude):.4f}° {east}"
+            latitude, longitude = (fixed(abs(one), 4) for one in (gps.latitude, gps.longitude))
+            where = f"{latitude}° {north}  {longitude}° {east}"
         if first or second or where:
             name = first or second
             self._fact("place", name or where, where if name else "")

@@ -28,7 +28,7 @@ from photoapp.core.resolution import Decided, ResolveAct, ResolvePlan
 from photoapp.ui.duplicate_words import act_name, skip_text
 from photoapp.ui.icons import icon
 from photoapp.ui.messages import error_text
-from photoapp.ui.parts import SPACE, Elided, Heading, IconLabel, Note, primary
+from photoapp.ui.parts import SPACE, Elided, Heading, IconLabel, Note, keep_texts_whole, primary
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.wording import number, size_text
 
@@ -83,6 +83,7 @@ class ResolveDialog(QDialog):
         self._notes = Note()
         self._files = QListWidget()
         self._files.setAccessibleName(self.tr("Files that would go"))
+        self._files.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
         self._files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._files.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._more = QLabel()
@@ -110,6 +111,7 @@ class ResolveDialog(QDialog):
         whole.addWidget(box)
         unit = self.fontMetrics().averageCharWidth()
         self.resize(QSize(unit * 96, self.fontMetrics().height() * 30))
+        keep_texts_whole(self)
         self._rehearse()
 
     @property

@@ -186,7 +186,7 @@ class SearchBar(QFrame):
     def retranslate(self) -> None:
         """Take texts in the present language."""
         self._edit.setPlaceholderText(
-            self.tr("Search photos in English or Chinese, or drop a picture here")
+            self.tr("Search in English or Chinese, or drop a picture here")
         )
         self._edit.setAccessibleName(self.tr("Search"))
         for button, text in (

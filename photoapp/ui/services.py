@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
     from photoapp.services.models import ModelRoom
+    from photoapp.services.program import Program
     from photoapp.services.query_comparison import QueryComparison
     from photoapp.services.resolving import Resolver
     from photoapp.services.search import Searcher
@@ -64,6 +65,7 @@ class Services:
     comparison: QueryComparison
     adapting: Adapting
     autostart: Autostart
+    program: Program
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

@@ -267,7 +267,8 @@ class _LibraryPage(Page):
         self._privacy.setText(
             self.tr(
                 "Photos, searches and the index stay here. photoapp goes online only when you "
-                "ask it to download a model, and then sends nothing about your photos. "
+                "ask it to download a model or to check for updates, and then sends nothing "
+                "about you or your photos. "
                 "Your photo files are only read, except when you ask for more: moving them, or "
                 "writing tags into them."
             )

@@ -223,7 +223,7 @@ class ShortcutsDialog(QDialog):
             keys.addWidget(cap)
         self._rows.append((label, caps, row))
         grid.addWidget(label, place, 0)
-        grid.addLayout(keys, place, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addLayout(keys, place, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _text(self, row: str | _Keys) -> str:
         if isinstance(row, _Keys):

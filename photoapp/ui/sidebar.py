@@ -90,7 +90,7 @@ class Sidebar(QTreeView):
         self.setDropIndicatorShown(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setAutoExpandDelay(_EXPAND_MS)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 18)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 27)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.expanded.connect(self._was_expanded)

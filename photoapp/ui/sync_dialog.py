@@ -30,7 +30,7 @@ from photoapp.core.syncing import Conflict, Prefer, SyncChoice, SyncItem, SyncPl
 from photoapp.services.jobs import JobCancelledError
 from photoapp.ui.i18n import current_language
 from photoapp.ui.messages import error_text
-from photoapp.ui.parts import SPACE, Heading, Note, primary
+from photoapp.ui.parts import SPACE, Heading, Note, keep_texts_whole, primary
 from photoapp.ui.tasks import Tasks
 from photoapp.ui.wording import number
 
@@ -101,10 +101,7 @@ class SyncDialog(QDialog):
         ):
             label = QLabel(text)
             label.setBuddy(box)
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            box.setMinimumContentsLength(16)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.activated.connect(self._look)
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
@@ -150,8 +147,8 @@ class SyncDialog(QDialog):
         whole.addWidget(self._tree, 1)
         whole.addWidget(buttons)
         unit = self.fontMetrics().averageCharWidth()
-        self.setMinimumWidth(unit * 56)
         self.resize(QSize(unit * 92, self.fontMetrics().height() * 34))
+        keep_texts_whole(self)
         self._look()
 
     @property

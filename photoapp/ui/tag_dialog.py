@@ -23,7 +23,7 @@ from photoapp.core.labels import TagFacts
 from photoapp.core.language import normalised
 from photoapp.core.photo import IdArray
 from photoapp.ui.icons import icon
-from photoapp.ui.parts import SPACE, Heading, Note, primary
+from photoapp.ui.parts import SPACE, Heading, Note, keep_texts_whole, primary
 from photoapp.ui.tag_acts import TagActs, TagChange
 from photoapp.ui.tag_field import matching, same_name
 from photoapp.ui.tag_words import ShownTag, dot_colour, other_name, tag_name
@@ -67,6 +67,7 @@ class TagDialog(QDialog):
         self._field.installEventFilter(self)
         self._list = QListWidget()
         self._list.setUniformItemSizes(True)
+        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         self._list.itemChanged.connect(self._ticked)
         self._note = Note()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -82,6 +83,7 @@ class TagDialog(QDialog):
             column.addWidget(part)
         unit = self.fontMetrics().height()
         self.resize(unit * 24, unit * 28)
+        keep_texts_whole(self)
         self.retranslate()
         tasks.run(
             self,

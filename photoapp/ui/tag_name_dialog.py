@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from photoapp.core.labels import LONGEST_NAME
 from photoapp.core.language import normalised
-from photoapp.ui.parts import SPACE, Note, primary
+from photoapp.ui.parts import SPACE, Note, keep_texts_whole, primary
 
 
 class TagNameDialog(QDialog):
@@ -58,6 +58,7 @@ class TagNameDialog(QDialog):
         column.addWidget(note)
         column.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
+        keep_texts_whole(self)
         self._name.selectAll()
         self._enable()
 

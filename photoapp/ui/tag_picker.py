@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from photoapp.core.labels import TagFacts
 from photoapp.ui.icons import icon
-from photoapp.ui.parts import SPACE, Note, primary
+from photoapp.ui.parts import SPACE, Note, keep_texts_whole, primary
 from photoapp.ui.tag_field import matching
 from photoapp.ui.tag_words import dot_colour, other_name, tag_name
 from photoapp.ui.theme import colours
@@ -65,6 +65,7 @@ class TagPicker(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Tags"))
         self._list.setUniformItemSizes(True)
+        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         self._list.itemActivated.connect(self.accept)
         self._list.currentRowChanged.connect(self._enable)
         note = Note()
@@ -83,6 +84,7 @@ class TagPicker(QDialog):
             column.addWidget(part)
         unit = self.fontMetrics().height()
         self.resize(unit * 22, unit * 24)
+        keep_texts_whole(self)
         self._fill("")
 
     @Slot(str)

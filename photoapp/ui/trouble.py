@@ -1,9 +1,10 @@
-"""Bugs are shown, never swallowed: a line in the window, with the details to copy."""
+"""Bugs are shown, never swallowed: a line in the window, with the details to copy or to read."""
 
 from __future__ import annotations
 
 import traceback
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,19 +12,33 @@ from PySide6.QtGui import QGuiApplication
 from photoapp.core.errors import PhotoappError
 from photoapp.core.events import BackendRefused, BackgroundCrash
 from photoapp.ui.bridge import Bridge
+from photoapp.ui.fonts import font_hint
 from photoapp.ui.messages import error_text
 from photoapp.ui.notice_bar import NoticeBar
 from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from photoapp.services.crashes import CrashReport, CrashReports
 
 
 class Trouble(QObject):
     """Listens for what went wrong on any thread and tells it without stopping anybody."""
 
     jobs_wanted = Signal()
+    reports_wanted = Signal()
 
-    def __init__(self, bridge: Bridge, tasks: Tasks, notices: NoticeBar, acts: PhotoActs) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        tasks: Tasks,
+        notices: NoticeBar,
+        acts: PhotoActs,
+        crashes: CrashReports,
+    ) -> None:
         super().__init__(notices)
+        self._tasks = tasks
+        self._crashes = crashes
         self._notices = notices
         self._acts = acts
         bridge.crashed.connect(self.crashed)
@@ -48,6 +63,38 @@ class Trouble(QObject):
             tone="bad",
         )
 
+    def look_back(self) -> None:
+        """Say, once, that the program ended unexpectedly; else that Chinese cannot be drawn."""
+        if hint := font_hint(self._notices.font()):
+            self._notices.say(hint, tone="maybe")
+        self._tasks.run(self, "crashes", self._untold, self._told)
+
+    def _untold(self) -> tuple[CrashReport, ...]:
+        found = self._crashes.untold()
+        if found:
+            self._crashes.told()
+        return found
+
+    def _told(self, reports: tuple[CrashReport, ...]) -> None:
+        if reports:
+            self._notices.say(
+                self.tr(
+                    "photoapp ended unexpectedly. Your photos are safe. The report is kept on "
+                    "this computer only."
+                ),
+                (self.tr("Show report"), self.reports_wanted.emit),
+                (self.tr("Delete"), partial(self._delete, reports)),
+            )
+
+    def _delete(self, reports: tuple[CrashReport, ...]) -> None:
+        crashes = self._crashes
+
+        def work() -> None:
+            for one in reports:
+                crashes.delete(one.name)
+
+        self._tasks.run(self, "crashes", work, lambda _: None, failed=self._acts.failed)
+
     @Slot(object)
     def slower(self, refused: BackendRefused) -> None:
         """A model runs, but not as fast as it should."""
@@ -67,6 +114,7 @@ class Trouble(QObject):
             self._acts.failed(error)
             return
         trace = "".join(traceback.format_exception(error))
+        self._crashes.keep(trace, repr(error))
         self.crashed(BackgroundCrash(self.tr("window"), repr(error), trace))
 
 

@@ -66,6 +66,7 @@ class Viewer(QWidget):
         self._tools.addWidget(self._back)
         self._title = Elided(at_end=True)  # the name, then the date
         self._tools.addWidget(self._title, 1)
+        self._tools.addSpacing(12)
         self._position = QLabel()
         self._position.setProperty("muted", True)
         self._tools.addWidget(self._position)

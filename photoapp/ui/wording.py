@@ -79,6 +79,16 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
+def fixed(value: float, places: int) -> str:
+    """A number with so many digits behind the locale's decimal sign."""
+    return QLocale().toString(value, "f", places)
+
+
+def _real(value: float) -> str:
+    """A number with as many digits as it needs."""
+    return QLocale().toString(value, "g", 6)
+
+
 def duration(seconds: float) -> str:
     """Rough time left: “8 s”, “3 min”, “2 h 10 min”."""
     whole = max(1, round(seconds))
@@ -97,13 +107,13 @@ def exposure(facts: CaptureFacts) -> str:
     parts = []
     if facts.exposure_seconds:
         seconds = facts.exposure_seconds
-        parts.append(f"1/{round(1 / seconds)} s" if seconds < 0.4 else f"{seconds:g} s")
+        parts.append(f"1/{round(1 / seconds)} s" if seconds < 0.4 else f"{_real(seconds)} s")
     if facts.f_number:
-        parts.append(f"ƒ/{facts.f_number:g}")
+        parts.append(f"ƒ/{_real(facts.f_number)}")
     if facts.iso:
         parts.append(f"ISO {facts.iso}")
     if facts.focal_mm:
-        parts.append(f"{facts.focal_mm:g} mm")
+        parts.append(f"{_real(facts.focal_mm)} mm")
     return "   ".join(parts)
 
 
@@ -120,4 +130,4 @@ def megapixels(width: int, height: int) -> str:
     """“4032 × 3024 (12.2 MP)”."""
     size = f"{width} × {height}"
     millions = width * height / 1e6
-    return f"{size}  ({millions:.1f} MP)" if millions >= 0.1 else size
+    return f"{size}  ({fixed(millions, 1)} MP)" if millions >= 0.1 else size

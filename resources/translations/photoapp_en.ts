@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message numerus="yes">
+        <source>Network: %Ln connection(s) since start, to {hosts}.</source>
+        <translation>
+            <numerusform>Network: %Ln connection since start, to {hosts}.</numerusform>
+            <numerusform>Network: %Ln connections since start, to {hosts}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Acts</name>
     <message numerus="yes">
         <source>Moved %Ln photo(s) to the trash</source>

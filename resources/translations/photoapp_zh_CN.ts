@@ -16,10 +16,6 @@
         <translation>用中文和英文，按画面内容查找照片。</translation>
     </message>
     <message>
-        <source>Nothing leaves this computer. The program goes online only when you ask it to download a model; it has no account, no telemetry and no update check.</source>
-        <translation>任何内容都不会离开这台电脑。只有在您要求下载模型时，程序才会联网；没有账号，不收集使用数据，也不检查更新。</translation>
-    </message>
-    <message>
         <source>Free software under the Apache License 2.0. It stands on Qt, ONNX Runtime, PyTorch, Transformers, FAISS, SQLite and Pillow, under their own licences. Models have licences of their own, shown where you choose them.</source>
         <translation>自由软件，采用 Apache 2.0 许可证。本程序基于 Qt、ONNX Runtime、PyTorch、Transformers、FAISS、SQLite 和 Pillow，它们各有自己的许可证。各个模型的许可证在选择模型的地方列出。</translation>
     </message>
@@ -30,6 +26,28 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer. The program goes online only when you ask it to download a model or to check for updates; it has no account and no telemetry.</source>
+        <translation>任何内容都不会离开这台电脑。只有在您要求下载模型或检查更新时，程序才会联网；没有账号，也没有遥测。</translation>
+    </message>
+    <message>
+        <source>Check for updates…</source>
+        <translation>检查更新…</translation>
+    </message>
+    <message>
+        <source>Crash reports ({count})…</source>
+        <translation>崩溃报告（{count} 份）…</translation>
+    </message>
+    <message>
+        <source>Network: off, 0 connections since start.</source>
+        <translation>网络：关闭，启动以来 0 个连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Network: %Ln connection(s) since start, to {hosts}.</source>
+        <translation>
+            <numerusform>网络：启动以来 %Ln 个连接，目标：{hosts}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -656,6 +674,49 @@
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Crash reports</source>
+        <translation>崩溃报告</translation>
+    </message>
+    <message>
+        <source>There are none. That is how it should be.</source>
+        <translation>没有崩溃报告，一切正常。</translation>
+    </message>
+    <message>
+        <source>They stay on this computer. They name places in the program, not your photos or searches. Copy one if you want to tell the developers.</source>
+        <translation>报告只保存在这台电脑上，其中只有程序内部的位置，不含您的照片或搜索内容。如果想告诉开发者，可以复制一份。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Text of the report</source>
+        <translation>报告内容</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>{when}: the program ended</source>
+        <translation>{when}：程序意外退出</translation>
+    </message>
+    <message>
+        <source>{when}: an error, the program went on</source>
+        <translation>{when}：出现错误，程序继续运行</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
@@ -2388,6 +2449,42 @@
         <source>“{path}” cannot be written ({reason}). Choose another folder or free some space.</source>
         <translation>“{path}”无法写入（{reason}）。请选择其他文件夹或释放一些空间。</translation>
     </message>
+    <message>
+        <source>This crash report is no longer there.</source>
+        <translation>这份崩溃报告已不存在。</translation>
+    </message>
+    <message>
+        <source>Name one crash report, or all of them.</source>
+        <translation>请指定一份崩溃报告，或选择全部。</translation>
+    </message>
+    <message>
+        <source>This folder holds something else; give an empty one with --library.</source>
+        <translation>这个文件夹里有其他内容，请用 --library 指定一个空文件夹。</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s pictures are not installed. Run it as: uv run --group demo photoapp demo</source>
+        <translation>没有安装示例图片。请这样运行：uv run --group demo photoapp demo</translation>
+    </message>
+    <message>
+        <source>This build names no address to ask for updates, and photoapp never looks by itself.</source>
+        <translation>此版本没有设定询问更新的地址，photoapp 也从不自行检查。</translation>
+    </message>
+    <message>
+        <source>This address cannot be asked: the address of an update check begins with https:// and holds no password.</source>
+        <translation>无法向这个地址询问：检查更新的地址应以 https:// 开头，并且不含密码。</translation>
+    </message>
+    <message>
+        <source>{host} could not be asked for updates. Try again later.</source>
+        <translation>无法向 {host} 询问更新，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>{host} has no answer about updates ({reason}).</source>
+        <translation>{host} 没有提供更新信息（{reason}）。</translation>
+    </message>
+    <message>
+        <source>What {host} answered is not an answer about updates. Nothing was changed.</source>
+        <translation>{host} 返回的内容不是更新信息。没有任何改动。</translation>
+    </message>
 </context>
 <context>
     <name>FolderCard</name>
@@ -3090,10 +3187,6 @@
         <translation>与所有标签都不像的照片不会加标签。</translation>
     </message>
     <message>
-        <source>Add labels: cat, 狗, other pets</source>
-        <translation>添加标签：猫，dog，其他宠物</translation>
-    </message>
-    <message>
         <source>New labels, separated by commas</source>
         <translation>新标签，用逗号分隔</translation>
     </message>
@@ -3114,6 +3207,10 @@
     <message>
         <source>No labels yet</source>
         <translation>还没有标签</translation>
+    </message>
+    <message>
+        <source>Add: cat, 狗, …</source>
+        <translation>添加：猫，dog…</translation>
     </message>
 </context>
 <context>
@@ -4439,10 +4536,6 @@
 <context>
     <name>SearchBar</name>
     <message>
-        <source>Search photos in English or Chinese, or drop a picture here</source>
-        <translation>用中文或英文搜索照片，或把图片拖到这里</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>搜索</translation>
     </message>
@@ -4457,6 +4550,10 @@
     <message>
         <source>Add a filter</source>
         <translation>添加筛选条件</translation>
+    </message>
+    <message>
+        <source>Search in English or Chinese, or drop a picture here</source>
+        <translation>用中文或英文搜索照片，或把图片拖到这里</translation>
     </message>
 </context>
 <context>
@@ -5670,6 +5767,61 @@
         <source>window</source>
         <translation>窗口</translation>
     </message>
+    <message>
+        <source>photoapp ended unexpectedly. Your photos are safe. The report is kept on this computer only.</source>
+        <translation>photoapp 上次意外退出。您的照片没有受到影响，报告只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>查看报告</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateDialog</name>
+    <message>
+        <source>Check for updates</source>
+        <translation>检查更新</translation>
+    </message>
+    <message>
+        <source>Address to ask:</source>
+        <translation>询问的地址：</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <source>Ask now</source>
+        <translation>立即询问</translation>
+    </message>
+    <message>
+        <source>This build names no address to ask, and photoapp never looks for updates by itself. If you know an address that tells of new versions, write it here.</source>
+        <translation>此版本没有设定询问的地址，photoapp 也从不自行检查更新。如果您知道发布新版本信息的地址，可以填在这里。</translation>
+    </message>
+    <message>
+        <source>The address must begin with https:// and hold no password.</source>
+        <translation>地址应以 https:// 开头，并且不含密码。</translation>
+    </message>
+    <message>
+        <source>“Ask now” sends one request to {host} for a small file that names the newest version. It says nothing about you, your photos or this version; like every request, it shows your network address. photoapp never asks by itself.</source>
+        <translation>“立即询问”会向 {host} 发送一次请求，获取一个写有最新版本号的小文件。请求不包含您、照片或此版本的任何信息；与任何网络请求一样，对方能看到您的网络地址。photoapp 从不自行询问。</translation>
+    </message>
+    <message>
+        <source>You have the newest version, {version}.</source>
+        <translation>当前的 {version} 已是最新版本。</translation>
+    </message>
+    <message>
+        <source>Version {version} is there; this is {own}.</source>
+        <translation>有新版本 {version}，当前版本为 {own}。</translation>
+    </message>
+    <message>
+        <source>Open {host} in the browser</source>
+        <translation>在浏览器中打开 {host}</translation>
+    </message>
 </context>
 <context>
     <name>UpgradeCard</name>
@@ -6097,8 +6249,8 @@
         <translation>任何内容都不会离开这台电脑</translation>
     </message>
     <message>
-        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model, and then sends nothing about your photos. Your photo files are only read, except when you ask for more: moving them, or writing tags into them.</source>
-        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型时，photoapp 才会联网，而且不会发送任何与照片有关的信息。照片文件只会被读取，除非您要求移动文件或将标签写入文件。</translation>
+        <source>Photos, searches and the index stay here. photoapp goes online only when you ask it to download a model or to check for updates, and then sends nothing about you or your photos. Your photo files are only read, except when you ask for more: moving them, or writing tags into them.</source>
+        <translation>照片、搜索内容和索引都留在本机。只有在您要求下载模型或检查更新时，photoapp 才会联网，而且不会发送任何与您或照片有关的信息。照片文件只会被读取，除非您要求移动文件或将标签写入文件。</translation>
     </message>
 </context>
 </TS>

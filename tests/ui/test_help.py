@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-import photoapp
 from photoapp.core.errors import CatalogueError
-from photoapp.ui.about_dialog import AboutDialog
 from photoapp.ui.actions import Actions
 from photoapp.ui.i18n import install_language
 from photoapp.ui.shortcuts_dialog import ShortcutsDialog, key_text, plain
 from photoapp.ui.start_problem import problem_box
-from tests.ui.shell import click
 
 
 @pytest.fixture
@@ -69,23 +65,6 @@ def test_menu_texts_lose_their_mnemonics(text: str, expected: str) -> None:
 def test_keys_are_written_as_on_this_system(app: QApplication) -> None:
     assert key_text("Left") == "←"
     assert "F" in key_text("Ctrl+F")
-
-
-def test_about_tells_version_and_promise(app: QApplication, qtbot: QtBot) -> None:
-    dialog = AboutDialog()
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert dialog._version.text() == f"Version {photoapp.__version__}"
-    assert "no telemetry" in dialog._privacy.text()
-    for label in (dialog._summary, dialog._privacy, dialog._licence):  # nothing is cut off
-        assert label.height() >= label.heightForWidth(label.width())
-    copy = next(
-        one for one in dialog.findChildren(QPushButton) if one.text() == "Copy version details"
-    )
-    click(copy)
-    assert f"photoapp {photoapp.__version__}" in QGuiApplication.clipboard().text()
-    install_language(app, "zh_CN")
-    qtbot.waitUntil(lambda: dialog.windowTitle() == "关于 photoapp")
 
 
 def test_a_library_that_cannot_be_opened_is_explained(app: QApplication, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import importlib.util
 import re
 import shutil
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QVBoxLayou
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from photoapp.ui import i18n
+from photoapp.ui import i18n, wording
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # What puts its text argument on the screen or reads it out.
@@ -39,6 +40,7 @@ _NAMES = {"photoapp", "good", "maybe", "bad", "plain"}
 _SAME_EVERYWHERE = {
     "about_dialog.py": {"Python", "Qt"},  # a report for developers
     "jobs_dialog.py": {"Python", "job", "error", "of"},  # likewise
+    "update_dialog.py": {"https"},  # how an address begins
     "duplicate_filters.py": {"all", "this", "choose", "ignore"},  # what a choice stands for
     # Sentences for the model in the language they are labelled with.
     "label_editor.py": {"photo", "of", "一张", "的照片"},
@@ -273,3 +275,140 @@ def test_the_system_language_is_the_first_one_that_exists_here(
     for asked, shown in (("zh", "zh_CN"), ("zh_CN.UTF-8", "zh_CN"), ("en", "en"), ("", expected)):
         monkeypatch.setenv("PHOTOAPP_LANGUAGE", asked)
         assert i18n.system_language() == shown
+
+
+def _entries(resources: Path) -> list[tuple[str, str, list[str], str]]:
+    return list(_messages(resources / "translations" / "photoapp_zh_CN.ts"))
+
+
+def _ending(text: str) -> str:
+    """The sign that tells what a text is: a question, a sentence, a label, an act that asks."""
+    signs = {"…": "…", "?": "?", "？": "?", ":": ":", "：": ":", "!": "!", "！": "!"}
+    return signs.get(text.rstrip()[-1:], "")
+
+
+def test_both_languages_end_and_break_alike(resources: Path) -> None:
+    """An act that asks further ends in “…”, a label in a colon, in both; lines too."""
+    wrong = []
+    for context, source, forms, _ in _entries(resources):
+        for form in forms:
+            if _ending(source) != _ending(form):
+                wrong.append(f"{context}: {source} -> {form}")
+            if source.count("\n") != form.count("\n"):
+                wrong.append(f"{context}: lines of {source}")
+            if form != form.strip() and source == source.strip():
+                wrong.append(f"{context}: spaces around {form!r}")
+    assert wrong == []
+
+
+def _mnemonics(text: str) -> int:
+    return len(re.findall(r"&[A-Za-z0-9]", text.replace("&&", "")))
+
+
+def test_mnemonics_are_in_both_languages(resources: Path) -> None:
+    wrong = [
+        f"{context}: {source} -> {form}"
+        for context, source, forms, _ in _entries(resources)
+        for form in forms
+        if _mnemonics(source) != _mnemonics(form)
+        or (_mnemonics(form) and _HAN.search(form) and not re.search(r"\(&\w\)", form))
+    ]
+    assert wrong == []
+
+
+def test_links_and_tags_are_kept(resources: Path) -> None:
+    tag = re.compile(r"</?[a-z]+[^>]*>|https?://\S+?(?=[\s。，；）)]|$)")
+    wrong = [
+        f"{context}: {source} -> {form}"
+        for context, source, forms, _ in _entries(resources)
+        for form in forms
+        if sorted(tag.findall(source)) != sorted(tag.findall(form))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_nothing_vanished_is_kept_and_nothing_is_there_twice(
+    resources: Path, language: str
+) -> None:
+    file = resources / "translations" / f"photoapp_{language}.ts"
+    root = ET.parse(file).getroot()
+    kinds = {one.get("type") for one in root.iter("translation")}
+    assert kinds == {None}, "vanished, obsolete or unfinished"
+    seen = [
+        (context.findtext("name"), one.findtext("source"), one.findtext("comment"))
+        for context in root.iter("context")
+        for one in context.iter("message")
+    ]
+    assert len(seen) == len(set(seen))
+
+
+def test_counted_texts_have_the_plural_forms_of_their_language(resources: Path) -> None:
+    """One form in Chinese; two in English, which has a file for them alone."""
+    forms = {"zh_CN": 1, "en": 2}
+    counted: dict[str, set[tuple[str | None, str]]] = {}
+    for language, wanted in forms.items():
+        root = ET.parse(resources / "translations" / f"photoapp_{language}.ts").getroot()
+        counted[language] = set()
+        for context in root.iter("context"):
+            for one in context.iter("message"):
+                source = one.findtext("source") or ""
+                if one.get("numerus") == "yes":
+                    counted[language].add((context.findtext("name"), source))
+                    assert len(list(one.iter("numerusform"))) == wanted, source
+                    assert re.search(r"%L?n", source), source
+                else:
+                    assert not re.search(r"%L?n", source), f"{source} is counted without n"
+    assert counted["en"] == counted["zh_CN"]
+
+
+def test_english_plurals_are_words_not_brackets(resources: Path) -> None:
+    wrong = [
+        f"{context}: {form}"
+        for context, _, forms, _ in _messages(resources / "translations" / "photoapp_en.ts")
+        for form in forms
+        if "(s)" in form or (len(forms) == 2 and forms[0] == forms[1] and "(s)" in form)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "number", "size", "pixels"),
+    [
+        ("en_US", "May", "1,234,567", "4.2 MB", "4032 × 3024  (12.2 MP)"),
+        ("zh_CN", "五月", "1,234,567", "4.2 MB", "4032 × 3024  (12.2 MP)"),
+        ("de_DE", "Mai", "1.234.567", "4,2 MB", "4032 × 3024  (12,2 MP)"),
+    ],
+)
+def test_dates_numbers_and_sizes_follow_the_locale(  # noqa: PLR0917 - a table
+    app: QApplication, language: str, month: str, number: str, size: str, pixels: str
+) -> None:
+    former = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        assert wording.number(1_234_567) == number
+        assert wording.size_text(4_200_000) == size
+        assert wording.megapixels(4032, 3024) == pixels
+        assert month in wording.month_title(dt.date(2024, 5, 3))
+    finally:
+        QLocale.setDefault(former)
+
+
+def test_chinese_dates_are_chinese(app: QApplication) -> None:
+    i18n.install_language(app, "zh_CN")
+    assert wording.day_text(dt.datetime(2024, 5, 3)) == "2024年5月3日"
+    assert wording.month_title(dt.date(2024, 5, 1)) == "2024年5月"
+    assert wording.moment(dt.datetime(2024, 5, 3, 13, 5)).startswith("2024年5月3日 周五")
+    assert wording.duration(125) == "2 分钟"
+
+
+def test_formats_of_the_window_go_through_the_locale(repository: Path) -> None:
+    """Neither Python's number formats nor its dates: they know one language."""
+    wrong = []
+    for path in sorted((repository / "photoapp" / "ui").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+                wrong.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
+            if isinstance(node, ast.Attribute) and node.attr in {"strftime", "ctime"}:
+                wrong.append(f"{path.name}:{node.lineno}: {node.attr}")
+    assert wrong == []

@@ -13,7 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QW
 from pytestqt.qtbot import QtBot
 
 from photoapp.ui import fonts
-from photoapp.ui.fonts import families, has_chinese_glyphs, scaled
+from photoapp.ui.fonts import (
+    chinese_families,
+    families,
+    font_hint,
+    has_chinese_glyphs,
+    scaled,
+)
 from photoapp.ui.icons import application_icon, icon, icon_names
 from photoapp.ui.theme import Colours, apply_theme, colours, palette_for, style_sheet
 
@@ -175,8 +181,34 @@ def test_fonts_name_a_simplified_chinese_face(app: QApplication) -> None:
     if not has_chinese_glyphs(app.font()):
         pytest.skip("no Chinese font is installed here")
     japanese = [place for place, name in enumerate(families()) if name.endswith((" JP", " KR"))]
-    chinese = [place for place, name in enumerate(families()) if name in fonts._CHINESE]
+    wished = chinese_families()
+    chinese = [place for place, name in enumerate(families()) if name in wished]
     assert chinese and (not japanese or min(chinese) < min(japanese))
+
+
+@pytest.mark.parametrize(
+    ("system", "first", "hint"),
+    [
+        ("linux", "Noto Sans CJK SC", "fonts-noto-cjk"),
+        ("win32", "Microsoft YaHei UI", "Supplemental Fonts"),
+        ("darwin", "PingFang SC", "Font Book"),
+        ("freebsd14", "Noto Sans CJK SC", "noto-fonts-cjk"),
+    ],
+)
+def test_every_system_has_chinese_faces_and_a_hint(
+    app: QApplication, monkeypatch: pytest.MonkeyPatch, system: str, first: str, hint: str
+) -> None:
+    wished = chinese_families(system)
+    assert wished[0] == first
+    assert len(wished) == len(set(wished)) > 15, "those of other systems may be installed here"
+    other = [place for place, name in enumerate(wished) if name.endswith((" JP", " TC", " KR"))]
+    assert min(other) > 4, "only when nothing better is installed"
+    monkeypatch.setattr(fonts, "has_chinese_glyphs", lambda font: True)
+    assert font_hint(app.font(), system) == ""
+    monkeypatch.setattr(fonts, "has_chinese_glyphs", lambda font: False)
+    said = font_hint(app.font(), system)
+    assert hint in said
+    assert said.isascii() or "“" in said, "Chinese could not be read"
 
 
 def test_scaled_fonts_keep_the_families(app: QApplication) -> None:
