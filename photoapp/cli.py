@@ -428,11 +428,17 @@ def restore(context: typer.Context, library: LibraryOption = None) -> None:
 @cli.command(
     help=say("Build a small library, search it, show it.", "建立小型示例资料库，搜索并展示。")
 )
-def demo(context: typer.Context, library: LibraryOption = None) -> None:
+def demo(
+    context: typer.Context,
+    remove: Annotated[
+        bool, typer.Option("--remove", help=say("Take the demo away again.", "移除示例。"))
+    ] = False,
+    library: LibraryOption = None,
+) -> None:
     """Real pictures, both languages, then the window (or photoapp-demo.png without a display)."""
     from photoapp.app import run_demo
 
-    raise typer.Exit(run_demo(library or context.obj))
+    raise typer.Exit(run_demo(library or context.obj, remove=remove))
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from photoapp.services.models import ModelRoom
     from photoapp.services.query_comparison import QueryComparison
     from photoapp.services.resolving import Resolver
+    from photoapp.services.sample_library import SampleLibrary
     from photoapp.services.search import Searcher
     from photoapp.services.sidecars import Sidecars
     from photoapp.services.similar import SimilarPhotos
@@ -62,6 +63,7 @@ class Services:
     together: Together
     comparison: QueryComparison
     adapting: Adapting
+    samples: SampleLibrary
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

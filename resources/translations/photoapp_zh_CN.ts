@@ -1534,6 +1534,22 @@
         <translation>无法在该位置写入导出文件。请选择其他位置，或腾出一些空间。</translation>
     </message>
     <message>
+        <source>Your own photos are in this library, so the sample pictures were not added to them.</source>
+        <translation>资料库中已有您自己的照片，因此没有加入示例图片。</translation>
+    </message>
+    <message>
+        <source>The folder for the sample pictures, “{path}”, holds something else.</source>
+        <translation>用于示例图片的文件夹“{path}”中有其他内容。</translation>
+    </message>
+    <message>
+        <source>The sample pictures are not in this installation; install photoapp again.</source>
+        <translation>此安装中没有示例图片，请重新安装 photoapp。</translation>
+    </message>
+    <message>
+        <source>The sample pictures cannot be written to “{path}”. Is there free space?</source>
+        <translation>无法将示例图片写入“{path}”。磁盘是否还有空间？</translation>
+    </message>
+    <message>
         <source>This copy is on a drive that is not connected; connect it and try again.</source>
         <translation>这个副本在未连接的驱动器上，请连接后重试。</translation>
     </message>
@@ -4257,6 +4273,21 @@
     </message>
 </context>
 <context>
+    <name>SampleBanner</name>
+    <message>
+        <source>These are sample pictures. They leave again when you add your own photos.</source>
+        <translation>这些是示例图片。添加您自己的照片后，它们会自动移除。</translation>
+    </message>
+    <message>
+        <source>Add my photos…</source>
+        <translation>添加我的照片…</translation>
+    </message>
+    <message>
+        <source>Remove the samples</source>
+        <translation>移除示例图片</translation>
+    </message>
+</context>
+<context>
     <name>ScoreHistogram</name>
     <message>
         <source>Threshold</source>
@@ -5702,6 +5733,14 @@
         <translation>您的照片在哪里？</translation>
     </message>
     <message>
+        <source>Try with sample pictures</source>
+        <translation>用示例图片试试</translation>
+    </message>
+    <message>
+        <source>They leave again when you add your own.</source>
+        <translation>添加自己的照片后会自动移除。</translation>
+    </message>
+    <message>
         <source>Choose another folder…</source>
         <translation>选择其他文件夹…</translation>
     </message>
@@ -5716,6 +5755,10 @@
     <message>
         <source>Nothing leaves this computer, and no internet connection is needed. Your photos are only read; they stay where they are.</source>
         <translation>任何内容都不会离开这台电脑，也不需要联网。照片只会被读取，仍留在原处。</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation type="unfinished">选择文件夹…</translation>
     </message>
     <message>
         <source>Choose a folder</source>
