@@ -56,9 +56,9 @@ from photoapp.services.query_comparison import QueryComparison
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
-from photoapp.services.samples import Samples
 from photoapp.services.sample_library import FOLDER as SAMPLES
 from photoapp.services.sample_library import SampleLibrary
+from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
 from photoapp.services.similar import SimilarParts, SimilarPhotos

@@ -25,6 +25,7 @@ from photoapp.commands import (
     duplicates,
     explain,
     folders,
+    guide,
     history,
     labels,
     models,
@@ -74,6 +75,7 @@ models.cli.command("compare", help=upgrade.COMPARE_HELP)(upgrade.compare)
 cli.add_typer(bench.cli, name="bench")
 cli.add_typer(tags.cli, name="tags")
 cli.add_typer(train.cli, name="train")
+cli.command("help", help=guide.HELP)(guide.show)
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("explain", help=explain.HELP)(explain.explain)

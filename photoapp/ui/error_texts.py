@@ -77,6 +77,9 @@ ERRORS: Final[dict[str, str]] = {
     "export-unwritable": QT_TRANSLATE_NOOP(
         "Errors", "The export cannot be written there. Choose another place or free some space."
     ),
+    "help-topic-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "The guide says nothing about “{name}”. Its chapters: {known}."
+    ),
     # Sample pictures
     "samples-beside-photos": QT_TRANSLATE_NOOP(
         "Errors",

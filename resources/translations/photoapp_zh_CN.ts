@@ -195,6 +195,10 @@
         <translation>模型(&amp;M)…</translation>
     </message>
     <message>
+        <source>&amp;Guide</source>
+        <translation>用户指南(&amp;G)</translation>
+    </message>
+    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
@@ -1534,6 +1538,10 @@
         <translation>无法在该位置写入导出文件。请选择其他位置，或腾出一些空间。</translation>
     </message>
     <message>
+        <source>The guide says nothing about “{name}”. Its chapters: {known}.</source>
+        <translation>指南中没有关于“{name}”的内容。章节有：{known}。</translation>
+    </message>
+    <message>
         <source>Your own photos are in this library, so the sample pictures were not added to them.</source>
         <translation>资料库中已有您自己的照片，因此没有加入示例图片。</translation>
     </message>
@@ -2483,6 +2491,37 @@
     <message>
         <source>No part stands out for “{text}”.</source>
         <translation>没有哪个部分与“{text}”特别相符。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>photoapp guide</source>
+        <translation>photoapp 用户指南</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>在指南中搜索</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Chapter</source>
+        <translation>章节</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Nothing in the guide.</source>
+        <translation>指南中没有找到。</translation>
     </message>
 </context>
 <context>
@@ -5758,7 +5797,7 @@
     </message>
     <message>
         <source>Choose a folder…</source>
-        <translation type="unfinished">选择文件夹…</translation>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>Choose a folder</source>
