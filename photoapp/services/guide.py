@@ -154,9 +154,9 @@ def _sections(text: str) -> Iterator[Section]:
 
 
 def _excerpt(text: str, wanted: list[str]) -> str:
-    flat = " ".join(text.split())
+    flat = " ".join(re.sub(r"\||^[>#-] |  # ", " ", text, flags=re.MULTILINE).split())
     places = [flat.casefold().find(word) for word in wanted]
     place = min((one for one in places if one >= 0), default=0)
-    start = max(0, place - _EXCERPT // 2)
+    start = max(0, place - _EXCERPT // 5)
     end = min(len(flat), start + 2 * _EXCERPT)
     return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")

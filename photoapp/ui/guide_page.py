@@ -134,9 +134,9 @@ def _style(theme: Colours) -> str:
     # A little colour besides: not every Chinese font has a bold face.
     strong = _between(theme.text, theme.accent).name()
     return f"""
-        h1 {{ font-size: xx-large; font-weight: 600; margin-bottom: 6px; }}
-        h2 {{ font-size: x-large; font-weight: 600; margin-top: 26px; margin-bottom: 4px; }}
-        h3 {{ font-size: large; font-weight: 600; margin-top: 16px; margin-bottom: 2px; }}
+        h1 {{ font-size: xx-large; font-weight: 700; margin-bottom: 6px; }}
+        h2 {{ font-size: x-large; font-weight: 700; margin-top: 26px; margin-bottom: 4px; }}
+        h3 {{ font-size: large; font-weight: 700; margin-top: 16px; margin-bottom: 2px; }}
         p, li {{ line-height: 130%; }}
         li {{ margin-bottom: 4px; }}
         a {{ color: {accent}; text-decoration: none; }}

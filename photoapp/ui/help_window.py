@@ -48,7 +48,7 @@ class HelpWindow(QDialog):
         self.contents.setHeaderHidden(True)
         self.contents.setWordWrap(True)
         self.contents.setStyleSheet("QTreeView::item { padding: 3px 0; }")
-        self.contents.setUniformRowHeights(False)
+        self.contents.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.contents.setIndentation(self.fontMetrics().averageCharWidth() * 2)
         self.contents.currentItemChanged.connect(self._chosen)
         self.page = GuidePage()
@@ -143,9 +143,8 @@ class HelpWindow(QDialog):
         self.contents.setRootIsDecorated(not words)
         if words:
             for found in self._guide.find(words):
-                where = found.chapter.title
-                if found.section.anchor:
-                    where = f"{where} › {found.section.title}"
+                chapter, section = found.chapter.title, found.section.title
+                where = section if section == chapter else f"{section} · {chapter}"
                 self._item(
                     self.contents,
                     f"{where}\n{found.excerpt}",
