@@ -70,8 +70,8 @@ class GuidePage(QTextBrowser):
             at = self.document().find(word)
             while not at.isNull() and len(marks) < _HIGHLIGHTS:
                 mark = QTextEdit.ExtraSelection()
-                mark.cursor = at  # type: ignore[attr-defined]  # missing in PySide6's stubs
-                mark.format.setBackground(colour)  # type: ignore[attr-defined]
+                mark.cursor = at
+                mark.format.setBackground(colour)
                 marks.append(mark)
                 at = self.document().find(word, at, QTextDocument.FindFlag(0))
         self.setExtraSelections(marks)

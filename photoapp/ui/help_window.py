@@ -143,8 +143,8 @@ class HelpWindow(QDialog):
         self.contents.setRootIsDecorated(not words)
         if words:
             for found in self._guide.find(words):
-                chapter, section = found.chapter.title, found.section.title
-                where = section if section == chapter else f"{section} · {chapter}"
+                where, whole = found.section.title, found.chapter.title
+                where = where if where == whole else f"{where} · {whole}"
                 self._item(
                     self.contents,
                     f"{where}\n{found.excerpt}",
@@ -185,9 +185,12 @@ class HelpWindow(QDialog):
             here = item.data(0, _CHAPTER) == name
             item.setExpanded(here)
             if here:
-                children = (item.child(number) for number in range(item.childCount()))
-                exact = (one for one in children if anchor and one.data(0, _ANCHOR) == anchor)
-                self.contents.setCurrentItem(next(exact, item))
+                chosen = item
+                for number in range(item.childCount()):
+                    child = item.child(number)
+                    if anchor and child is not None and child.data(0, _ANCHOR) == anchor:
+                        chosen = child
+                self.contents.setCurrentItem(chosen)
         self.contents.blockSignals(False)
 
     @Slot()

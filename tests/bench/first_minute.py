@@ -186,9 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, text in _STEPS.items():
         took = [one[name] for one in rounds]
         print(f"{text:48} {statistics.median(took):7.2f} ({min(took):.2f}, {max(took):.2f})")
-    ratio = statistics.median(
-        one["all"] / alone for one, alone in zip(rounds, bare, strict=True)
-    )
+    ratio = statistics.median(one["all"] / alone for one, alone in zip(rounds, bare, strict=True))
     print(f"{'bare reading and encoding':48} {statistics.median(bare):7.2f}")
     print(f"{'all searchable / bare':48} {ratio:7.2f}")
     whole = statistics.median(one["welcome"] + one["hit"] for one in rounds)

@@ -15,17 +15,28 @@ from typer.exceptions import TyperException
 from photoapp.cli import cli, run
 from photoapp.core.labels import set_from_line
 from photoapp.services import label_files
-from tests.guide.reading import LANGUAGES, fences
+from tests.guide.reading import LANGUAGES, RESOURCES, fences
 
-_COMMANDS = sorted(
-    {line for language in LANGUAGES for fence in fences(language, "sh") for line in fence.lines}
-)
+_GUIDE = {
+    line for language in LANGUAGES for fence in fences(language, "sh") for line in fence.lines
+}
+_README = {
+    line.split("  #")[0].strip()
+    for line in (RESOURCES.parent / "README.md").read_text("utf-8").splitlines()
+    if line.startswith("photoapp ")
+}
+_COMMANDS = sorted(_GUIDE | _README)
 # They change nothing outside of the library, open no window and go online for nothing.
 _RUN = (
     *("--help", "search --help", "help duplicates", "help 重复照片", "help", "folders list"),
     *("models list", "labels list", "labels list --ready-made", "search tag:cat", "search 标签:猫"),
     *("labels add food", "search dog on the beach", "search 海边的狗", "search 猫 -沙发 --json"),
-    *("duplicates", "duplicates --kinds identical-bytes,edited --json", "history", "models vectors"),
+    *(
+        "duplicates",
+        "duplicates --kinds identical-bytes,edited --json",
+        "history",
+        "models vectors",
+    ),
     *("duplicates resolve --profile best-quality --dry-run", "history --limit 50"),
     *("search --limit 200 --show-all beach", "search --limit 200 --show-all 海滩"),
     *("tags write --dry-run", "tags read --dry-run", "models backend"),
@@ -76,13 +87,9 @@ def test_every_command_is_in_the_guide() -> None:
             for leaf in leaves(inner, (*words, name))
         }
 
-    shown = {tuple(shlex.split(line)[1:3]) for line in _COMMANDS}
+    shown = {tuple(shlex.split(line)[1:3]) for line in _GUIDE}
     shown |= {words[:1] for words in shown}
-    missing = {
-        leaf
-        for leaf in leaves(typer.main.get_command(cli))
-        if leaf not in shown
-    }
+    missing = {leaf for leaf in leaves(typer.main.get_command(cli)) if leaf not in shown}
     # Experts' commands, which the README names; a group's own words stand in the first place.
     assert missing <= {
         ("train", "pictures"),

@@ -39,9 +39,7 @@ def test_every_example_finds_something(application: Application) -> None:
         query
         for query, relative in _EXAMPLES
         if not relative
-        and not application.searcher.search(
-            SearchRequest(text=query, limit=3, remember=False)
-        ).hits
+        and not application.searcher.search(SearchRequest(text=query, limit=3, remember=False)).hits
     ]
     assert empty == []
 

@@ -27,16 +27,16 @@ def test_they_come_into_a_folder_of_their_own_and_leave_in_one_act(
     application: Application, tmp_path: Path
 ) -> None:
     samples = application.samples
-    assert not samples.present
+    assert not application.samples.present
     assert not samples.folder.exists(), "nothing is written unasked"
     count = samples.add()
-    assert samples.present
+    assert any(one.path == samples.folder for one in application.indexer.folders())
     assert samples.folder == tmp_path / FOLDER
     assert sum(path.is_file() for path in samples.folder.rglob("*.*g")) == count
     report = application.indexer.index_now([samples.folder])
     assert (report.found, report.failed) == (count, 0)
-    assert samples.remove() == count
-    assert not samples.present
+    assert application.samples.remove() == count
+    assert application.indexer.folders() == []
     assert not samples.folder.exists()
     assert application.browser.sidebar().all == 0
 

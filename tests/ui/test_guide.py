@@ -40,7 +40,9 @@ def test_the_contents_lead_to_every_chapter(help_window: HelpWindow) -> None:
     assert help_window.chapter == "first-steps"
     assert help_window.page.toPlainText().startswith("First steps")
     for place, name in enumerate(NAMES):
-        help_window.contents.setCurrentItem(help_window.contents.topLevelItem(place))
+        item = help_window.contents.topLevelItem(place)
+        assert item is not None
+        help_window.contents.setCurrentItem(item)
         assert help_window.chapter == name
         assert help_window.page.toPlainText().startswith(_titles(help_window)[place])
 
@@ -106,7 +108,9 @@ def test_it_follows_language_and_theme(
 
 
 def test_code_is_shown_as_it_is_written() -> None:
-    made = html("# A <b> title\n\n```sh\nphotoapp search <x> & y   # note\n```\n\n<script>x</script>")
+    made = html(
+        "# A <b> title\n\n```sh\nphotoapp search <x> & y   # note\n```\n\n<script>x</script>"
+    )
     assert 'id="a-b-title"' in made
     assert "photoapp search &lt;x&gt; &amp; y   # note" in made
     assert "<script>" not in made

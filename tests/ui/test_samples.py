@@ -84,4 +84,3 @@ def test_samples_that_cannot_be_written_are_explained(
         )
     )
     assert page.try_samples.isEnabled()
-
