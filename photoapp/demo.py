@@ -46,6 +46,6 @@ def shipped_pictures() -> list[Path]:
 
 
 def _samples() -> Path:
-    from photoapp.app import resource_folder
-
-    return resource_folder() / "samples"
+    package = Path(__file__).resolve().parent
+    installed = package / "resources" / "samples"
+    return installed if installed.is_dir() else package.parent / "resources" / "samples"

@@ -222,7 +222,7 @@ def _edit(original: Path, folder: Path) -> None:
     )
     for name, edited in zip(_EDITS_OF, edits, strict=True):
         exif = Image.Exif()
-        moment = dt.datetime(2025, 1, 5, 20, 0).strftime("%Y:%m:%d %H:%M:%S")
+        moment = dt.datetime(2018, 3, 4, 20, 0).strftime("%Y:%m:%d %H:%M:%S")
         exif[_EXIF_CHANGED] = moment
         exif.get_ifd(_EXIF)[_EXIF_TAKEN] = moment
         edited.save(folder / f"{original.stem} ({name}).jpg", quality=92, exif=exif)

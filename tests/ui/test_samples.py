@@ -51,7 +51,7 @@ def test_samples_come_are_searched_and_leave(
     click(banner.remove)
     _welcome(window, qtbot)
     assert not banner.isVisible()
-    assert not application.samples.folder.exists()
+    qtbot.waitUntil(lambda: not application.samples.folder.exists())
 
 
 def test_ones_own_folder_takes_their_place(
@@ -66,7 +66,7 @@ def test_ones_own_folder_takes_their_place(
     qtbot.waitUntil(lambda: not banner.isVisible())
     folders = [one.path for one in application.indexer.folders()]
     assert folders == [tmp_path / "Pictures"]
-    assert not application.samples.folder.exists()
+    qtbot.waitUntil(lambda: not application.samples.folder.exists())
 
 
 def test_samples_that_cannot_be_written_are_explained(
