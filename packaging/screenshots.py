@@ -1,6 +1,6 @@
 """Draw the pictures of the README anew, from the demo's library.
 
-    uv run --group demo python packaging/screenshots.py [FOLDER]
+    uv run python packaging/screenshots.py [FOLDER]
 
 A window is opened off-screen over the same library for every picture, as a person would see it.
 """

@@ -60,6 +60,8 @@ from photoapp.services.query_comparison import QueryComparison
 from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
+from photoapp.services.sample_library import FOLDER as SAMPLES
+from photoapp.services.sample_library import SampleLibrary
 from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
@@ -184,6 +186,7 @@ class Application:
     comparison: QueryComparison
     adapting: Adapting
     program: Program
+    samples: SampleLibrary
 
     def save_setting(self, name: str, value: object) -> None:
         """Store one setting and tell everybody. Not on the GUI thread."""
@@ -433,11 +436,12 @@ def open_application(library: Path | None = None) -> Application:
         upgrade=upgrade,
         comparison=QueryComparison(searcher.parts, spaces, history),
         program=Program.of(folder, resources),
+        samples=SampleLibrary(indexer, bus, resources=resources, folder=folder.parent / SAMPLES),
     )
 
 
 def _shipped_pictures() -> list[Path]:
-    """Real pictures that came with the demo group's libraries, if they are installed."""
+    """Real pictures that ship with the program."""
     from photoapp import demo
 
     return demo.shipped_pictures()
@@ -563,6 +567,7 @@ def main_window(application: Application) -> MainWindow:
             adapting=application.adapting,
             autostart=autostart(application.library),
             program=application.program,
+            samples=application.samples,
             library=application.library,
             settings=application.settings.load(),
             save_setting=application.save_setting,
@@ -614,8 +619,11 @@ def restore_library(library: Path | None = None) -> Path:
         ) from None
 
 
-def run_demo(base: Path | None = None) -> int:
-    """Build the demo library, search it in both languages, then show it. Returns the exit code."""
+def run_demo(base: Path | None = None, *, remove: bool = False) -> int:
+    """Build the demo library, search it in both languages, then show it. Returns the exit code.
+
+    `remove` takes a former demo away instead.
+    """
     from photoapp import demo
 
     folder = (base or demo_folder()).expanduser().absolute()
@@ -627,6 +635,11 @@ def run_demo(base: Path | None = None) -> int:
             path=str(folder),
         )
     shutil.rmtree(folder / "library", ignore_errors=True)
+    if remove:
+        shutil.rmtree(folder / "pictures", ignore_errors=True)
+        mark.unlink(missing_ok=True)
+        console.out(say(f"The demo is gone from {folder}", f"示例已从 {folder} 移除"))
+        return 0
     folder.mkdir(parents=True, exist_ok=True)
     mark.touch()
     files = demo.build_pictures(folder / "pictures")

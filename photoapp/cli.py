@@ -26,6 +26,7 @@ from photoapp.commands import (
     duplicates,
     explain,
     folders,
+    guide,
     history,
     labels,
     models,
@@ -81,6 +82,7 @@ cli.add_typer(tags.cli, name="tags")
 cli.add_typer(train.cli, name="train")
 cli.command("about", help=program.ABOUT_HELP)(program.about)
 cli.command("update-check", help=program.UPDATE_HELP)(program.update_check)
+cli.command("help", help=guide.HELP)(guide.show)
 cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("explain", help=explain.HELP)(explain.explain)
@@ -445,11 +447,17 @@ def restore(context: typer.Context, library: LibraryOption = None) -> None:
 @cli.command(
     help=say("Build a small library, search it, show it.", "建立小型示例资料库，搜索并展示。")
 )
-def demo(context: typer.Context, library: LibraryOption = None) -> None:
+def demo(
+    context: typer.Context,
+    remove: Annotated[
+        bool, typer.Option("--remove", help=say("Take the demo away again.", "移除示例。"))
+    ] = False,
+    library: LibraryOption = None,
+) -> None:
     """Real pictures, both languages, then the window (or photoapp-demo.png without a display)."""
     from photoapp.app import run_demo
 
-    raise typer.Exit(run_demo(library or context.obj))
+    raise typer.Exit(run_demo(library or context.obj, remove=remove))
 
 
 def _names(command: Any) -> Collection[str]:

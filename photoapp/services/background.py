@@ -61,7 +61,8 @@ class Backgrounds:
     """Backgrounds and photo statistics of every model used since the start.
 
     Encoded banks are kept in `cache` (one small array file per model and language), so that
-    a large model does not encode them again at every start. Content never changes under a
+    a large model does not encode them again at every start; those of the starter ship beside the
+    texts, since a first search would wait for them. Content never changes under a
     photo id, so statistics stay valid. Safe to use from several threads.
     """
 
@@ -171,15 +172,20 @@ class Backgrounds:
 
     def _encoded(self, encoder: DualEncoder, language: str) -> FloatArray:
         texts = self._bank_texts(language)
-        digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
-        safe = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{encoder.key}-{language}-{digest}")
-        file = self._cache / f"{safe}.background.npy"
-        stored = _stored(file, (len(texts), encoder.dimension))
-        if stored is not None:
-            return stored
+        name = self.file_name(encoder, language)
+        for folder in (self._file.parent, self._cache):
+            stored = _stored(folder / name, (len(texts), encoder.dimension))
+            if stored is not None:
+                return stored
         vectors = encoder.encode_texts([text.lower() for text in texts])
-        _store(file, vectors)
+        _store(self._cache / name, vectors)
         return vectors
+
+    def file_name(self, encoder: DualEncoder, language: str) -> str:
+        """What the encoded bank is kept as; it changes with the model and with the texts."""
+        digest = hashlib.sha256("\n".join(self._bank_texts(language)).encode()).hexdigest()[:12]
+        safe = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{encoder.key}-{language}-{digest}")
+        return f"{safe}.background.npy"
 
     def _bank_texts(self, language: str) -> list[str]:
         if not self._texts:
@@ -197,7 +203,8 @@ def _stored(file: Path, shape: tuple[int, int]) -> FloatArray | None:
         vectors = np.load(file, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    if vectors.shape != shape or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
+    kinds = (np.float32, np.float16)  # shipped ones are halved
+    if vectors.shape != shape or vectors.dtype not in kinds or not np.isfinite(vectors).all():
         return None
     return np.asarray(vectors, np.float32)
 

@@ -71,8 +71,8 @@ class FolderWatcher:
             self._thread.start()
 
     def wait_ready(self, timeout: float = 5.0) -> bool:
-        """Block until events are being received, or the time is up."""
-        return self._ready.wait(timeout)
+        """Block until events are being received, or the time is up. At once without folders."""
+        return not self._roots or self._ready.wait(timeout)
 
     def close(self) -> None:
         """Stop watching. Idempotent."""

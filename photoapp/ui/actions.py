@@ -51,7 +51,8 @@ _WINDOW_KEYS: Final[dict[str, tuple[_Key, ...]]] = {
     "full_screen": ("F11",),
     "jobs": ("Ctrl+J",),
     "label_studio": ("Ctrl+L",),
-    "shortcuts": (QKeySequence.StandardKey.HelpContents,),
+    "guide": (QKeySequence.StandardKey.HelpContents, "F1"),
+    "shortcuts": ("Ctrl+/",),
 }
 # Keys of acts on tags, which mean something while the photos themselves have the keyboard; other
 # pages in the middle have their own Y and N.
@@ -93,6 +94,7 @@ _ICONS: Final = {
     "label_studio": "label-studio",
     "health": "health",
     "models": "model",
+    "guide": "question",
     "shortcuts": "keyboard",
     "about": "info",
 }
@@ -106,7 +108,17 @@ NAMES: Final = (
     "heat",
     "write_tags",
     *("remove_from_album", "sidebar", "inspector", "whole_pictures", "by_day"),
-    *("larger", "smaller", "full_screen", "jobs", "health", "models", "shortcuts", "about"),
+    *(
+        "larger",
+        "smaller",
+        "full_screen",
+        "jobs",
+        "health",
+        "models",
+        "guide",
+        "shortcuts",
+        "about",
+    ),
     "label_studio",
     *("tag_add", "tag_yes", "tag_no", "tag_edit"),
     *("rate_0", "rate_1", "rate_2", "rate_3", "rate_4", "rate_5"),
@@ -138,6 +150,8 @@ class Actions(QObject):
             elif name in TAG_KEYS:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             else:
+                if name == "guide":  # also in dialogs: their own chapter opens
+                    action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
                 window.addAction(action)
             action.triggered.connect(self._tell)
             self._actions[name] = action
@@ -198,7 +212,7 @@ class Actions(QObject):
         self._menus["view"].addMenu(self.sort_menu)
         self._fill("view", "larger", "smaller", "", "full_screen")
         self._fill("view", "", "label_studio", "jobs", "health")
-        self._fill("help", "shortcuts", "", "about")
+        self._fill("help", "guide", "shortcuts", "", "about")
         self.retranslate()
 
     def photo_menu(self, parent: QWidget, *, in_album: bool) -> QMenu:
@@ -289,6 +303,7 @@ class Actions(QObject):
             "health": self.tr("&Health"),
             "label_studio": self.tr("La&bel studio"),
             "models": self.tr("&Models…"),
+            "guide": self.tr("&Guide"),
             "shortcuts": self.tr("&Keyboard shortcuts"),
             "about": self.tr("&About photoapp"),
             "rate_0": self.tr("No stars"),

@@ -81,6 +81,12 @@ class Centre(QWidget):
         column.addWidget(self.stack, 1)
         self.retranslate()
 
+    def set_banner(self, banner: QWidget) -> None:
+        """A line above everything, for what is true of the whole library."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(0, banner)
+
     def set_actions(self, actions: Actions) -> None:
         """Take the menu of orders."""
         self._sort.setMenu(actions.sort_menu)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from photoapp.ui.bridge import Bridge
+from photoapp.ui.help_topics import chapter_for
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.services import Services
 from photoapp.ui.tasks import Tasks
@@ -43,6 +44,7 @@ class Dialogs(QObject):
             "folders": self._folders,
             "jobs": self._jobs,
             "history": self._history,
+            "guide": self._guide,
             "shortcuts": self._shortcuts,
             "about": self._about,
             "crashes": self._crashes,
@@ -56,12 +58,15 @@ class Dialogs(QObject):
     def show(self, name: str) -> QDialog:
         """Open or raise a dialog. ``models`` is a page of the settings."""
         key = "settings" if name == "models" else name
+        chapter = chapter_for(self._window) if name == "guide" else ""
         dialog = self._open.get(key)
         if dialog is None:
             dialog = self._makers[key]()
             self._open[key] = dialog
         if name == "models":
             self._turn_to_models(dialog)
+        if chapter:
+            self._turn_to_chapter(dialog, chapter)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -107,6 +112,13 @@ class Dialogs(QObject):
         if isinstance(dialog, SettingsDialog):
             dialog.show_models()
 
+    def _turn_to_chapter(self, dialog: QDialog, chapter: str) -> None:
+        from photoapp.ui.help_window import HelpWindow
+
+        # Asked for from the guide itself, it stays where it is.
+        if isinstance(dialog, HelpWindow) and not dialog.isActiveWindow():
+            dialog.show_chapter(chapter)
+
     def _folders(self) -> QDialog:
         from photoapp.ui.folders_dialog import FoldersDialog
 
@@ -129,6 +141,11 @@ class Dialogs(QObject):
         from photoapp.ui.history_dialog import HistoryDialog
 
         return HistoryDialog(self._services.curator, self._tasks, self._window)
+
+    def _guide(self) -> QDialog:
+        from photoapp.ui.help_window import HelpWindow
+
+        return HelpWindow(self._window)
 
     def _shortcuts(self) -> QDialog:
         from photoapp.ui.shortcuts_dialog import ShortcutsDialog

@@ -78,6 +78,23 @@ ERRORS: Final[dict[str, str]] = {
     "export-unwritable": QT_TRANSLATE_NOOP(
         "Errors", "The export cannot be written there. Choose another place or free some space."
     ),
+    "help-topic-unknown": QT_TRANSLATE_NOOP(
+        "Errors", "The guide says nothing about “{name}”. Its chapters: {known}."
+    ),
+    # Sample pictures
+    "samples-beside-photos": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Your own photos are in this library, so the sample pictures were not added to them.",
+    ),
+    "samples-folder-taken": QT_TRANSLATE_NOOP(
+        "Errors", "The folder for the sample pictures, “{path}”, holds something else."
+    ),
+    "samples-missing": QT_TRANSLATE_NOOP(
+        "Errors", "The sample pictures are not in this installation; install photoapp again."
+    ),
+    "samples-unwritable": QT_TRANSLATE_NOOP(
+        "Errors", "The sample pictures cannot be written to “{path}”. Is there free space?"
+    ),
     # Sidecars and metadata inside files
     "sync-offline": QT_TRANSLATE_NOOP(
         "Errors", "This copy is on a drive that is not connected; connect it and try again."

@@ -19,6 +19,7 @@ from photoapp.ui.photo_acts import PhotoActs
 from photoapp.ui.photo_listing import PhotoListing
 from photoapp.ui.places import Places
 from photoapp.ui.preferences import Preferences
+from photoapp.ui.sample_banner import SampleBanner
 from photoapp.ui.services import Services
 from photoapp.ui.sidebar import Sidebar
 from photoapp.ui.tasks import Tasks
@@ -86,6 +87,7 @@ class Pages(QObject):
         self._late.timeout.connect(self._answer_is_late)
         LabelPlaces(services.labels, sidebar, bridge, tasks)
         DuplicatePlaces(services.finder, sidebar, bridge, tasks)
+        SampleBanner(services.samples, centre, places, tasks=tasks, acts=acts)
 
     def choose(self, listing: PhotoListing, *, busy: bool) -> None:
         """Show what fits the listing; `busy`: photos may be on their way."""
@@ -273,7 +275,13 @@ class Pages(QObject):
 
             services = self._services
             card = FullModelCard(services.models, self._preferences, self._bridge, self._tasks)
-            page = WelcomePage(services.indexer, self._preferences, self._tasks, card)
+            page = WelcomePage(
+                services.indexer,
+                self._preferences,
+                self._tasks,
+                card,
+                samples=services.samples,
+            )
             page.started.connect(self._places.read)
             card.chosen.connect(self.models_wanted)
             self._centre.stack.addWidget(page)

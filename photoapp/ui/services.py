@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from photoapp.services.program import Program
     from photoapp.services.query_comparison import QueryComparison
     from photoapp.services.resolving import Resolver
+    from photoapp.services.sample_library import SampleLibrary
     from photoapp.services.search import Searcher
     from photoapp.services.sidecars import Sidecars
     from photoapp.services.similar import SimilarPhotos
@@ -66,6 +67,7 @@ class Services:
     adapting: Adapting
     autostart: Autostart
     program: Program
+    samples: SampleLibrary
     library: Path
     settings: Settings
     save_setting: Callable[[str, Any], object]

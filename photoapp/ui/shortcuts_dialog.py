@@ -133,6 +133,8 @@ _GROUPS: Final[tuple[tuple[str, tuple[str | _Keys, ...]], ...]] = (
             "add_folder",
             "rescan",
             "settings",
+            "guide",
+            "shortcuts",
             "quit",
         ),
     ),

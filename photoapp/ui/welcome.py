@@ -31,12 +31,13 @@ from photoapp.ui.folders_dialog import choose_folder, pictures_folder
 from photoapp.ui.i18n import LANGUAGE_NAMES, current_language
 from photoapp.ui.icons import application_icon, icon
 from photoapp.ui.messages import error_text
-from photoapp.ui.parts import SPACE, Card, Heading, IconLabel, Note, Page, primary
+from photoapp.ui.parts import SPACE, Card, Heading, IconLabel, Note, Page, link, primary
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from photoapp.services.indexer import Indexer
+    from photoapp.services.sample_library import SampleLibrary
 
 _MARK = 72
 
@@ -44,7 +45,8 @@ _MARK = 72
 class WelcomePage(Page):
     """Shown while the library has no folder. `started` follows when indexing has begun.
 
-    `offer` is a further card below, such as that of the full model.
+    `offer` is a further card below, such as that of the full model. With `samples`, pictures
+    that ship with the program are offered for a first look.
     """
 
     started = Signal()
@@ -58,11 +60,13 @@ class WelcomePage(Page):
         parent: QWidget | None = None,
         *,
         pictures: Path | None = None,
+        samples: SampleLibrary | None = None,
     ) -> None:
         super().__init__(parent, width_in_characters=84)
         self._indexer = indexer
         self._preferences = preferences
         self._tasks = tasks
+        self._samples = samples
         self._error: PhotoappError | None = None
         self._boxes: dict[Path, QCheckBox] = {}
         self.setAcceptDrops(True)
@@ -112,6 +116,15 @@ class WelcomePage(Page):
             shortcut = QShortcut(QKeySequence(key), self.start)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(self.start.click)
+        self._looking = Note()
+        self.try_samples = link(QPushButton())
+        self.try_samples.setVisible(samples is not None)
+        self._looking.setVisible(samples is not None)
+        self.try_samples.clicked.connect(self.begin_with_samples)
+        trying = QHBoxLayout()
+        trying.setSpacing(SPACE // 2)
+        trying.addWidget(self.try_samples)
+        trying.addWidget(self._looking, 1)
         self._promise = Note(factor=0.95)
         promise = QHBoxLayout()
         promise.setSpacing(SPACE)
@@ -123,6 +136,7 @@ class WelcomePage(Page):
         self._card.body.addWidget(self._problem)
         self._card.body.addSpacing(SPACE)
         self._card.body.addWidget(self.start)
+        self._card.body.addLayout(trying)
         self._card.body.addLayout(promise)
         self.body.addWidget(self._card)
         if offer is not None:
@@ -134,6 +148,7 @@ class WelcomePage(Page):
             self.add_folder(offered)
         self.retranslate()
         self._show_problem(None)
+        self._selection_changed()
 
     def chosen(self) -> list[Path]:
         """Return the folders that are ticked, in the order they were added."""
@@ -161,9 +176,11 @@ class WelcomePage(Page):
             self.tr("Describe what you remember: “sunset at the sea”, “海边的日落”.")
         )
         self._question.setText(self.tr("Where are your photos?"))
-        self._choose.setText(self.tr("Choose another folder…"))
+        self._name_choosing()
         self._drop_hint.setText(self.tr("or drop folders here"))
         self.start.setText(self.tr("Start"))
+        self.try_samples.setText(self.tr("Try with sample pictures"))
+        self._looking.setText(self.tr("They leave again when you add your own."))
         self._promise.setText(
             self.tr(
                 "Nothing leaves this computer, and no internet connection is needed. "
@@ -211,6 +228,14 @@ class WelcomePage(Page):
                 self, "begin", lambda: self._add_all(paths), self._begun, failed=self._failed
             )
 
+    @Slot()
+    def begin_with_samples(self) -> None:
+        """Look around with the pictures that ship with the program."""
+        samples = self._samples
+        if samples is not None:
+            self.try_samples.setEnabled(False)
+            self._tasks.run(self, "begin", samples.add, self._begun, failed=self._failed)
+
     def _add_all(self, paths: list[Path]) -> None:
         """On a worker thread."""
         for path in paths:
@@ -241,6 +266,13 @@ class WelcomePage(Page):
     @Slot()
     def _selection_changed(self) -> None:
         self.start.setEnabled(bool(self.chosen()))
+        self.try_samples.setEnabled(True)
+        self._name_choosing()
+
+    def _name_choosing(self) -> None:
+        self._choose.setText(
+            self.tr("Choose another folder…") if self._boxes else self.tr("Choose a folder…")
+        )
 
     @Slot()
     def _choose_folder(self) -> None:

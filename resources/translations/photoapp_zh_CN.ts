@@ -213,6 +213,10 @@
         <translation>模型(&amp;M)…</translation>
     </message>
     <message>
+        <source>&amp;Guide</source>
+        <translation>用户指南(&amp;G)</translation>
+    </message>
+    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
@@ -1714,6 +1718,26 @@
         <translation>无法在该位置写入导出文件。请选择其他位置，或腾出一些空间。</translation>
     </message>
     <message>
+        <source>The guide says nothing about “{name}”. Its chapters: {known}.</source>
+        <translation>指南中没有关于“{name}”的内容。章节有：{known}。</translation>
+    </message>
+    <message>
+        <source>Your own photos are in this library, so the sample pictures were not added to them.</source>
+        <translation>资料库中已有您自己的照片，因此没有加入示例图片。</translation>
+    </message>
+    <message>
+        <source>The folder for the sample pictures, “{path}”, holds something else.</source>
+        <translation>用于示例图片的文件夹“{path}”中有其他内容。</translation>
+    </message>
+    <message>
+        <source>The sample pictures are not in this installation; install photoapp again.</source>
+        <translation>此安装中没有示例图片，请重新安装 photoapp。</translation>
+    </message>
+    <message>
+        <source>The sample pictures cannot be written to “{path}”. Is there free space?</source>
+        <translation>无法将示例图片写入“{path}”。磁盘是否还有空间？</translation>
+    </message>
+    <message>
         <source>This copy is on a drive that is not connected; connect it and try again.</source>
         <translation>这个副本在未连接的驱动器上，请连接后重试。</translation>
     </message>
@@ -2699,6 +2723,37 @@
     <message>
         <source>No part stands out for “{text}”.</source>
         <translation>没有哪个部分与“{text}”特别相符。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>photoapp guide</source>
+        <translation>photoapp 用户指南</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>在指南中搜索</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Chapter</source>
+        <translation>章节</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Nothing in the guide.</source>
+        <translation>指南中没有找到。</translation>
     </message>
 </context>
 <context>
@@ -4515,6 +4570,21 @@
     </message>
 </context>
 <context>
+    <name>SampleBanner</name>
+    <message>
+        <source>These are sample pictures. They leave again when you add your own photos.</source>
+        <translation>这些是示例图片。添加您自己的照片后，它们会自动移除。</translation>
+    </message>
+    <message>
+        <source>Add my photos…</source>
+        <translation>添加我的照片…</translation>
+    </message>
+    <message>
+        <source>Remove the samples</source>
+        <translation>移除示例图片</translation>
+    </message>
+</context>
+<context>
     <name>ScoreHistogram</name>
     <message>
         <source>Threshold</source>
@@ -6042,6 +6112,14 @@
         <translation>您的照片在哪里？</translation>
     </message>
     <message>
+        <source>Try with sample pictures</source>
+        <translation>用示例图片试试</translation>
+    </message>
+    <message>
+        <source>They leave again when you add your own.</source>
+        <translation>添加自己的照片后会自动移除。</translation>
+    </message>
+    <message>
         <source>Choose another folder…</source>
         <translation>选择其他文件夹…</translation>
     </message>
@@ -6056,6 +6134,10 @@
     <message>
         <source>Nothing leaves this computer, and no internet connection is needed. Your photos are only read; they stay where they are.</source>
         <translation>任何内容都不会离开这台电脑，也不需要联网。照片只会被读取，仍留在原处。</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>Choose a folder</source>

@@ -26,6 +26,7 @@ NAMES = (
     "scanning",
     "live",
     "startup",
+    "first_minute",
     "scrolling",
     "duplicates",
     "duplicates_kinds",

@@ -81,7 +81,6 @@ Demo = Callable[[], Path]
 @pytest.fixture(scope="session")
 def demo_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's real photographs, in a folder of this run."""
-    pytest.importorskip("skimage", reason="needs the demo group")
     from photoapp.demo import build_pictures
 
     folder = tmp_path_factory.mktemp("demo") / "pictures"

@@ -209,7 +209,6 @@ def test_an_unusable_picture_is_named_and_the_others_are_indexed(
 
 
 def test_the_demo_runs_without_a_display(shell: Shell, tmp_path: Path) -> None:
-    pytest.importorskip("skimage", reason="needs the demo group")
     import subprocess
 
     environment = shell.environment() | {"PHOTOAPP_LANGUAGE": "zh"}

@@ -43,16 +43,14 @@ def _half(path: Path, width: int, height: int) -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def two_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cat on the left, coffee on the right: real photographs of scikit-image."""
-    data = pytest.importorskip("skimage.data", reason="needs the demo group")
-    folder = tmp_path_factory.mktemp("two")
+def two_photos(tmp_path_factory: pytest.TempPathFactory, resources: Path) -> Path:
+    """A cat on the left, coffee on the right: real photographs, of the samples."""
     whole = Image.new("RGB", (480, 480))
-    for place, name in enumerate(("chelsea", "coffee")):
-        Image.fromarray(getattr(data, name)()).save(folder / f"{name}.png")
-        whole.paste(_half(folder / f"{name}.png", 240, 480), (240 * place, 0))
-    whole.save(folder / "both.png")
-    return folder / "both.png"
+    for place, name in enumerate(("cat", "coffee")):
+        whole.paste(_half(resources / "samples" / f"{name}.jpg", 240, 480), (240 * place, 0))
+    path = tmp_path_factory.mktemp("two") / "both.png"
+    whole.save(path)
+    return path
 
 
 def _right_share(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
