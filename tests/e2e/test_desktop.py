@@ -86,7 +86,7 @@ def test_autostart_is_switched_on_the_command_line(
 def test_data_and_cache_lie_apart_where_the_person_wants_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is dear lies with the data, what can be made again in the cache; PHOTOAPP_MODELS wins."""
+    """What is dear lies with the data, what can be made again in the cache."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("PHOTOAPP_MODELS", raising=False)
