@@ -21,6 +21,11 @@ def main() -> None:
         from photoapp.models.worker import main as work
 
         sys.exit(work())
+    if sys.platform != "win32":  # there the usual way hands over, too
+        from photoapp.commands.starting import handed_over
+
+        if handed_over(sys.argv[1:]):
+            return
     from photoapp.cli import run
 
     sys.exit(run(sys.argv[1:]))

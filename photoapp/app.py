@@ -26,6 +26,7 @@ from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.backends import BackendWish
 from photoapp.models.store import ModelStore
+from photoapp.services import data_folders
 from photoapp.services.adapting import Adapting, AdaptingParts
 from photoapp.services.answering import SearchParts
 from photoapp.services.autostart import Autostart, this_systems
@@ -119,7 +120,7 @@ def resource_folder() -> Path:
 
 def default_library() -> Path:
     """The library used without --library."""
-    return Path(platformdirs.user_data_dir("photoapp", appauthor=False)) / "library"
+    return data_folders.default_library()
 
 
 def autostart(library: Path | None = None) -> Autostart:

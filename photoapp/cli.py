@@ -40,6 +40,7 @@ from photoapp.commands import (
     window,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
+from photoapp.commands.starting import with_open
 from photoapp.commands.usage import usage_text, with_plain_help
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
@@ -471,7 +472,7 @@ def run(arguments: list[str] | None = None) -> int:
     console.use_utf8()
     try:
         command = with_plain_help(typer.main.get_command(cli))
-        words = window.with_open(sys.argv[1:] if arguments is None else arguments, _names(command))
+        words = with_open(sys.argv[1:] if arguments is None else arguments, _names(command))
         result = command(words, standalone_mode=False)
     except TyperException as error:
         console.fail(usage_text(error))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import unquote, urlsplit
 
 import typer
 
 from photoapp import console
 from photoapp.commands.common import LibraryOption, parent_library
+from photoapp.commands.starting import path_of
 from photoapp.console import say
 from photoapp.core.errors import UsageError
 from photoapp.core.open_request import OpenAct, OpenRequest
@@ -28,8 +28,6 @@ AUTOSTART_HELP: Final = say(
     "Start in the background at login: on, off, or say which.",
     "登录时在后台启动：on、off，或显示当前状态。",
 )
-# Options of the program itself that take a value.
-_WITH_VALUE: Final = frozenset({"--library"})
 
 
 class Switch(StrEnum):
@@ -86,46 +84,15 @@ def autostart(
     )
 
 
-def with_open(arguments: Sequence[str], commands: Collection[str]) -> list[str]:
-    """The arguments with ``open`` put before a path that stands where a command would.
-
-    A command's name wins: a folder called ``search`` is opened as ``./search``.
-    """
-    place = 0
-    while place < len(arguments) and arguments[place].startswith("-"):
-        if arguments[place] == "--":
-            break
-        place += 2 if arguments[place] in _WITH_VALUE else 1
-    if place >= len(arguments):
-        return list(arguments)
-    word = arguments[place]
-    if word in commands or not (word == "--" or _looks_like_path(word)):
-        return list(arguments)
-    return [*arguments[:place], "open", *arguments[place:]]
-
-
-def _looks_like_path(word: str) -> bool:
-    return word.startswith("file://") or "/" in word or "\\" in word or Path(word).exists()
-
-
 def _existing(words: Sequence[str]) -> tuple[Path, ...]:
     """Absolute paths. Raises UsageError for one that is not there."""
     found = []
     for word in words:
-        path = _path(word)
+        path = path_of(word)
         if not path.exists():
             raise UsageError("nothing-there", f"There is no file or folder {path}.", path=str(path))
         found.append(path.absolute())
     return tuple(found)
-
-
-def _path(word: str) -> Path:
-    """A path, or the address of a local file as some file managers give it."""
-    if not word.startswith("file://"):
-        return Path(word).expanduser()
-    path = unquote(urlsplit(word).path, errors="surrogateescape")
-    # file:///C:/Photos
-    return Path(path[1:] if path[2:3] == ":" else path)
 
 
 def _show(library: Path | None, request: OpenRequest) -> None:

@@ -98,6 +98,8 @@ class Autostart:
             "Comment=Keep the photo library up to date in the background\n"
             "Comment[zh_CN]=在后台保持照片库为最新\n"
             f"Exec={exec_line(self.command)}\n"
+            # An entry that outlives the program is then passed over.
+            f"TryExec={self.command[0].replace(chr(92), chr(92) * 2)}\n"
             f"Icon={_NAME}\n"
             "Terminal=false\n"
             "X-GNOME-Autostart-enabled=true\n"

@@ -97,7 +97,7 @@ class Background(QObject):
             "can be changed in the settings."
         )
         if not self.tray.available():
-            note = self.tr("This desktop has no tray, so the window is minimised.") + " " + note
+            note = self.tr("This desktop has no tray, so the window is minimised.") + "\n\n" + note
         box.setInformativeText(note)
         stay = box.addButton(self.tr("Go on in the background"), QMessageBox.ButtonRole.AcceptRole)
         leave = box.addButton(self.tr("Quit"), QMessageBox.ButtonRole.DestructiveRole)

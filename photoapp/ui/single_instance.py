@@ -10,6 +10,7 @@ import stat
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,7 +50,8 @@ class SingleInstance(QObject):
         self, library: Path, folder: Path | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        whose = f"{getpass.getuser()}\0{library.expanduser().resolve()}"
+        person = getpass.getuser() if sys.platform == "win32" else os.getuid()
+        whose = f"{person}\0{os.path.realpath(library.expanduser())}"
         self._name = f"photoapp-{hashlib.sha256(os.fsencode(whose)).hexdigest()[:16]}"
         self._folder = folder
         self._lock: BaseFileLock | None = None
@@ -88,6 +90,30 @@ class SingleInstance(QObject):
             _log.warning("other starts cannot be found: %s", error)
             self.close()
             return True
+
+    def hand_over(self, request: OpenRequest, *, patience: float) -> bool:
+        """Hand `request` to the first one; False when there is none or it does not take it. Blocks.
+
+        Needs no application object (not on Windows).
+        """
+        from filelock import FileLock, Timeout
+
+        token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+        try:
+            folder = self._folder or private_folder()
+            path = folder / f"{self._name}.lock"
+            if not path.exists():
+                return False
+            with FileLock(path, timeout=0, thread_local=False):
+                return False
+        except Timeout:
+            address = str(folder / self._name)
+        except OSError:
+            return False
+        try:
+            return _told(address, replace(request, token=token), time.monotonic() + patience)
+        except LibraryBusyError:
+            return False
 
     def listen(self) -> None:
         """From now on `asked` is heard: tell it what came while there was no window."""

@@ -14,7 +14,8 @@ import pytest
 
 from photoapp import app, console
 from photoapp.cli import run
-from photoapp.commands.window import with_open
+from photoapp.commands.starting import request_of, with_open
+from photoapp.core.open_request import OpenAct, OpenRequest
 from tests.e2e.conftest import Shell
 
 COMMANDS = {"search", "open", "index", "find-similar"}
@@ -49,6 +50,66 @@ def test_a_name_in_this_folder_is_a_path(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "search").mkdir()
     assert with_open(["照片"], COMMANDS) == ["open", "照片"]
     assert with_open(["search"], COMMANDS) == ["search"]
+
+
+def test_words_that_only_open_the_window_are_understood_without_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    picture = tmp_path / "猫 1.jpg"
+    picture.touch()
+    library = Path("/lib")
+    assert request_of([]) == (None, OpenRequest())
+    assert request_of(["--library", "/lib"]) == (library, OpenRequest())
+    assert request_of(["--background"]) == (None, OpenRequest(OpenAct.STAY))
+    assert request_of(["open"]) == (None, OpenRequest())
+    assert request_of(["open", "--new-search"]) == (None, OpenRequest(OpenAct.SEARCH))
+    opened = OpenRequest(OpenAct.OPEN, (picture,))
+    assert request_of(["猫 1.jpg"]) == (None, opened)
+    assert request_of(["--library", "/lib", "open", "--", str(picture)]) == (library, opened)
+    assert request_of(["find-similar"]) == (None, OpenRequest(OpenAct.SIMILAR))
+    assert request_of(["find-similar", picture.as_uri()]) == (
+        None,
+        OpenRequest(OpenAct.SIMILAR, (picture,)),
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "猫"],
+        ["--version"],
+        ["--help"],
+        ["--library"],
+        ["--library=/lib"],
+        ["--background", "--version"],
+        ["open", "--help"],
+        ["open", "gone.jpg"],
+        ["find-similar", "/"],
+        ["find-similar", "--new-search"],
+        ["index", "/"],
+        ["serach"],
+    ],
+)
+def test_all_other_words_are_left_to_the_command_line(words: list[str]) -> None:
+    assert request_of(words) is None
+
+
+def test_asking_the_open_window_loads_nothing_heavy(repository: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from photoapp.commands.starting import handed_over;"
+        f"print(handed_over(['--library', {str(tmp_path)!r}]),"
+        " sorted({'numpy', 'typer', 'PySide6.QtWidgets', 'photoapp.cli'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=repository,
+        env=os.environ | {"XDG_RUNTIME_DIR": ""},
+        check=True,
+    )
+    assert done.stdout.strip() == "False []"
 
 
 def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +147,7 @@ def test_autostart_is_switched_on_the_command_line(
 def test_data_and_cache_lie_apart_where_the_person_wants_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is dear lies with the data, the rest in the cache; PHOTOAPP_MODELS wins."""
+    """What is dear lies with the data, what can be made again in the cache."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("PHOTOAPP_MODELS", raising=False)

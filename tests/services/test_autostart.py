@@ -33,6 +33,7 @@ def test_xdg_file_comes_and_goes(tmp_path: Path) -> None:
     one.set(on=True)
     assert one.enabled()
     assert entry(one)["Type"] == "Application"
+    assert entry(one)["TryExec"] == COMMAND[0]
     assert "Comment[zh_CN]" in entry(one)
     one.set(on=False)
     assert not one.enabled()

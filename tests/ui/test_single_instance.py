@@ -84,6 +84,37 @@ def test_a_second_start_hands_its_files_over(
     qtbot.waitUntil(lambda: asked == [OpenRequest(OpenAct.OPEN, (path,), "token")])
 
 
+@unix
+def test_handing_over_needs_a_first_one_and_no_application_object(
+    qtbot: QtBot, tmp_path: Path, folder: Path
+) -> None:
+    code = """
+import sys
+from pathlib import Path
+from photoapp.core.open_request import OpenAct, OpenRequest
+from photoapp.ui.single_instance import SingleInstance
+instance = SingleInstance(Path(sys.argv[1]), Path(sys.argv[2]))
+print(instance.hand_over(OpenRequest(OpenAct.SEARCH), patience=20))
+"""
+
+    def handed_over() -> str:
+        process = QProcess()
+        process.start(sys.executable, ["-c", code, str(tmp_path / "library"), str(folder)])
+        return finished(qtbot, process)
+
+    assert handed_over() == "False"
+    assert list(folder.iterdir()) == []
+    instance = SingleInstance(tmp_path / "library", folder)
+    assert instance.claim(OpenRequest())
+    instance.listen()
+    asked: list[OpenRequest] = []
+    instance.asked.connect(asked.append)
+    assert handed_over() == "True"
+    qtbot.waitUntil(lambda: [one.act for one in asked] == [OpenAct.SEARCH])
+    instance.close()
+    assert handed_over() == "False"
+
+
 def test_what_comes_before_there_is_a_window_is_kept(
     qtbot: QtBot, tmp_path: Path, folder: Path
 ) -> None:
