@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 import photoapp
+from photoapp.ui.flow_layout import FlowLayout
 from photoapp.ui.icons import application_icon, icon
 from photoapp.ui.parts import SPACE, Heading, IconLabel, Note, fit_height, link
 from photoapp.ui.tasks import Tasks
@@ -83,8 +84,6 @@ class AboutDialog(QDialog):
         self._copy.clicked.connect(self._copy_report)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
-        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setFocus(Qt.FocusReason.OtherFocusReason)
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addStretch(1)
@@ -103,12 +102,10 @@ class AboutDialog(QDialog):
         counter.setSpacing(SPACE)
         counter.addWidget(IconLabel("network", 18), 0, Qt.AlignmentFlag.AlignTop)
         counter.addWidget(self._network, 1)
-        links = QHBoxLayout()
-        links.setSpacing(2 * SPACE)
+        links = FlowLayout(spacing=2 * SPACE)
         for button in (self._updates, self._crashes):
             button.setAutoDefault(False)
             links.addWidget(button)
-        links.addStretch(1)
         foot = QHBoxLayout()
         foot.addWidget(self._copy)
         foot.addStretch(1)
@@ -179,6 +176,8 @@ class AboutDialog(QDialog):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setFocus(Qt.FocusReason.OtherFocusReason)
         self._timer.start()
         self._show_network()
         self._tasks.run(self, "reports", self._program.crashes.list, self._have_reports)

@@ -62,8 +62,7 @@ class DuplicateRules(QDialog):
             self._start.addItem(profile_text(one.name), one.name)
         self._start.activated.connect(self._begin)
         self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Rules, the first one decides first"))
         self.list.currentRowChanged.connect(self._shown)
@@ -136,7 +135,8 @@ class DuplicateRules(QDialog):
         self.list.blockSignals(True)
         self.list.clear()
         for number, rule in enumerate(self._rules, 1):
-            QListWidgetItem(f"{number}.  {rule_text(rule)}", self.list)
+            item = QListWidgetItem(f"{number}.  {rule_text(rule)}", self.list)
+            item.setToolTip(rule_text(rule))
         self.list.setCurrentRow(min(current, len(self._rules) - 1))
         self.list.blockSignals(False)
         self._shown()
@@ -176,6 +176,7 @@ class DuplicateRules(QDialog):
         self._rules[row] = KeepRule(criterion, self._reverse.isChecked(), values)
         item = self.list.item(row)
         item.setText(f"{row + 1}.  {rule_text(self._rules[row])}")
+        item.setToolTip(rule_text(self._rules[row]))
 
     @Slot(int)
     def _begin(self, place: int) -> None:

@@ -76,6 +76,8 @@ def test_a_day_in_the_window_asks_nobody(shell: Shell, tmp_path: Path, repositor
     watched = "\n".join(_lines(log, "WATCHED"))
     assert "photoapp.imaging.worker" in watched
     assert "photoapp.models.worker" in watched
+    # Where ONNX Runtime would keep a number for this machine and what it wants to send.
+    assert list(shell.home.rglob("*onnxruntime*")) == []
 
 
 def test_the_command_line_asks_nobody(shell: Shell, tmp_path: Path, repository: Path) -> None:
