@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QUrl, Signal, Slot
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _HIGHLIGHTS: Final = 200
+_REMARK: Final = re.compile(r"  # ")
 
 
 class GuidePage(QTextBrowser):
@@ -105,8 +108,7 @@ def html(text: str) -> str:
 
 
 def _boxed(tokens: list[Token]) -> list[Token]:
-    """Fences become one-celled tables: Qt draws no padding around a <pre>."""
-    from markdown_it.common.utils import escapeHtml
+    """Fences become tables: Qt draws no padding around a <pre>."""
     from markdown_it.token import Token
 
     found: list[Token] = []
@@ -115,12 +117,30 @@ def _boxed(tokens: list[Token]) -> list[Token]:
             found.append(token)
             continue
         box = Token("html_block", "", 0)
-        box.content = (
-            '<table class="box" width="100%" cellpadding="10" cellspacing="0"><tr>'
-            f'<td class="box"><pre>{escapeHtml(token.content)}</pre></td></tr></table>\n'
-        )
+        remarks = token.info != "yaml" and _REMARK.search(token.content) is not None
+        box.content = _with_remarks(token.content) if remarks else _plain_box(token.content)
         found.append(box)
     return found
+
+
+def _plain_box(text: str) -> str:
+    return (
+        '<table width="100%" cellpadding="10" cellspacing="0"><tr>'
+        f'<td class="box"><pre>{escape(text)}</pre></td></tr></table>\n'
+    )
+
+
+def _with_remarks(text: str) -> str:
+    """What is written on the left, what is said of it on the right, whatever the fonts."""
+    rows = []
+    for line in text.splitlines():
+        code, _, remark = line.partition("  # ")
+        rows.append(
+            f'<tr><td class="line"><code>{escape(code.rstrip())}</code></td>'
+            f'<td class="remark">{escape(remark)}</td></tr>'
+        )
+    body = "".join(rows)
+    return f'<table class="lines" width="100%" cellpadding="5" cellspacing="0">{body}</table>\n'
 
 
 def _between(one: QColor, other: QColor) -> QColor:
@@ -145,6 +165,9 @@ def _style(theme: Colours) -> str:
         code {{ background: {raised}; }}
         th {{ color: {muted}; text-align: left; border-bottom: 1px solid {border}; }}
         td {{ border-bottom: 1px solid {border}; }}
+        td.line, td.remark {{ background: {raised}; border: none; }}
+        td.line code {{ background: transparent; }}
+        td.remark {{ color: {muted}; }}
         td.box {{ background: {raised}; border: 1px solid {border}; }}
         blockquote {{ color: {muted}; margin-left: 16px; }}
     """

@@ -74,7 +74,6 @@ class HelpWindow(QDialog):
         splitter.addWidget(self.page)
         splitter.setStretchFactor(1, 1)
         unit = self.fontMetrics().averageCharWidth()
-        splitter.setSizes([unit * 36, unit * 90])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
@@ -89,6 +88,8 @@ class HelpWindow(QDialog):
                 QShortcut(sequence, self).activated.connect(act)
         room = self.screen().availableSize() * 0.9
         self.resize(QSize(unit * 126, self.fontMetrics().height() * 42).boundedTo(room))
+        side = min(unit * 36, self.width() * 2 // 5)
+        splitter.setSizes([side, self.width() - side])
         self.retranslate()
         self._show()
         self.page.setFocus()

@@ -289,6 +289,7 @@ class MainWindow(QMainWindow):
         self.pages.models_wanted.connect(self._show_models)
         self.dialogs.compare_wanted.connect(self.pages.show_queries)
         self.pages.photo_wanted.connect(self.desk.go_to)
+        self.pages.search_wanted.connect(self.search_bar.set_query)
         self.pages.photos_chosen.connect(self.inspector.show_photos)
         self.grid.menu_wanted.connect(self._photo_menu)
         self.grid.selection_moved.connect(self._enable)

@@ -48,6 +48,7 @@ class Pages(QObject):
     models_wanted = Signal()
     photos_chosen = Signal(object)  # IdArray: photos on a page of its own, for the inspector
     photo_wanted = Signal(int)  # show it among the others
+    search_wanted = Signal(object)  # QueryText
 
     def __init__(
         self,
@@ -87,7 +88,8 @@ class Pages(QObject):
         self._late.timeout.connect(self._answer_is_late)
         LabelPlaces(services.labels, sidebar, bridge, tasks)
         DuplicatePlaces(services.finder, sidebar, bridge, tasks)
-        SampleBanner(services.samples, centre, places, tasks=tasks, acts=acts)
+        samples = SampleBanner(services.samples, centre, places, tasks=tasks, acts=acts)
+        samples.search_wanted.connect(self.search_wanted)
 
     def choose(self, listing: PhotoListing, *, busy: bool) -> None:
         """Show what fits the listing; `busy`: photos may be on their way."""

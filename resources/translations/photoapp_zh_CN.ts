@@ -4583,6 +4583,22 @@
         <source>Remove the samples</source>
         <translation>移除示例图片</translation>
     </message>
+    <message>
+        <source>Try a search:</source>
+        <translation>试试搜索：</translation>
+    </message>
+    <message>
+        <source>sunset</source>
+        <translation>日落</translation>
+    </message>
+    <message>
+        <source>raccoon</source>
+        <translation>浣熊</translation>
+    </message>
+    <message>
+        <source>mountain without snow</source>
+        <translation>没有雪的山</translation>
+    </message>
 </context>
 <context>
     <name>ScoreHistogram</name>

@@ -112,7 +112,8 @@ def test_code_is_shown_as_it_is_written() -> None:
         "# A <b> title\n\n```sh\nphotoapp search <x> & y   # note\n```\n\n<script>x</script>"
     )
     assert 'id="a-b-title"' in made
-    assert "photoapp search &lt;x&gt; &amp; y   # note" in made
+    assert "<code>photoapp search &lt;x&gt; &amp; y</code>" in made
+    assert '<td class="remark">note</td>' in made
     assert "<script>" not in made
 
 

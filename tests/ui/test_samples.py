@@ -47,6 +47,16 @@ def test_samples_come_are_searched_and_leave(
     qtbot.waitUntil(lambda: window.model.rowCount() > 20)
     window.search_bar.type_words("浣熊")
     qtbot.waitUntil(lambda: window.listing.answer is not None and window.model.rowCount() == 1)
+    click(banner.searches[2])
+    qtbot.waitUntil(lambda: window.search_bar.query().text == "mountain without snow")
+    answered = "mountain without snow"
+    qtbot.waitUntil(
+        lambda: (
+            window.listing.answer is not None
+            and window.listing.answer.request.text == answered
+            and window.listing.answer.good > 0
+        )
+    )
     window.search_bar.clear()
     click(banner.remove)
     _welcome(window, qtbot)
