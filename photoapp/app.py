@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -68,6 +67,7 @@ from photoapp.services.together import Together
 from photoapp.services.upgrade import Upgrade
 from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
+from photoapp.services.window_probe import has_display
 from photoapp.storage.adaptations import AdaptationStore
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
@@ -534,23 +534,21 @@ def main_window(application: Application) -> MainWindow:
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
     from photoapp.models.loading import starter
-    from photoapp.services.selftest import Check, installation_checks, library_checks
+    from photoapp.services import selftest
 
     resources = resource_folder()
-    encoder = starter(resources)
-    checks = installation_checks(resources, encoder)
-    encoder.close()
-    checks.append(_window_check())
+    checks = selftest.installation_checks(
+        resources, lambda: starter(resources), display=has_display()
+    )
     folder = (library or default_library()).expanduser().absolute()
     with tempfile.TemporaryDirectory() as temporary:
         place = folder if folder.is_dir() else Path(temporary)
         try:
             catalogue = Catalogue.open(place)
         except PhotoappError as error:
-            checks.append(Check("Catalogue", "目录数据库", False, error.message))
-            return checks
+            return [*checks, selftest.failed("Catalogue", "目录数据库", error.message)]
         try:
-            checks += library_checks(place, catalogue.check)
+            checks += selftest.library_checks(place, catalogue.check)
         finally:
             catalogue.close()
     return checks
@@ -619,14 +617,6 @@ def demo_folder() -> Path:
     return Path(platformdirs.user_cache_dir("photoapp", appauthor=False)) / "demo"
 
 
-def has_display() -> bool:
-    """True when a window can be shown to somebody."""
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
-        return False
-    linux = sys.platform.startswith("linux")
-    return not linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _show_search(application: Application, query: DemoQuery) -> None:
     answer = application.searcher.search(SearchRequest(text=query.text, limit=3))
     console.out(f"\n{query.text}  ({query.meaning})")
@@ -657,30 +647,3 @@ def _render_window(library: Path, picture: Path) -> None:
         window.shutdown()
     finally:
         application.close()
-
-
-def _window_check() -> Check:
-    """Qt's platform plug-in, tried in another process: a missing one ends the process."""
-    from photoapp.services.selftest import Check
-
-    code = (
-        "from PySide6.QtWidgets import QApplication; from PySide6.QtGui import QImageReader;"
-        "app = QApplication([]); print(app.platformName(),"
-        " b'jpg' in [bytes(f.data()) for f in QImageReader.supportedImageFormats()])"
-    )
-    platform = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-c", code]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and code
-            command,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env={**os.environ, **platform},
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        return Check("Window system", "窗口系统", False, str(error))
-    passed = done.returncode == 0 and done.stdout.strip().endswith("True")
-    detail = done.stdout.strip() if passed else (done.stderr.strip().splitlines() or ["?"])[-1]
-    return Check("Window system", "窗口系统", passed, detail)

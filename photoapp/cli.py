@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -399,14 +398,10 @@ def self_test(
 ) -> None:
     """Print what works and what does not; exit code 1 when something does not."""
     from photoapp.app import run_self_test
+    from photoapp.commands.selftest import show_self_test
 
     checks = run_self_test(library or context.obj)
-    if as_json:
-        console.out_json([asdict(check) for check in checks])
-    else:
-        for check in checks:
-            mark = say("ok  ", "正常") if check.passed else say("FAIL", "失败")
-            console.out(f"{mark}  {say(check.name_en, check.name_zh)}: {check.detail}")
+    show_self_test(checks, as_json=as_json)
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
 

@@ -76,6 +76,7 @@ _NEXT: Final = {
     "folder-not-watched": "photoapp folders list",
     "history-unknown": "photoapp history",
     "label-set-unknown": "photoapp labels list",
+    "model-needs-torch": "photoapp models list",
     "model-not-installed": "photoapp models list",
     "undo-impossible": "photoapp history",
 }

@@ -1978,6 +1978,10 @@
         <translation>{file}，第 {line} 行</translation>
     </message>
     <message>
+        <source>“{model}” needs PyTorch, which this installation of photoapp leaves out to stay small. Install the full package of photoapp, or use a model that runs without it: the starter, or one that can be downloaded on the models page.</source>
+        <translation>“{model}”需要 PyTorch，而当前安装的 photoapp 为减小体积没有包含它。请安装 photoapp 的完整安装包，或改用不需要它的模型：自带的小模型，或“模型”页面上可以下载的模型。</translation>
+    </message>
+    <message>
         <source>This model is in use already.</source>
         <translation>这个模型已在使用中。</translation>
     </message>
@@ -3473,6 +3477,10 @@
     <message>
         <source>runs on the processor (32 bits)</source>
         <translation>使用处理器运行（32 位）</translation>
+    </message>
+    <message>
+        <source>Needs PyTorch, which this installation leaves out to stay small. Install the full package of photoapp to use this model; those that can be downloaded here run without it.</source>
+        <translation>需要 PyTorch，而当前安装为减小体积没有包含它。要使用此模型，请安装 photoapp 的完整安装包；此处可以下载的模型不需要它。</translation>
     </message>
     <message>
         <source>not stated; see the model’s page</source>
