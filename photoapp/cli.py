@@ -32,6 +32,7 @@ from photoapp.commands import (
     tag,
     tags,
     train,
+    uninstall,
     upgrade,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
@@ -77,6 +78,7 @@ cli.command("tag", help=tag.HELP)(tag.tag)
 cli.command("classify", help=classify.HELP)(classify.classify)
 cli.command("explain", help=explain.HELP)(explain.explain)
 cli.command("similar", help=similar.HELP)(similar.similar)
+cli.command("uninstall-data", help=uninstall.HELP)(uninstall.uninstall_data)
 
 
 @cli.callback(invoke_without_command=True)

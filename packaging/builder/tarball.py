@@ -57,5 +57,5 @@ def build(built: Path, wish: freeze.Wish, output: Path) -> Path:
     (root / "install-desktop-entry").chmod(0o755)
     staging.settle(root)
     target = output / f"{name}.tar.xz"
-    staging.archive(root, target, prefix=name, compression="xz")
+    staging.archive(root, target, prefix=name)
     return target

@@ -25,6 +25,7 @@ _MEDIA = {
     "aom": "libavif-*.so*",
 }
 _MEDIA_ONLY = ("vpx", "crypto", "ssl", "swresample", "drm")  # what only those call
+_BLAS = Path(__file__).with_name("blas.c")
 _OPENCV = "opencv_python_headless.libs"
 
 _LOAD, _HEADER = 1, 64  # of ELF: kind of segment, bytes before the program's table
@@ -38,7 +39,7 @@ def trim(folder: Path) -> list[str]:
     """Every step; returns what was done, a line each."""
     inside = folder / "_internal"
     said = [_counted(inside, "video codecs left out", drop_media)]
-    said.append(_counted(inside, "one OpenBLAS instead of two", share_blas))
+    said.append(_counted(inside, "one OpenBLAS instead of three", share_blas))
     said.append(_counted(inside, "ICU data for the program's languages", trim_icu))
     said.append(_counted(inside, "debugging symbols", strip))
     remove_dangling(inside)
@@ -71,22 +72,54 @@ def drop_media(inside: Path) -> str:
 
 
 def share_blas(inside: Path) -> str:
-    """Let OpenCV use FAISS's OpenBLAS where both are of the same release."""
-    theirs = sorted((inside / _OPENCV).glob("libopenblasp-*.so*"))
-    ours = sorted((inside / "faiss_cpu.libs").glob("libopenblaso-*.so*"))
-    if len(theirs) != 1 or len(ours) != 1:
-        return "there are not two"
-    if _release(theirs[0]) != _release(ours[0]):
-        return f"they differ: {theirs[0].name}, {ours[0].name}"
-    for old, new in ((theirs[0], ours[0]), *_same_names(theirs[0].parent, ours[0].parent)):
-        old.unlink()
-        old.symlink_to(Path("..") / new.parent.name / new.name)
-    # It looks for the rest beside the name that it was found by.
-    for one in ours[0].parent.iterdir():
-        beside = theirs[0].parent / one.name
-        if not beside.exists() and one != ours[0]:
-            beside.symlink_to(Path("..") / one.parent.name / one.name)
+    """Let FAISS and OpenCV calculate by the OpenBLAS of NumPy, through ``blas.c``."""
+    theirs = sorted((inside / "faiss_cpu.libs").glob("libopenblas*.so*"))
+    theirs += sorted((inside / _OPENCV).glob("libopenblas*.so*"))
+    numpys = sorted((inside / "numpy.libs").glob("libscipy_openblas64_*.so*"))
+    callers = [inside / "faiss" / "libfaiss.so", inside / "cv2" / "cv2.abi3.so"]
+    if len(theirs) != 2 or len(numpys) != 1 or not all(one.is_file() for one in callers):
+        return "the wheels are laid out otherwise"
+    if missing := _missing("gcc", "nm"):
+        return missing
+    wanted = {
+        name
+        for caller, library in zip(callers, theirs, strict=True)
+        for name, _ in _wanted_of(caller, library)
+    }
+    for library in theirs:
+        with tempfile.TemporaryDirectory() as temporary:
+            made = Path(temporary) / library.name
+            _run(
+                *("gcc", "-O2", "-fPIC", "-shared", "-Wl,--build-id=none", "-Wl,--no-undefined"),
+                *(f"-Wl,-soname,{library.name}", "-Wl,-rpath,$ORIGIN/../numpy.libs"),
+                *("-o", str(made), str(_BLAS), str(numpys[0])),
+                # Its own libraries are found when it is loaded; NumPy brings them.
+                *("-Wl,--allow-shlib-undefined", "-lc"),
+            )
+            if lacking := wanted - set(_defined(made)):
+                return f"blas.c lacks {', '.join(sorted(lacking))}"
+            shutil.copyfile(made, library)
+    _remove_unneeded(inside / "faiss_cpu.libs", inside / "faiss")
+    _remove_unneeded(inside / _OPENCV, inside / "cv2")
+    remove_dangling(inside)
     return ""
+
+
+def _remove_unneeded(libraries: Path, modules: Path) -> None:
+    """Remove a wheel's libraries that neither its modules nor its other libraries load."""
+    while True:
+        loaded_names = {
+            line.split("[")[1].rstrip("]")
+            for one in (*libraries.iterdir(), *modules.rglob("*.so*"))
+            if one.is_file()
+            for line in _output("readelf", "-d", str(one)).splitlines()
+            if "(NEEDED)" in line
+        }
+        gone = [one for one in libraries.iterdir() if one.name not in loaded_names]
+        if not gone:
+            return
+        for one in gone:
+            one.unlink()
 
 
 def trim_icu(inside: Path) -> str:
@@ -246,19 +279,6 @@ def _symbol_bytes(library: Path, symbol: str) -> bytes:
                     source.seek(offset + start - there)
                     return source.read(count)
     raise ValueError(f"{symbol} lies in no section of {library.name}")
-
-
-def _same_names(theirs: Path, ours: Path) -> list[tuple[Path, Path]]:
-    """Libraries that both have under one name, which is by a hash of their build."""
-    return [
-        (theirs / one.name, one)
-        for one in sorted(ours.iterdir())
-        if (theirs / one.name).is_file() and not (theirs / one.name).is_symlink()
-    ]
-
-
-def _release(library: Path) -> str:
-    return library.name.rpartition("-")[2].partition(".")[2]
 
 
 def _counted(inside: Path, what: str, step: object) -> str:

@@ -78,6 +78,7 @@ _NEXT: Final = {
     "label-set-unknown": "photoapp labels list",
     "model-needs-torch": "photoapp models list",
     "model-not-installed": "photoapp models list",
+    "not-confirmed": "photoapp uninstall-data --yes",
     "undo-impossible": "photoapp history",
 }
 

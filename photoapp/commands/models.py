@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -137,18 +136,13 @@ def models_pull(
             console.note(line)
         if (
             not yes
-            and _terminal()
+            and console.terminal()
             and not typer.confirm(say("Download it?", "要下载吗？"), err=True)
         ):
             console.note(say("Nothing was downloaded.", "没有下载任何内容。"))
             return
         wait_for(application, application.models.pull(model, chosen))
         console.out(say(f"Installed {model}", f"已安装 {model}"))
-
-
-def _terminal() -> bool:
-    """Whether there is somebody who can answer."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _offered(offer: Offer) -> list[str]:

@@ -1654,6 +1654,14 @@
         <translation>无法使用资料库文件夹。请确认您有写入权限，或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>“{path}” could not be removed: {reason}</source>
+        <translation>无法删除“{path}”：{reason}</translation>
+    </message>
+    <message>
+        <source>Nothing was removed, because nobody confirmed.</source>
+        <translation>没有得到确认，因此没有删除任何内容。</translation>
+    </message>
+    <message>
         <source>Another photoapp is indexing this library. Close it or let it finish first.</source>
         <translation>另一个 photoapp 正在为这个资料库建立索引。请先关闭它，或等它完成。</translation>
     </message>
