@@ -220,10 +220,19 @@ def open_application(library: Path | None = None) -> Application:
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
     load = encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish)
+    used = installed_or_starter(store, chosen.model)
+    if used != chosen.model and any(one.id == chosen.model for one in store.installed()):
+        console.note(
+            say(
+                f"{chosen.model} needs PyTorch, which this installation leaves out; "
+                "the starter model is used.",
+                f"{chosen.model} 需要 PyTorch，而当前安装没有包含它；将使用自带的小模型。",
+            )
+        )
     space = VectorSpace(
         vectors,
         load=load,
-        model=installed_or_starter(store, chosen.model),
+        model=used,
         cache=folder / "index",
         bus=bus,
     )

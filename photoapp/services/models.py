@@ -85,8 +85,21 @@ def encoder_loader(
 
 
 def installed_or_starter(store: ModelStore, model: str) -> str:
-    """`model` if it is installed, else the starter: the program starts with what is there."""
-    return model if any(one.id == model for one in store.installed()) else STARTER
+    """`model` if it is installed and can run, else the starter: the program starts in any case."""
+    found = next((one for one in store.installed() if one.id == model), None)
+    return model if found is not None and runs_here(store, found) else STARTER
+
+
+def runs_here(store: ModelStore, model: InstalledModel) -> bool:
+    """False for a model that needs torch where there is none, and no export of it either."""
+    from photoapp.models.exported import exports_folder
+    from photoapp.models.loading import exports_of
+
+    return (
+        not needs_torch(model.description.family)
+        or has_torch()
+        or bool(exports_of(model, exports_folder(store, model)))
+    )
 
 
 class ModelRoom:
