@@ -29,7 +29,7 @@ _SPDX = {
     "python software foundation license": "PSF-2.0",
 }
 # Where the metadata of a distribution says nothing, as its project's page does.
-_UNSTATED = {"tokenizers": "Apache-2.0", "safetensors": "Apache-2.0", "flatbuffers": "Apache-2.0"}
+_UNSTATED = {"tokenizers": "Apache-2.0", "click-default-group": "BSD-3-Clause"}
 # Distributions without a text of their licence: one that is here.
 _TEXTS = {
     "Apache-2.0": ("LICENSE",),
