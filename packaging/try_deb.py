@@ -53,6 +53,8 @@ class Trial:
         self.unmount()
         _remove(self.root)
         _run("cp", "-a", "--reflink=auto", str(base), str(self.root))
+        # So that the root is a mount of its own, as on a real machine.
+        _run("mount", "--bind", str(self.root), str(self.root))
         for name, kind in (("proc", "proc"), ("dev", "devtmpfs"), ("tmp", "tmpfs")):
             _run("mount", "-t", kind, kind, str(self.root / name))
         self.root_run("useradd", "--create-home", "--shell", "/bin/bash", _PERSON)
@@ -60,7 +62,7 @@ class Trial:
 
     def unmount(self) -> None:
         """Take away what was mounted in the root."""
-        for name in ("proc", "dev", "tmp"):
+        for name in ("proc", "dev", "tmp", "."):
             subprocess.run(  # noqa: S603 - fixed words
                 ["umount", "-l", str(self.root / name)],  # noqa: S607
                 check=False,

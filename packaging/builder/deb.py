@@ -169,7 +169,7 @@ def build(built: Path, wish: freeze.Wish, output: Path) -> Path:
     target = output / f"{name}_{version()}_{machine}.deb"
     subprocess.run(  # noqa: S603 - fixed words
         [
-            *("dpkg-deb", "--root-owner-group", "-Zxz", "--threads-max=2"),
+            *("dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--threads-max=2"),
             *("--build", str(root), str(target)),
         ],
         check=True,

@@ -69,7 +69,7 @@ def archive(root: Path, target: Path, *, prefix: str) -> None:
                 tar.addfile(member)
     # In blocks of one size, so that the number of threads changes nothing.
     subprocess.run(  # noqa: S603 - fixed words
-        ["xz", "--force", "-6", "--threads=2", "--block-size=32MiB", str(plain)],  # noqa: S607
+        ["xz", "--force", "-4", "--threads=2", "--block-size=32MiB", str(plain)],  # noqa: S607
         check=True,
     )
 

@@ -67,11 +67,7 @@ def test_the_list_of_parts_is_the_same_for_the_same_parts(inside: list[parts.Par
     assert links["numpy"] == f"pkg:pypi/numpy@{metadata.version('numpy')}"
     assert not {"torch", "transformers", "onnx", "lightly"} & links.keys()
     assert all(one.get("licenses") for one in found["components"])
-    (root,) = (
-        one
-        for one in found["dependencies"]
-        if one["ref"] == found["metadata"]["component"]["bom-ref"]
-    )
+    (root,) = (one for one in found["dependencies"] if one["ref"] == project.NAME)
     assert len(root["dependsOn"]) == len(inside)
 
 

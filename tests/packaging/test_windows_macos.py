@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from builder import macos, project, windows
+from builder import freeze, macos, project, windows
 
 from photoapp.core.cjk import has_han
 from photoapp.imaging.formats import EXTENSIONS, RAW_EXTENSIONS
@@ -40,7 +40,7 @@ def test_every_definition_is_given(script: str) -> None:
     wanted = set(re.findall(r"\{#(\w+)\}", script))
     given = {
         one.removeprefix("/D").partition("=")[0]
-        for one in windows.definitions(Path("built"), windows.freeze.Wish(), Path("out"))
+        for one in windows.definitions(Path("built"), freeze.Wish(), Path("out"))
     }
     assert wanted == given
 
