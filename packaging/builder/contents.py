@@ -57,6 +57,9 @@ EXCLUDED = (
     "huggingface_hub",
     "test",
     "unittest",
+    # Writing text into pictures, and showing pictures by Tk.
+    "PIL._imagingft",
+    "PIL._imagingtk",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtPrintSupport",
