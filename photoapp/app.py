@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -75,6 +74,7 @@ from photoapp.services.together import Together
 from photoapp.services.upgrade import Upgrade
 from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
+from photoapp.services.window_probe import has_display
 from photoapp.storage.adaptations import AdaptationStore
 from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
@@ -230,10 +230,19 @@ def open_application(library: Path | None = None) -> Application:
     store = ModelStore(models_folder(), resources / "models" / "starter")
 
     load = encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish)
+    used = installed_or_starter(store, chosen.model)
+    if used != chosen.model and any(one.id == chosen.model for one in store.installed()):
+        console.note(
+            say(
+                f"{chosen.model} needs PyTorch, which this installation leaves out; "
+                "the starter model is used.",
+                f"{chosen.model} 需要 PyTorch，而当前安装没有包含它；将使用自带的小模型。",
+            )
+        )
     space = VectorSpace(
         vectors,
         load=load,
-        model=installed_or_starter(store, chosen.model),
+        model=used,
         cache=folder / "index",
         bus=bus,
     )
@@ -579,14 +588,13 @@ def main_window(application: Application) -> MainWindow:
 def run_self_test(library: Path | None = None) -> list[Check]:
     """Check the installation, then the library if there is one (or a temporary one)."""
     from photoapp.models.loading import starter
+    from photoapp.services import selftest
     from photoapp.services.program import network_check
-    from photoapp.services.selftest import Check, installation_checks, library_checks
 
     resources = resource_folder()
-    encoder = starter(resources)
-    checks = installation_checks(resources, encoder)
-    encoder.close()
-    checks.append(_window_check())
+    checks = selftest.installation_checks(
+        resources, lambda: starter(resources), display=has_display()
+    )
     checks.append(network_check())
     folder = (library or default_library()).expanduser().absolute()
     with tempfile.TemporaryDirectory() as temporary:
@@ -594,10 +602,9 @@ def run_self_test(library: Path | None = None) -> list[Check]:
         try:
             catalogue = Catalogue.open(place)
         except PhotoappError as error:
-            checks.append(Check("Catalogue", "目录数据库", False, error.message))
-            return checks
+            return [*checks, selftest.failed("Catalogue", "目录数据库", error.message)]
         try:
-            checks += library_checks(place, catalogue.check)
+            checks += selftest.library_checks(place, catalogue.check)
         finally:
             catalogue.close()
     return checks
@@ -674,14 +681,6 @@ def demo_folder() -> Path:
     return Path(platformdirs.user_cache_dir("photoapp", appauthor=False)) / "demo"
 
 
-def has_display() -> bool:
-    """True when a window can be shown to somebody."""
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
-        return False
-    linux = sys.platform.startswith("linux")
-    return not linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _show_search(application: Application, query: DemoQuery) -> None:
     answer = application.searcher.search(SearchRequest(text=query.text, limit=3))
     console.out(f"\n{query.text}  ({query.meaning})")
@@ -712,30 +711,3 @@ def _render_window(library: Path, picture: Path) -> None:
         window.shutdown()
     finally:
         application.close()
-
-
-def _window_check() -> Check:
-    """Qt's platform plug-in, tried in another process: a missing one ends the process."""
-    from photoapp.services.selftest import Check
-
-    code = (
-        "from PySide6.QtWidgets import QApplication; from PySide6.QtGui import QImageReader;"
-        "app = QApplication([]); print(app.platformName(),"
-        " b'jpg' in [bytes(f.data()) for f in QImageReader.supportedImageFormats()])"
-    )
-    platform = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-c", code]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and code
-            command,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env={**os.environ, **platform},
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        return Check("Window system", "窗口系统", False, str(error))
-    passed = done.returncode == 0 and done.stdout.strip().endswith("True")
-    detail = done.stdout.strip() if passed else (done.stderr.strip().splitlines() or ["?"])[-1]
-    return Check("Window system", "窗口系统", passed, detail)

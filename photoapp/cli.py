@@ -12,7 +12,6 @@ import signal
 import sys
 import threading
 from collections.abc import Collection
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,6 +35,7 @@ from photoapp.commands import (
     tag,
     tags,
     train,
+    uninstall,
     upgrade,
     window,
 )
@@ -91,6 +91,7 @@ cli.command("similar", help=similar.HELP)(similar.similar)
 cli.command("open", help=window.OPEN_HELP)(window.open_files)
 cli.command("find-similar", help=window.FIND_HELP)(window.find_similar)
 cli.command("autostart", help=window.AUTOSTART_HELP)(window.autostart)
+cli.command("uninstall-data", help=uninstall.HELP)(uninstall.uninstall_data)
 
 
 @cli.callback(invoke_without_command=True)
@@ -419,14 +420,10 @@ def self_test(
 ) -> None:
     """Print what works and what does not; exit code 1 when something does not."""
     from photoapp.app import run_self_test
+    from photoapp.commands.selftest import show_self_test
 
     checks = run_self_test(library or context.obj)
-    if as_json:
-        console.out_json([asdict(check) for check in checks])
-    else:
-        for check in checks:
-            mark = say("ok  ", "正常") if check.passed else say("FAIL", "失败")
-            console.out(f"{mark}  {say(check.name_en, check.name_zh)}: {check.detail}")
+    show_self_test(checks, as_json=as_json)
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
 

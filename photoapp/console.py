@@ -68,6 +68,11 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def terminal() -> bool:
+    """Whether there is somebody who can answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def size(count: float) -> str:
     """Bytes for people, in decimal units."""
     for unit in ("B", "kB", "MB", "GB"):

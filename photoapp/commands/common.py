@@ -77,7 +77,9 @@ _NEXT: Final = {
     "folder-not-watched": "photoapp folders list",
     "history-unknown": "photoapp history",
     "label-set-unknown": "photoapp labels list",
+    "model-needs-torch": "photoapp models list",
     "model-not-installed": "photoapp models list",
+    "not-confirmed": "photoapp uninstall-data --yes",
     "undo-impossible": "photoapp history",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +13,10 @@ from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_l
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
-from photoapp.models.descriptions import ModelDescription
 
 if TYPE_CHECKING:
     from photoapp.app import Application
-    from photoapp.services.models import Offer
+    from photoapp.services.models import ModelStatus, Offer
 
 cli = typer.Typer(help=say("Models: the part that understands pictures.", "模型：理解图片的部分。"))
 
@@ -50,6 +48,7 @@ def models_list(
                         "dimension": one.description.dimension,
                         "languages": list(one.description.languages),
                         "by_words": one.description.by_words,
+                        "runs_here": not one.lacks_torch,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
                         "backend": ways[one.description.id].chosen if one.installed else None,
@@ -73,15 +72,20 @@ def models_list(
                 if one.installed
                 else "",
                 one.description.id,
-                _summary(one.description),
+                _summary(one),
             )
             for one in models
         ]
         console.out(console.columns(rows))
 
 
-def _summary(description: ModelDescription) -> str:
+def _summary(status: ModelStatus) -> str:
+    description = status.description
     summary = say(description.summary_en, description.summary_zh)
+    if status.lacks_torch:
+        summary = say("[needs the full package] ", "［需要完整安装包］") + summary
+    elif description.family == "onnx-clip":
+        summary = say("[ONNX] ", "［ONNX］") + summary
     if description.by_words:
         return summary
     return say("[for similar photos only] ", "［仅用于相似照片］") + summary
@@ -132,18 +136,13 @@ def models_pull(
             console.note(line)
         if (
             not yes
-            and _terminal()
+            and console.terminal()
             and not typer.confirm(say("Download it?", "要下载吗？"), err=True)
         ):
             console.note(say("Nothing was downloaded.", "没有下载任何内容。"))
             return
         wait_for(application, application.models.pull(model, chosen))
         console.out(say(f"Installed {model}", f"已安装 {model}"))
-
-
-def _terminal() -> bool:
-    """Whether there is somebody who can answer."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _offered(offer: Offer) -> list[str]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from photoapp.core.errors import ModelError
 from photoapp.core.settings import Settings
+from photoapp.models.engines import has_torch
 from photoapp.models.exported import REFERENCE, ExportedModel, set_verdict, verdict
 from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.parity import LIMIT, agreement
@@ -68,8 +69,11 @@ def candidates(
     torch_device: str,
     bfloat16: bool,
     wish: BackendWish = BackendWish(),
+    torch: bool = True,
 ) -> list[Backend]:
     """Ways to run a model, best first; the last is torch on the CPU, which always works.
+
+    Without `torch` only exports remain; there may be none.
 
     `onnx_devices` as `providers.available`, `torch_device` as `graphics_device`. A wish
     comes first where it can be met; a device alone restricts, but never to nothing.
@@ -106,7 +110,8 @@ def candidates(
     elif wish.device == "tensorrt" and "tensorrt" in onnx_devices:
         wanted = [Backend(f"onnx-{one}", "tensorrt") for one in ("fp16", "fp32") if one in exports]
         found = [*wanted, *found]
-    return found if found[-1] == plain else [*found, plain]
+    found = found if found[-1] == plain else [*found, plain]
+    return found if torch else [one for one in found if one.precision]
 
 
 def graphics_device() -> str:
@@ -120,7 +125,7 @@ def graphics_device() -> str:
     else:
         # NVIDIA's driver, or AMD's for ROCm builds of torch.
         likely = any(find_library(name) for name in ("cuda", "nvcuda", "amdhip64"))
-    if not likely:
+    if not likely or not has_torch():
         return "cpu"
     from photoapp.models.devices import choose_device
 

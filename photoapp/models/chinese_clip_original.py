@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from photoapp.models.engines import require_torch
 from photoapp.models.folders import Checkpoint, damaged, unsupported
 from photoapp.models.hub_layout import SAFETENSORS
 from photoapp.models.weights import load_pickled
@@ -86,8 +87,9 @@ def convert(folder: Path, file: str, target: Path, vocabulary: Path) -> None:
     `vocabulary` is BERT's for Chinese, taken when the folder has none. The weights get their
     name last, so that a conversion broken off is begun anew. Raises ModelError:
     ``model-unsafe`` when the file holds more than weights, ``model-unsupported`` when they
-    are not Chinese-CLIP's, ``model-damaged``; and OSError.
+    are not Chinese-CLIP's, ``model-damaged``, ``model-needs-torch``; and OSError.
     """
+    require_torch(file)
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 

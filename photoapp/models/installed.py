@@ -22,13 +22,14 @@ class InstalledModel:
     """A model that can be loaded. `description.revision` is that of these weights.
 
     `path` is its folder, `bytes` what its files take on disk; `linked` when the folder
-    is the person's own and was not copied.
+    is the person's own and was not copied; `bundled` when it came with the program's package.
     """
 
     description: ModelDescription
     path: Path
     bytes: int
     linked: bool = False
+    bundled: bool = False
 
     @property
     def id(self) -> str:

@@ -18,6 +18,7 @@ from photoapp.models.backends import (
     has_bfloat16,
     self_test,
 )
+from photoapp.models.engines import has_torch, require_torch
 from photoapp.models.exported import ExportedModel, read_exports
 from photoapp.models.exported_dual import ExportedDual
 from photoapp.models.families import (
@@ -58,7 +59,7 @@ def load(
 
     Raises:
         ModelError: a file is missing, damaged or of an unsupported kind;
-            ``model-pictures-only`` for a model that reads no words.
+            ``model-pictures-only`` for a model that reads no words; ``model-needs-torch``.
     """
     if model.description.family == "starter":
         return StarterEncoder(model.path, device=_graph_device(device))
@@ -83,7 +84,9 @@ def load(
         if self_test(found[one.precision], one.device):
             return ExportedDual(found[one.precision], device=one.device)
         refused(one)
-    raise AssertionError("unreachable")  # the last choice is torch
+    # With torch the last choice always works.
+    require_torch(model.id)
+    raise AssertionError("unreachable")
 
 
 def load_pictures(
@@ -100,6 +103,7 @@ def load_pictures(
     """
     family = model.description.family
     if family != "starter" and family_named(family).backend == BACKBONE:
+        require_torch(model.id)
         place = device if device in {AUTO, "cpu"} or device == graphics_device() else AUTO
         return Backbone(model.path, name=model.id, revision=model.revision, device=place)
     return load(model, device=device, backend=backend, exports=exports, refused=refused)
@@ -128,6 +132,7 @@ def original(
     model: InstalledModel, *, device: str = AUTO, precision: str = "auto"
 ) -> TransformersDual:
     """The model as its authors published it, run by torch. Raises ModelError."""
+    require_torch(model.id)
     return TransformersDual(
         model.path, name=model.id, revision=model.revision, device=device, precision=precision
     )
@@ -148,6 +153,7 @@ def choices(exports: dict[str, ExportedModel], wish: BackendWish) -> list[Backen
         torch_device=graphics_device(),
         bfloat16=has_bfloat16(),
         wish=wish,
+        torch=has_torch(),
     )
 
 

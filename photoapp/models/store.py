@@ -28,7 +28,8 @@ _PARTIAL = ".partial"
 class ModelStore:
     """Installed models below `root`, and the bundled one in `starter`. Any thread may use it.
 
-    Beside the starter lies the vocabulary of Chinese-CLIP, which some of its files lack.
+    Beside the starter lies the vocabulary of Chinese-CLIP, which some of its files lack, and in
+    ``bundled`` what a package carries along: it is read only, and one in `root` comes first.
 
     A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
     rename after everything in it is complete, so a crash leaves nothing half-installed.
@@ -37,6 +38,7 @@ class ModelStore:
     def __init__(self, root: Path, starter: Path) -> None:
         self.root = root
         self._starter = starter
+        self._bundled = starter.parent / "bundled"
         self._vocabulary = starter.parent / "chinese-clip" / VOCABULARY
 
     def installed(self) -> list[InstalledModel]:
@@ -50,6 +52,10 @@ class ModelStore:
                 continue  # its owner pulls or imports it again; the others still work
             if model.id not in found or age > found[model.id][0]:
                 found[model.id] = (age, model)
+        for manifest in sorted(self._bundled.glob(f"*/{MANIFEST}")):
+            with contextlib.suppress(ModelError, OSError, ValueError, KeyError, TypeError):
+                model = replace(_read(manifest), bundled=True)
+                found.setdefault(model.id, (0, model))
         starter = self._starter_model()
         others = [model for _, (_, model) in sorted(found.items())]
         return [starter, *others] if starter is not None else others
@@ -97,14 +103,17 @@ class ModelStore:
     def remove(self, model: str) -> None:
         """Delete an installed model's files; a linked folder itself is left alone.
 
-        Raises ModelError: ``model-not-installed``, ``model-bundled`` for the starter,
+        Raises ModelError: ``model-not-installed``, ``model-bundled`` for one of the program's,
         ``model-in-use`` when the system does not let its files go.
         """
         if model == STARTER:
             raise ModelError(
                 "model-bundled", "The starter model belongs to the program and stays installed."
             )
-        self.get(model)
+        if self.get(model).bundled:
+            raise ModelError(
+                "model-bundled", f"{model} belongs to the program and stays installed.", model=model
+            )
         for folder in self._folders(model):
             gone = self.root / _PARTIAL / f"removed-{uuid.uuid4().hex[:8]}"
             gone.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from photoapp.models.backends import BackendWish
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, ModelDescription, described
 from photoapp.models.downloads import Offer as Offer  # noqa: PLC0414 - for the window
 from photoapp.models.downloads import offer, pull
+from photoapp.models.engines import has_torch, needs_torch, require_torch
 from photoapp.models.exports import export_model
 from photoapp.models.imports import found_names, import_model
 from photoapp.models.installed import InstalledModel
@@ -38,7 +39,8 @@ class ModelStatus:
 
     `bytes` on disk when installed, else 0. `job` is the running pull or export, if there is one.
     `backend`, `device`: how an installed model runs here; "" when that is not known.
-    `can_optimise`: an export would make it faster.
+    `can_optimise`: an export would make it faster. `lacks_torch`: it cannot run here, because
+    this installation leaves out PyTorch. `bundled`: it came with the program and stays.
     """
 
     description: ModelDescription
@@ -51,6 +53,8 @@ class ModelStatus:
     backend: str = ""
     device: str = ""
     can_optimise: bool = False
+    lacks_torch: bool = False
+    bundled: bool = False
 
 
 def encoder_loader(
@@ -81,8 +85,21 @@ def encoder_loader(
 
 
 def installed_or_starter(store: ModelStore, model: str) -> str:
-    """`model` if it is installed, else the starter: the program starts with what is there."""
-    return model if any(one.id == model for one in store.installed()) else STARTER
+    """`model` if it is installed and can run, else the starter: the program starts in any case."""
+    found = next((one for one in store.installed() if one.id == model), None)
+    return model if found is not None and runs_here(store, found) else STARTER
+
+
+def runs_here(store: ModelStore, model: InstalledModel) -> bool:
+    """False for a model that needs torch where there is none, and no export of it either."""
+    from photoapp.models.exported import exports_folder
+    from photoapp.models.loading import exports_of
+
+    return (
+        not needs_torch(model.description.family)
+        or has_torch()
+        or bool(exports_of(model, exports_folder(store, model)))
+    )
 
 
 class ModelRoom:
@@ -150,6 +167,7 @@ class ModelRoom:
         """What a pull would fetch; asks the source, fetches nothing. Blocks. Raises ModelError."""
         if model == STARTER:
             raise ModelError("model-bundled", "The starter model is part of the program.")
+        _require_engine(model)
         return offer(model, self._store, source or self.source())
 
     def pull(self, model: str, source: Source | None = None) -> JobId:
@@ -161,6 +179,7 @@ class ModelRoom:
         """
         if model == STARTER:
             raise ModelError("model-bundled", "The starter model is part of the program.")
+        _require_engine(model)
         chosen = source or self.source()
         with self._lock:
             running = self._running(model)
@@ -257,7 +276,9 @@ class ModelRoom:
     def _status(self, one: ModelDescription | InstalledModel) -> ModelStatus:
         if isinstance(one, ModelDescription):
             with self._lock:
-                return ModelStatus(one, installed=False, in_use=False, job=self._running(one.id))
+                job = self._running(one.id)
+            lacking = needs_torch(one.family) and not has_torch()
+            return ModelStatus(one, installed=False, in_use=False, job=job, lacks_torch=lacking)
         with self._lock:
             job = self._running(one.id)
         status = ModelStatus(
@@ -268,6 +289,8 @@ class ModelRoom:
             path=one.path,
             linked=one.linked,
             job=job,
+            lacks_torch=needs_torch(one.description.family) and not has_torch(),
+            bundled=one.bundled or one.id == STARTER,
         )
         if self._optimiser is None or one.id == STARTER:
             return status
@@ -278,6 +301,8 @@ class ModelRoom:
             device=how.device,
             can_optimise=how.can_optimise,
             job=job or how.running,
+            # An export runs without it.
+            lacks_torch=status.lacks_torch and not how.chosen,
         )
 
     def _running(self, model: str) -> JobId | None:
@@ -294,6 +319,13 @@ class ModelRoom:
         """Take new weights of the model in use into use."""
         if self._space.model == installed.id and self._space.key.revision != installed.revision:
             self._space.use(installed.id)
+
+
+def _require_engine(model: str) -> None:
+    """Raise ModelError ``model-needs-torch`` before anything of such a model is fetched."""
+    description = described(model)
+    if description is not None and needs_torch(description.family):
+        require_torch(model)
 
 
 def _control(control: JobControl) -> Control:

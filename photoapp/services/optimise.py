@@ -17,6 +17,7 @@ from photoapp.core.events import SettingsChanged
 from photoapp.core.jobs import JobId
 from photoapp.models.backends import AUTO, BACKENDS, DEVICES, Backend, BackendWish
 from photoapp.models.catalogue import STARTER
+from photoapp.models.engines import has_torch, require_torch
 from photoapp.models.exported import (
     PRECISIONS,
     exports_folder,
@@ -103,6 +104,7 @@ class Optimiser:
                 precision=precision,
             )
         installed = self._optimisable(model)
+        require_torch(model)
         if precision == AUTO:
             precision = best_precision()
         with self._lock:
@@ -148,11 +150,17 @@ class Optimiser:
         if not can_export(installed):
             return BackendStatus("", "")
         exports = exports_of(installed, exports_folder(self._store, installed))
+        ways = choices(exports, BackendWish.of(self._settings.load()))
         best = next(
-            one
-            for one in choices(exports, BackendWish.of(self._settings.load()))
-            if not one.precision or verdict(exports[one.precision], one.device) is not False
+            (
+                one
+                for one in ways
+                if not one.precision or verdict(exports[one.precision], one.device) is not False
+            ),
+            None,
         )
+        if best is None:  # it needs torch, which is not here
+            return BackendStatus("", "", tuple(exports))
         wanted = exports.get(best_precision())
         with self._lock:
             running = self._job(model)
@@ -162,7 +170,8 @@ class Optimiser:
             tuple(exports),
             running,
             # On a graphics processor torch is as fast already.
-            can_optimise=best.device == "cpu"
+            can_optimise=has_torch()
+            and best.device == "cpu"
             and (wanted is None or verdict(wanted, "cpu") is False),
         )
 

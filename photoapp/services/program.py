@@ -43,9 +43,11 @@ class Program:
 
 def network_check() -> Check:
     """For the self-test: whatever else it tried, nobody was asked on the network."""
-    from photoapp.services.selftest import Check  # late: it brings what it tests
+    from photoapp.services.selftest import Check, State  # late: it brings what it tests
 
     use = network_use()
     hosts = f" to {', '.join(use.hosts)}" if use.hosts else ""
     detail = f"{use.connections} connections since start{hosts}"
-    return Check("Network", "网络", not use.connections, detail)
+    to = f"：{'、'.join(use.hosts)}" if use.hosts else ""
+    state = State.FAIL if use.connections else State.OK
+    return Check("Network", "网络", state, detail, f"启动以来 {use.connections} 次连接{to}")

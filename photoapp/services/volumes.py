@@ -55,8 +55,9 @@ def mounted_volumes() -> list[MountedVolume]:
             _name(part.device, mount_point, labels),
             mount_point,
         )
-    if not found:
-        root = Path(Path.cwd().anchor)
+    root = Path(Path.cwd().anchor)
+    # In a sandbox or chroot nothing may be mounted at the root, which still holds every path.
+    if not found or (os.name == "posix" and root not in found):
         found[root] = MountedVolume(_mount_identity(root), str(root), root)
     return sorted(found.values(), key=lambda one: len(one.mount_point.parts))
 

@@ -203,6 +203,8 @@ ERRORS: Final[dict[str, str]] = {
         "Errors",
         "The library folder cannot be used. Check that you may write there, or choose another.",
     ),
+    "data-not-removed": QT_TRANSLATE_NOOP("Errors", "“{path}” could not be removed: {reason}"),
+    "not-confirmed": QT_TRANSLATE_NOOP("Errors", "Nothing was removed, because nobody confirmed."),
     "library-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another photoapp is indexing this library. Close it or let it finish first."
     ),

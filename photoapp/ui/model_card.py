@@ -57,6 +57,7 @@ class ModelCard(Card):
         self._summary = Note()
         self._summary.set_tone("plain")
         self._facts = Note(factor=0.92)
+        self._lacking = Note()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._progress = Note()
@@ -98,6 +99,7 @@ class ModelCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._summary)
         self.body.addWidget(self._facts)
+        self.body.addWidget(self._lacking)
         self.body.addWidget(self._bar)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._trouble)
@@ -171,16 +173,19 @@ class ModelCard(Card):
         if status.in_use:
             self._badge.setText(self.tr("In use"))
             self._badge.set_tone("good")
-        elif status.description.recommended:
+        elif status.description.recommended and not status.lacks_torch:
             self._badge.setText(self.tr("Recommended"))
             self._badge.set_tone("")
         else:
             self._badge.setText("")
         self._use.setVisible(status.installed and not status.in_use and status.description.by_words)
         self._use.setText(self.tr("Switching…") if self._busy else self.tr("Use this model"))
-        self._use.setEnabled(not self._busy)
+        self._use.setEnabled(not self._busy and not status.lacks_torch)
         removable = (
-            status.installed and not status.in_use and status.description.family != "starter"
+            status.installed
+            and not status.in_use
+            and not status.bundled
+            and status.description.family != "starter"
         )
         self._export.setVisible(status.installed and status.description.family != "starter")
         self._export.setText(self.tr("Export…"))
@@ -189,7 +194,9 @@ class ModelCard(Card):
         self._remove.setEnabled(not self._busy)
         self._remove.setText(self.tr("Remove"))
         offer = None if pulling or status.installed else self._offer
-        self._pull.setVisible(not status.installed and not pulling and offer is None)
+        self._pull.setVisible(
+            not (status.installed or pulling or status.lacks_torch) and offer is None
+        )
         self._pull.setEnabled(not self._asking)
         self._pull.setText(
             self.tr("Download ({size})").format(size=size_text(status.description.download_bytes))
@@ -197,7 +204,10 @@ class ModelCard(Card):
             else self.tr("Download")
         )
         self._compare.setVisible(
-            status.installed and not status.in_use and status.description.by_words
+            status.installed
+            and not status.in_use
+            and not status.lacks_torch
+            and status.description.by_words
         )
         self._compare.setText(self.tr("Compare with my searches"))
         self._optimise.setVisible(status.can_optimise and not working)
@@ -218,6 +228,8 @@ class ModelCard(Card):
             self._accept.setEnabled(offer.fits)
         self._accept.setText(self.tr("Download now"))
         self._decline.setText(self.tr("Not now"))
+        self._lacking.setText(model_words.lacking(status))
+        self._lacking.setVisible(status.lacks_torch)
         problem = None if pulling or status.installed else self._problem
         self._trouble.setVisible(problem is not None)
         self._elsewhere.setVisible(problem is not None and problem.code in _SOURCE_TROUBLE)

@@ -8,6 +8,13 @@ from photoapp.ui.i18n import QT_TRANSLATE_NOOP
 
 # Part of `error_texts.ERRORS`, in the same form.
 MODEL_ERRORS: Final[dict[str, str]] = {
+    # Without PyTorch
+    "model-needs-torch": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{model}” needs PyTorch, which this installation of photoapp leaves out to stay small. "
+        "Install the full package of photoapp, or use a model that runs without it: the starter, "
+        "or one that can be downloaded on the models page.",
+    ),
     # From one model to another
     "upgrade-in-use": QT_TRANSLATE_NOOP("Errors", "This model is in use already."),
     "upgrade-incomplete": QT_TRANSLATE_NOOP(

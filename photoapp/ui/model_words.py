@@ -90,6 +90,17 @@ def running(status: ModelStatus) -> str:
     return how.get(status.backend, status.backend)
 
 
+def lacking(status: ModelStatus) -> str:
+    """Return why a model cannot run here and what to do, or "" when it can."""
+    if not status.lacks_torch:
+        return ""
+    return QCoreApplication.translate(
+        "Models",
+        "Needs PyTorch, which this installation leaves out to stay small. Install the full "
+        "package of photoapp to use this model; those that can be downloaded here run without it.",
+    )
+
+
 def offer_lines(offer: Offer) -> list[str]:
     """Return what a person decides by before a download: licence, size, source, free space."""
     translate = QCoreApplication.translate
@@ -137,7 +148,7 @@ def suggested(statuses: Sequence[ModelStatus], language: str) -> ModelStatus | N
 
     None once any full model that knows the language is installed or arriving. The program's
     recommendation comes first where it knows the language, else the smallest that does and
-    whose licence allows ordinary use.
+    whose licence allows ordinary use. What cannot run in this installation is not offered.
     """
     code = language.split("_", maxsplit=1)[0]
     fitting = [
@@ -145,6 +156,7 @@ def suggested(statuses: Sequence[ModelStatus], language: str) -> ModelStatus | N
         for one in statuses
         if code in one.description.languages
         and one.description.download_bytes
+        and not one.lacks_torch
         and not one.description.restricted
     ]
     if not fitting or any(one.installed or one.job is not None for one in fitting):

@@ -1858,6 +1858,14 @@
         <translation>无法使用资料库文件夹。请确认您有写入权限，或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>“{path}” could not be removed: {reason}</source>
+        <translation>无法删除“{path}”：{reason}</translation>
+    </message>
+    <message>
+        <source>Nothing was removed, because nobody confirmed.</source>
+        <translation>没有得到确认，因此没有删除任何内容。</translation>
+    </message>
+    <message>
         <source>Another photoapp is indexing this library. Close it or let it finish first.</source>
         <translation>另一个 photoapp 正在为这个资料库建立索引。请先关闭它，或等它完成。</translation>
     </message>
@@ -2196,6 +2204,10 @@
     <message>
         <source>{file}, line {line}</source>
         <translation>{file}，第 {line} 行</translation>
+    </message>
+    <message>
+        <source>“{model}” needs PyTorch, which this installation of photoapp leaves out to stay small. Install the full package of photoapp, or use a model that runs without it: the starter, or one that can be downloaded on the models page.</source>
+        <translation>“{model}”需要 PyTorch，而当前安装的 photoapp 为减小体积没有包含它。请安装 photoapp 的完整安装包，或改用不需要它的模型：自带的小模型，或“模型”页面上可以下载的模型。</translation>
     </message>
     <message>
         <source>This model is in use already.</source>
@@ -3786,6 +3798,10 @@
     <message>
         <source>runs on the processor (32 bits)</source>
         <translation>使用处理器运行（32 位）</translation>
+    </message>
+    <message>
+        <source>Needs PyTorch, which this installation leaves out to stay small. Install the full package of photoapp to use this model; those that can be downloaded here run without it.</source>
+        <translation>需要 PyTorch，而当前安装为减小体积没有包含它。要使用此模型，请安装 photoapp 的完整安装包；此处可以下载的模型不需要它。</translation>
     </message>
     <message>
         <source>not stated; see the model’s page</source>

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from photoapp import cli
+from photoapp import __version__, cli
 from photoapp.core.cjk import has_han
 from photoapp.core.events import BackgroundCrash, PhotosAdded
 from tests.e2e.conftest import Shell
@@ -117,9 +117,14 @@ def test_models_list_names_the_starter_in_use(shell: Shell) -> None:
 
 
 def test_self_test_passes(shell: Shell) -> None:
-    checks = shell.json("self-test")
-    assert checks
-    assert [check for check in checks if not check["passed"]] == []
+    report = shell.json("self-test")
+    assert [check for check in report["checks"] if not check["passed"]] == []
+    assert report["passed"]
+    assert report["installation"]["version"] == __version__
+    assert report["installation"]["libraries"]["numpy"]
+    names = {check["name_en"] for check in report["checks"]}
+    assert {"Window system", "Decode process", "Starter model", "Catalogue"} <= names
+    assert "一切正常" in shell.run("self-test", language="zh").stdout
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 
 from photoapp import console
 from photoapp.cli import run
-from photoapp.commands import models as command
 from photoapp.models import transfer
 from photoapp.models.checkpoint import SAFETENSORS
 from tests.e2e.conftest import Shell
@@ -117,7 +116,7 @@ def test_on_a_terminal_it_asks(
         return False
 
     monkeypatch.setattr("typer.confirm", answer)
-    monkeypatch.setattr(command, "_terminal", lambda: True)
+    monkeypatch.setattr(console, "terminal", lambda: True)
     line.run("models", "pull", MODEL, "--endpoint", standin.endpoint)
     assert asked == ["要下载吗？" if chinese() else "Download it?"]
     assert not standin.fetched()

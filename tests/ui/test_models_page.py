@@ -25,7 +25,7 @@ from photoapp.services.models import ModelStatus
 from photoapp.services.together import Choice, SearchWith
 from photoapp.services.upgrade_parts import ModelVectors, UpgradeStatus
 from photoapp.ui.model_card import ModelCard
-from photoapp.ui.model_words import usable_endpoint
+from photoapp.ui.model_words import suggested, usable_endpoint
 from photoapp.ui.models_page import ModelsPage
 from tests.ui.shell import Shell, click, open_shell
 
@@ -473,3 +473,37 @@ def test_a_source_is_chosen_checked_and_saved(
 )
 def test_addresses(text: str, usable: bool) -> None:
     assert usable_endpoint(text) is usable
+
+
+def test_what_lacks_torch_says_so_and_offers_no_download(qtbot: QtBot) -> None:
+    by_id = {one.id: one for one in DESCRIPTIONS}
+    status = ModelStatus(by_id[CHINESE], installed=False, in_use=False, lacks_torch=True)
+    card = ModelCard(status)
+    qtbot.addWidget(card)
+    shown = [label.text() for label in card.findChildren(QLabel) if not label.isHidden()]
+    assert any("PyTorch" in text and "full package" in text for text in shown)
+    assert not any("Recommended" in text for text in shown)
+    buttons = [one.text() for one in card.findChildren(QPushButton) if not one.isHidden()]
+    assert buttons == []
+    # Installed before, by a package that had it: it can be exported or removed, not used.
+    card.show_status(ModelStatus(by_id[CHINESE], installed=True, in_use=False, lacks_torch=True))
+    use = next(one for one in card.findChildren(QPushButton) if one.text() == "Use this model")
+    assert not use.isEnabled()
+    assert suggested([status], "zh_CN") is None
+
+
+def test_without_torch_a_model_that_runs_is_suggested() -> None:
+    statuses = [
+        ModelStatus(
+            one,
+            installed=one.id == STARTER,
+            in_use=one.id == STARTER,
+            lacks_torch=one.family not in {"starter", "onnx-clip"},
+        )
+        for one in DESCRIPTIONS
+    ]
+    for language in ("zh_CN", "en"):
+        found = suggested(statuses, language)
+        assert found is not None
+        assert found.description.family == "onnx-clip"
+        assert not found.description.restricted
