@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import subprocess
+import sys
 from email.utils import formatdate
 from pathlib import Path
 
@@ -182,10 +183,18 @@ def build(built: Path, wish: freeze.Wish, output: Path) -> Path:
 def add_desktop(share: Path) -> None:
     """Put the files of packaging/linux/desktop where desktops look for them.
 
-    A folder there that is named like one of /usr/share goes there whole; single files go by
-    what they are.
+    That folder's ``install.py`` knows where they go; without it, a folder there that is named
+    like one of /usr/share goes there whole, and single files go by what they are.
     """
-    for file in sorted(DESKTOP.rglob("*")) if DESKTOP.is_dir() else ():
+    installer = DESKTOP / "install.py"
+    if installer.is_file():
+        share.mkdir(parents=True, exist_ok=True)
+        subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, str(installer), "--root", str(share.parent), "--prefix", "/"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    for file in sorted(DESKTOP.rglob("*")) if DESKTOP.is_dir() and not installer.is_file() else ():
         if file.is_file() and (place := share_place(file.relative_to(DESKTOP))):
             target = share / place
             target.parent.mkdir(parents=True, exist_ok=True)

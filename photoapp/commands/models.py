@@ -127,6 +127,7 @@ def models_pull(
     """
     with opened(library or parent_library(context)) as application:
         chosen = application.models.source(source, endpoint)
+        application.models.require_engine(model)
         console.note(say(f"Asking {chosen.host}…", f"正在询问 {chosen.host}……"))
         offer = application.models.offer(model, chosen)
         if offer.installed:

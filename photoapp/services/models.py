@@ -163,11 +163,17 @@ class ModelRoom:
                 known=", ".join(SourceKind),
             ) from error
 
+    def require_engine(self, model: str) -> None:
+        """Raise ModelError ``model-needs-torch`` before anything of such a model is fetched."""
+        description = described(model)
+        if description is not None and needs_torch(description.family):
+            require_torch(model)
+
     def offer(self, model: str, source: Source | None = None) -> Offer:
         """What a pull would fetch; asks the source, fetches nothing. Blocks. Raises ModelError."""
         if model == STARTER:
             raise ModelError("model-bundled", "The starter model is part of the program.")
-        _require_engine(model)
+        self.require_engine(model)
         return offer(model, self._store, source or self.source())
 
     def pull(self, model: str, source: Source | None = None) -> JobId:
@@ -179,7 +185,7 @@ class ModelRoom:
         """
         if model == STARTER:
             raise ModelError("model-bundled", "The starter model is part of the program.")
-        _require_engine(model)
+        self.require_engine(model)
         chosen = source or self.source()
         with self._lock:
             running = self._running(model)
@@ -319,13 +325,6 @@ class ModelRoom:
         """Take new weights of the model in use into use."""
         if self._space.model == installed.id and self._space.key.revision != installed.revision:
             self._space.use(installed.id)
-
-
-def _require_engine(model: str) -> None:
-    """Raise ModelError ``model-needs-torch`` before anything of such a model is fetched."""
-    description = described(model)
-    if description is not None and needs_torch(description.family):
-        require_torch(model)
 
 
 def _control(control: JobControl) -> Control:
