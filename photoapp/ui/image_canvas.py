@@ -89,6 +89,12 @@ class ImageCanvas(QWidget):
         self.unsetCursor()
         self.update()
 
+    def set_size(self, width: int, height: int) -> None:
+        """The photo's size was learned later than the photo; a sharp picture knows its own."""
+        if self._picture is None:
+            self._width, self._height = max(1, width), max(1, height)
+            self.update()
+
     def set_thumbnail(self, thumbnail: QPixmap) -> None:
         """The thumbnail came later than the photo."""
         self._thumbnail = thumbnail

@@ -231,6 +231,7 @@ class Viewer(QWidget):
             place = self._photos.row_of(photo)
             row = self._photos.row_data(place) if place >= 0 else None
         pane.photo = photo
+        pane.needs_size = row is None
         if row is not None:
             thumbnail = self._thumbnails.pixmap(row.content_key, self._look())
             pane.canvas.set_photo(row.width, row.height, thumbnail)
@@ -301,9 +302,15 @@ class Viewer(QWidget):
     def _rows_changed(self) -> None:
         if self._photo is None or self.isHidden():
             return
-        row = self._photos.known(self._photo)
-        if row is not None and self._pane.needs_size:
-            self._load(self._pane, self._photo)
+        for pane in (self._pane, self._other_pane):
+            row = self._photos.known(pane.photo) if pane.photo is not None else None
+            if row is not None and pane.needs_size:
+                # Not `_load`: zoom and colours of the photo on show stay.
+                pane.canvas.set_size(row.width, row.height)
+                pane.set_caption(row.name, row.width, row.height)
+                thumbnail = self._thumbnails.pixmap(row.content_key, self._look())
+                if thumbnail is not None:
+                    pane.canvas.set_thumbnail(thumbnail)
         self._describe()
 
     def _describe(self) -> None:

@@ -208,3 +208,22 @@ def test_the_real_thing(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_H)
     assert "ball" in canvas.overlay_note
     qtbot.waitUntil(lambda: canvas.overlay is not None or "stands out" in canvas.overlay_note)
+
+
+def test_colours_stay_when_the_facts_of_the_photo_come_later(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(window, monkeypatch, lambda *_, **__: hot_corner())
+    reading: list[bool] = []
+    monkeypatch.setattr(window.model, "known", lambda _photo: None)
+    monkeypatch.setattr(window.model, "row_data", lambda _row: reading.append(True))
+    canvas = opened_from(qtbot, window, "green circle")
+    assert reading
+    QTest.keyClick(canvas, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: canvas.overlay is not None)
+    monkeypatch.undo()
+    photo = window.viewer.photo
+    assert photo is not None
+    window.model.row_data(window.model.row_of(photo))
+    qtbot.waitUntil(lambda: not window.viewer._pane.needs_size)
+    assert canvas.overlay is not None
