@@ -40,7 +40,7 @@ def uninstall_data(
     ] = False,
 ) -> None:
     """Nothing is removed without a confirmation; the library only when it is named."""
-    from photoapp.app import default_library, models_folder
+    from photoapp.app import autostart, default_library, models_folder
     from photoapp.services.own_data import find, remove
 
     chosen: Path = (library or context.obj or default_library()).expanduser().absolute()
@@ -50,10 +50,14 @@ def uninstall_data(
         Path(platformdirs.user_data_dir("photoapp", appauthor=False)),
         Path(platformdirs.user_cache_dir("photoapp", appauthor=False)),
     )
-    if not everything:
+    login = autostart(chosen)
+    starts = login.enabled()
+    if not everything and not starts:
         console.out(say("photoapp keeps nothing here.", "这里没有 photoapp 保存的数据。"))
         return
     rows = [(console.size(one.bytes), str(one.folder), _KINDS[one.kind]) for one in everything]
+    if starts:
+        rows.append(("", "", say("starting at login", "登录时启动")))
     console.out(console.columns(rows))
     wanted = [one for one in everything if with_library or one.kind != "library"]
     if len(wanted) < len(everything):
@@ -63,7 +67,7 @@ def uninstall_data(
                 "资料库会保留；使用 --with-library 可一并删除。",
             )
         )
-    if not wanted:
+    if not wanted and not starts:
         return
     if not yes:
         if not console.terminal():
@@ -76,4 +80,6 @@ def uninstall_data(
             console.note(say("Nothing was removed.", "没有删除任何内容。"))
             return
     remove(wanted, everything)
+    if starts:  # else the desktop would look for the program at each login
+        login.set(on=False)
     console.out(say("Removed.", "已删除。"))

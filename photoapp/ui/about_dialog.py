@@ -140,8 +140,8 @@ class AboutDialog(QDialog):
         self._licence.setText(
             self.tr(
                 "Free software under the Apache License 2.0. It stands on Qt, ONNX Runtime, "
-                "PyTorch, Transformers, FAISS, SQLite and Pillow, under their own licences. "
-                "Models have licences of their own, shown where you choose them."
+                "FAISS, SQLite, Pillow and others, under their own licences. Models have "
+                "licences of their own, shown where you choose them."
             )
         )
         self._updates.setText(self.tr("Check for updates…"))

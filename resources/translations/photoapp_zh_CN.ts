@@ -16,10 +16,6 @@
         <translation>用中文和英文，按画面内容查找照片。</translation>
     </message>
     <message>
-        <source>Free software under the Apache License 2.0. It stands on Qt, ONNX Runtime, PyTorch, Transformers, FAISS, SQLite and Pillow, under their own licences. Models have licences of their own, shown where you choose them.</source>
-        <translation>自由软件，采用 Apache 2.0 许可证。本程序基于 Qt、ONNX Runtime、PyTorch、Transformers、FAISS、SQLite 和 Pillow，它们各有自己的许可证。各个模型的许可证在选择模型的地方列出。</translation>
-    </message>
-    <message>
         <source>Copy version details</source>
         <translation>复制版本信息</translation>
     </message>
@@ -30,6 +26,10 @@
     <message>
         <source>Nothing leaves this computer. The program goes online only when you ask it to download a model or to check for updates; it has no account and no telemetry.</source>
         <translation>任何内容都不会离开这台电脑。只有在您要求下载模型或检查更新时，程序才会联网；没有账号，也没有遥测。</translation>
+    </message>
+    <message>
+        <source>Free software under the Apache License 2.0. It stands on Qt, ONNX Runtime, FAISS, SQLite, Pillow and others, under their own licences. Models have licences of their own, shown where you choose them.</source>
+        <translation>基于 Apache License 2.0 的自由软件。使用了 Qt、ONNX Runtime、FAISS、SQLite、Pillow 等，它们各有自己的许可。模型的许可在选择模型时显示。</translation>
     </message>
     <message>
         <source>Check for updates…</source>

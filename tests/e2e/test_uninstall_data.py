@@ -75,5 +75,8 @@ def test_on_the_command_line_nothing_goes_unconfirmed(shell: Shell) -> None:
     assert "--yes" in done.stderr
     assert "--yes" in shell.run("uninstall-data", "--with-library", code=2, language="zh").stderr
     assert (shell.library / "catalogue.sqlite3").is_file()
+    shell.run("autostart", "on")
+    assert "starting at login" in shell.run("uninstall-data", "--with-library", code=2).stdout
     shell.run("uninstall-data", "--with-library", "--yes")
+    assert "does not start" in shell.run("autostart").stdout
     assert not (shell.library / "catalogue.sqlite3").exists()
