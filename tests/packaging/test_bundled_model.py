@@ -7,8 +7,8 @@ import warnings
 from pathlib import Path
 
 import pytest
-from builder import models, project
 
+from builder import models, project
 from photoapp.core.errors import ModelError
 from photoapp.models.store import ModelStore
 from tests.models.checkpoints import tiny_chinese_clip
