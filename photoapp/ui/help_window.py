@@ -113,6 +113,8 @@ class HelpWindow(QDialog):
         """Take texts and guide in the present language."""
         self.setWindowTitle(self.tr("photoapp guide"))
         self.search.setPlaceholderText(self.tr("Search the guide"))
+        hint = self.fontMetrics().horizontalAdvance(self.search.placeholderText())
+        self.search.setMinimumWidth(hint + self.fontMetrics().averageCharWidth() * 6)
         self.search.setAccessibleName(self.tr("Search the guide"))
         self.contents.setAccessibleName(self.tr("Contents"))
         self.page.setAccessibleName(self.tr("Chapter"))

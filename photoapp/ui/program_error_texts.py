@@ -13,10 +13,6 @@ PROGRAM_ERRORS: Final[dict[str, str]] = {
     "demo-folder-taken": QT_TRANSLATE_NOOP(
         "Errors", "This folder holds something else; give an empty one with --library."
     ),
-    "demo-pictures-missing": QT_TRANSLATE_NOOP(
-        "Errors",
-        "The demo's pictures are not installed. Run it as: uv run --group demo photoapp demo",
-    ),
     "update-none": QT_TRANSLATE_NOOP(
         "Errors",
         "This build names no address to ask for updates, and photoapp never looks by itself.",

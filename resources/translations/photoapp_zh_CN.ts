@@ -2498,10 +2498,6 @@
         <translation>这个文件夹里有其他内容，请用 --library 指定一个空文件夹。</translation>
     </message>
     <message>
-        <source>The demo&apos;s pictures are not installed. Run it as: uv run --group demo photoapp demo</source>
-        <translation>没有安装示例图片。请这样运行：uv run --group demo photoapp demo</translation>
-    </message>
-    <message>
         <source>This build names no address to ask for updates, and photoapp never looks by itself.</source>
         <translation>此版本没有设定询问更新的地址，photoapp 也从不自行检查。</translation>
     </message>

@@ -1,6 +1,6 @@
 """Pictures of every page and dialog, to be looked at by a person.
 
-    uv run --group demo python -m tests.e2e.looks OUT [NAME-OF-A-LOOK…]
+    uv run --group test python -m tests.e2e.looks OUT [NAME-OF-A-LOOK…]
 
 Each look is a language, a theme, a scale and a size; it gets a process and a folder of its own.
 Texts that have no room are listed as they are met.
