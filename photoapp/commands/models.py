@@ -85,7 +85,7 @@ def _summary(status: ModelStatus) -> str:
     if status.lacks_torch:
         summary = say("[needs the full package] ", "［需要完整安装包］") + summary
     elif description.family == "onnx-clip":
-        summary = say("[ONNX] ", "［ONNX］") + summary
+        summary = say("[ONNX model] ", "［ONNX 模型］") + summary
     if description.by_words:
         return summary
     return say("[for similar photos only] ", "［仅用于相似照片］") + summary

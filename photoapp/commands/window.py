@@ -18,7 +18,7 @@ from photoapp.core.open_request import OpenAct, OpenRequest
 
 OPEN_HELP: Final = say(
     "Open the window on folders or pictures; short form: photoapp PATH...",
-    "在窗口中打开文件夹或图片；可简写为：photoapp 路径...",
+    "在窗口中打开文件夹或图片；可简写为：photoapp 路径…",
 )
 FIND_HELP: Final = say(
     "Open the window with photos that look like a picture.",

@@ -34,6 +34,6 @@ def require_torch(model: str) -> None:
             "model-needs-torch",
             f"{model} needs PyTorch, which this installation of photoapp leaves out. Install "
             "the full package, or use a model that runs without it: the starter, or one that "
-            "is marked [ONNX] in: photoapp models list",
+            "is marked [ONNX model] in: photoapp models list",
             model=model,
         )

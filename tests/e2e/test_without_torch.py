@@ -102,7 +102,7 @@ def test_the_list_says_what_runs_here(without: _Without) -> None:
     (line,) = (one for one in english if CATALOGUED in one)
     assert "[needs the full package]" in line
     (line,) = (one for one in english if onnx in one)
-    assert "[ONNX]" in line
+    assert "[ONNX model]" in line
     assert "需要完整安装包" in without.run("models", "list", language="zh").stdout
 
 
