@@ -48,6 +48,7 @@ DEPENDS = (
     "libwayland-client0",
     "libwayland-cursor0",
     "libwayland-egl1",
+    "libgssapi-krb5-2",  # QtNetwork's, which one window hears of other starts by
     # Half of the program's people read Chinese: without one of these they see boxes.
     "fonts-noto-cjk | fonts-wqy-microhei | fonts-wqy-zenhei | fonts-droid-fallback",
 )

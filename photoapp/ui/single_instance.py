@@ -64,7 +64,8 @@ class SingleInstance(QObject):
         """Become the first (True), or hand `request` to the one that is (False). Blocks.
 
         Raises LibraryBusyError when the first does not answer for `patience` seconds. Where
-        no private folder can be had, every start is a first one.
+        no private folder can be had, or the system lacks a library that QtNetwork needs, every
+        start is a first one.
         """
         from filelock import FileLock, Timeout
 
@@ -86,7 +87,7 @@ class SingleInstance(QObject):
                 if time.monotonic() >= until:
                     raise _not_answering()
                 time.sleep(_ASK_SECONDS)
-        except OSError as error:
+        except (OSError, ImportError) as error:
             _log.warning("other starts cannot be found: %s", error)
             self.close()
             return True
@@ -112,7 +113,7 @@ class SingleInstance(QObject):
             return False
         try:
             return _told(address, replace(request, token=token), time.monotonic() + patience)
-        except LibraryBusyError:
+        except (LibraryBusyError, ImportError):
             return False
 
     def listen(self) -> None:

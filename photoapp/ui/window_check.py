@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QLocale, qVersion
 from PySide6.QtGui import QFont, QFontDatabase, QImageReader, QRawFont
+from PySide6.QtNetwork import QLocalServer
 from PySide6.QtWidgets import QApplication
 
 from photoapp.ui.fonts import apply_fonts, families
@@ -33,6 +34,7 @@ def look() -> dict[str, Any]:
     return {
         "qt": qVersion(),
         "platform": app.platformName(),
+        "other_starts": QLocalServer.__name__,  # a library of the system may be missing
         "formats": sorted(_word(one) for one in QImageReader.supportedImageFormats()),
         "font": _chinese_family(),
         "said": said,

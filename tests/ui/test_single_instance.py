@@ -292,3 +292,15 @@ def test_a_folder_that_others_can_enter_is_not_used(
     lonely = SingleInstance(tmp_path / "library")
     assert lonely.claim(OpenRequest())
     lonely.close()
+
+
+def test_without_the_library_that_networking_needs_the_window_opens(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bare Debian lacks libgssapi_krb5, which QtNetwork loads."""
+    monkeypatch.setitem(sys.modules, "PySide6.QtNetwork", None)
+    for _ in range(2):
+        lonely = SingleInstance(tmp_path / "library", folder)
+        assert lonely.claim(OpenRequest())
+    assert not lonely.hand_over(OpenRequest(), patience=1)
+    lonely.close()
