@@ -75,10 +75,10 @@ EXCLUDED = (
 _UNUSED = re.compile(
     r"(lib)?("
     r"Qt6?(Quick|Qml|VirtualKeyboard|Pdf|Designer|Help|Sql|Test|UiTools|PrintSupport|Labs|Lottie"
-    r"|ShaderTools|WaylandCompositor|EglFS|EglFs|WlShell)"
+    r"|ShaderTools|WaylandCompositor|EglFS|EglFs)"
     r"|q(tvirtualkeyboard|pdf|tuiotouch|evdev|qmldbg|sqlib|sqlmimer|sqlmysql|sqloci|sqlodbc"
     r"|sqlpsql|sqlite|minimalegl|eglfs|linuxfb|vkkhrdisplay|vnc|lottie)"
-    r"|opencv_videoio_ffmpeg|qtga|qwbmp|qicns)",
+    r"|opencv_videoio_ffmpeg|qtga|qwbmp|qicns|ivi-shell|fullscreen-shell|wl-shell-plugin)",
 )
 # Where libraries keep what only their own tests, tools and headers need.
 _UNUSED_PLACES = (
@@ -91,6 +91,9 @@ _UNUSED_PLACES = (
     "PySide6/Qt/plugins/printsupport/",
     "PySide6/Qt/plugins/networkinformation/",
     "PySide6/Qt/plugins/vectorimageformats/",
+    # The window's only sockets lie on this computer.
+    "PySide6/Qt/plugins/tls/",
+    "PySide6/plugins/tls/",
     "PySide6/plugins/qmltooling/",
     "PySide6/plugins/networkinformation/",
     "cv2/data/",
@@ -109,6 +112,15 @@ _CARRIED = re.compile(
 _XCB_HELPERS = re.compile(
     r"lib(xcb-(cursor|icccm|image|keysyms|render-util|util|xkb|xinerama)|xkbcommon(-x11)?)\.so"
 )
+
+
+# What rich colours programs' sources by; the program shows none.
+_UNUSED_MODULES = re.compile(r"pygments\.(lexers|styles)\.(?!_mapping$|default$|python$|special$)")
+
+
+def wanted_module(name: str) -> bool:
+    """Whether a Python module that was found belongs in the package."""
+    return _UNUSED_MODULES.match(name) is None
 
 
 def wanted(place: str, *, linux: bool, link: bool = False) -> bool:

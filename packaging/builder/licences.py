@@ -36,8 +36,11 @@ def gather(parts: Sequence[Part], folder: Path) -> None:
             raise ValueError(f"no text of the licence of {part.name} {part.version} was found")
         place = folder / part.name
         place.mkdir(exist_ok=True)
-        for name, text in sorted(part.texts.items()):
-            shutil.copyfile(text, place / name)
+        given: set[bytes] = set()
+        for name, text in sorted(part.texts.items(), key=lambda one: (len(one[0]), one[0])):
+            if (content := text.read_bytes()) not in given:  # wheels carry some of them twice
+                given.add(content)
+                (place / name).write_bytes(content)
         rows.append(f"| {part.name} | {part.version} | {part.licence or 'see its text'} |\n")
     index = _HEAD.format(version=project.version()) + "".join(rows)
     (folder / INDEX).write_text(index, encoding="utf-8")

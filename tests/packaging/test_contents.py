@@ -50,6 +50,21 @@ def test_links_to_collected_libraries_stay() -> None:
     assert not contents.wanted("PySide6\\Qt6Quick.dll", linux=False)
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("pygments.lexers", True),
+        ("pygments.lexers._mapping", True),
+        ("pygments.lexers.haskell", False),
+        ("pygments.styles.default", True),
+        ("pygments.styles.monokai", False),
+        ("rich.console", True),
+    ],
+)
+def test_which_modules_a_package_takes(name: str, expected: bool) -> None:
+    assert contents.wanted_module(name) is expected
+
+
 def test_hidden_modules_exist() -> None:
     for name in (*contents.HIDDEN, *contents.HIDDEN_FULL):
         if name.startswith("photoapp."):
