@@ -75,7 +75,7 @@ EXCLUDED = (
 _UNUSED = re.compile(
     r"(lib)?("
     r"Qt6?(Quick|Qml|VirtualKeyboard|Pdf|Designer|Help|Sql|Test|UiTools|PrintSupport|Labs|Lottie"
-    r"|ShaderTools|WaylandCompositor|EglFS|EglFs)"
+    r"|ShaderTools|WaylandCompositor|EglFS|EglFs|WlShell)"
     r"|q(tvirtualkeyboard|pdf|tuiotouch|evdev|qmldbg|sqlib|sqlmimer|sqlmysql|sqloci|sqlodbc"
     r"|sqlpsql|sqlite|minimalegl|eglfs|linuxfb|vkkhrdisplay|vnc|lottie)"
     r"|opencv_videoio_ffmpeg|qtga|qwbmp|qicns|ivi-shell|fullscreen-shell|wl-shell-plugin)",
