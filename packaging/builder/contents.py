@@ -97,6 +97,7 @@ _UNUSED_PLACES = (
     "PySide6/plugins/qmltooling/",
     "PySide6/plugins/networkinformation/",
     "cv2/data/",
+    "numpy/_core/_multiarray_tests.",
 )
 # Qt's own texts (buttons, menus) in the languages the program has.
 _LANGUAGES = re.compile(r"qt(base)?_(zh_CN|en)\.qm$")
