@@ -687,9 +687,12 @@ def _show_search(application: Application, query: DemoQuery) -> None:
     if not answer.hits:
         console.out("   " + say("nothing here matches", "没有匹配的照片"))
     places = application.photos.paths([hit.photo for hit in answer.hits])
-    for hit in answer.hits:
-        name = places[hit.photo][0].path.name
-        console.out(f"   {hit.probability:4.0%}  {hit.band:6} {name}")
+    rows = [
+        (f"   {hit.probability:4.0%}", console.band(hit.band), places[hit.photo][0].path.name)
+        for hit in answer.hits
+    ]
+    if rows:
+        console.out(console.columns(rows))
 
 
 def _render_window(library: Path, picture: Path) -> None:

@@ -300,13 +300,9 @@ def _results(application: Application, hits: tuple[Hit, ...]) -> list[dict[str, 
 
 
 def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, together: bool) -> None:
-    bands = {
-        "good": say("good", "匹配"),
-        "maybe": say("maybe", "可能"),
-        "rest": say("other", "其他"),
-    }
     rows = [
-        (bands[one["band"]], f"{one['probability']:.0%}", one_line(one["path"])) for one in results
+        (console.band(one["band"]), f"{one['probability']:.0%}", one_line(one["path"]))
+        for one in results
     ]
     if rows:
         console.out(console.columns(rows))

@@ -89,6 +89,16 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def band(name: str) -> str:
+    """The word for one of ``good``, ``maybe`` and ``rest``."""
+    words = {
+        "good": say("good", "匹配"),
+        "maybe": say("maybe", "可能"),
+        "rest": say("other", "其他"),
+    }
+    return words[name]
+
+
 def columns(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows aligned in columns; Chinese characters count as two cells."""
     if not rows:
