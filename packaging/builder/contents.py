@@ -38,26 +38,28 @@ HEAVY = (
     "triton",
     "sympy",
 )
-# Python side of libraries that only their own tools use.
-EXCLUDED = (
+# What torch and transformers stand on, and nothing else in the program needs.
+STANDARD_EXCLUDED = (
     "onnxruntime.quantization",
     "onnxruntime.tools",
     "onnxruntime.transformers",
     "numpy.f2py",
     "numpy.testing",
-    "cv2.gapi",
-    "pip",
     "setuptools",
     "pkg_resources",
     "distutils",
-    "lib2to3",
     "pydoc_data",
     "curses",
     "readline",
     "huggingface_hub",
-    "test",
     "unittest",
-    # Writing text into pictures, and showing pictures by Tk.
+)
+# Never needed: Python's own tests and tools, writing text into pictures, showing them by Tk.
+EXCLUDED = (
+    "cv2.gapi",
+    "pip",
+    "lib2to3",
+    "test",
     "PIL._imagingft",
     "PIL._imagingtk",
     "PySide6.QtQml",

@@ -71,7 +71,11 @@ def test_hidden_modules_exist() -> None:
             assert importlib.util.find_spec(name) is not None, name
     # Nothing of the program itself is left out, and nothing is both hidden and excluded.
     assert not [one for one in contents.EXCLUDED if one.startswith("photoapp")]
-    assert not set(contents.HIDDEN) & {*contents.EXCLUDED, *contents.HEAVY}
+    left_out = {*contents.EXCLUDED, *contents.HEAVY, *contents.STANDARD_EXCLUDED}
+    assert not set(contents.HIDDEN) & left_out
+    assert not {"unittest", "huggingface_hub"} & set(contents.EXCLUDED), (
+        "torch and transformers need them"
+    )
 
 
 def test_the_specification_can_be_read(repository: Path) -> None:
