@@ -19,7 +19,7 @@ import numpy as np
 
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
-from photoapp.models import quantise
+from photoapp.models import first_rows, fusion, quantise
 from photoapp.models.exported import (
     IMAGE,
     PARITY,
@@ -81,6 +81,13 @@ def export(
     progress(2)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="graph-") as temporary:
         image, text = _graphs(towers, samples, Path(temporary))
+    for graph in (image, text):
+        quantise.own_constants(graph)
+        if precision == "int8":  # for the processor alone; others know only standard nodes
+            fusion.cut_patches(graph)
+            fusion.absorb_gates(graph)
+            fusion.fuse_attention(graph)
+        first_rows.first_row_only(graph)
     progress(3)
     (folder / TOKENIZER).write_text(towers.tokenizer, encoding="utf-8")
     probes = list(dict.fromkeys(samples.texts))[:_PROBES]
@@ -162,7 +169,6 @@ class _Halves:
 
     def reduce(self, model: quantise.Graph, name: str) -> list[str]:
         """Write ``name`` in 8 bits; returns the inputs whose products stayed in float."""
-        quantise.own_constants(model)
         found = quantise.smooth(model, self._ranges(model, name))
         quantise.halve_tables(model)
         noisy = sorted(found, key=lambda source: found[source].noise, reverse=True)
