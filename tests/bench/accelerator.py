@@ -1,11 +1,11 @@
 """How busy indexing keeps a graphics processor, from JPEG files to searchable vectors.
 
-    python -m tests.bench.accelerator [--small] [--seconds 140]
+    python -m tests.bench.accelerator [--small] [--seconds 140] [--models So400m-384,B16]
 
-Full-size CLIP checkpoints with random weights, JPEGs of 0.3 to 12 megapixels, and the product's
-own pipeline into a new library. Per case, in photos per second: the encoder alone with pixels
-in memory, decoding alone, and the whole. `limit` is the slower of the two parts. `busy` is the
-share of the time between the first and the last batch in which the encoder was at work: NVML's
+Full-size CLIP and SigLIP 2 checkpoints with random weights, JPEGs of 0.3 to 12 megapixels, and
+the product's own pipeline into a new library. Per case, in photos per second: the encoder alone
+with pixels in memory, decoding alone, and the whole. `limit` is the slower of the two. `busy` is
+the share of the time between the first and the last batch in which the encoder was at work: NVML's
 samples (a kernel ran), and the calls of `encode_images`; steady rate over the encoder's says how
 much of the device was used. Vectors of the device are compared
 with the processor's float32 ones. What fails is told, and the next part goes on. `--small`
@@ -41,14 +41,25 @@ from photoapp.imaging.reader import encoder_pixels
 from photoapp.models.transformers_dual import TransformersDual
 from photoapp.services.decoding import DecodePool, DecodeTask
 from tests.bench.corpora import camera_photos, shapes
-from tests.models.checkpoints import tiny_clip
+from tests.models.checkpoints import tiny_clip, tiny_siglip2
 from tests.services.organiser import open_library
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _SAMPLE_SECONDS = 0.1
 _WANTED_COSINE = 0.999
 _WANTED_BUSY = 0.85
-# openai/clip-vit-large-patch14-336 and openai/clip-vit-base-patch16, as their config.json says.
+# As config.json says of google/siglip2-so400m-patch14-384, openai/clip-vit-large-patch14-336
+# and openai/clip-vit-base-patch16.
+_HEAVY = {
+    "vision_config": {
+        "hidden_size": 1152, "intermediate_size": 4304, "num_hidden_layers": 27,
+        "num_attention_heads": 16, "patch_size": 14, "image_size": 384,
+    },
+    "text_config": {
+        "hidden_size": 1152, "intermediate_size": 4304, "num_hidden_layers": 27,
+        "num_attention_heads": 16,
+    },
+}  # fmt: skip
 _LARGE = {
     "projection_dim": 768,
     "vision_config": {
@@ -145,7 +156,8 @@ class Monitor:
 
 def checkpoint(folder: Path, configuration: dict[str, Any], device: str) -> Path:
     """A random checkpoint of this configuration; drawn on the device, stored in float16."""
-    tiny_clip(folder)  # for its tokenizer and preprocessor files
+    siglip = configuration is _HEAVY
+    (tiny_siglip2 if siglip else tiny_clip)(folder)  # for its tokenizer and preprocessor files
     if not configuration:
         return folder
     import torch
@@ -157,11 +169,15 @@ def checkpoint(folder: Path, configuration: dict[str, Any], device: str) -> Path
         "eos_token_id": tokenizer.eos_token_id,
         "pad_token_id": tokenizer.pad_token_id,
     }
-    texts = {**configuration.get("text_config", {}), **text}
+    if siglip:
+        text["vocab_size"] = len(tokenizer)
+    whole = {**configuration, "text_config": {**configuration.get("text_config", {}), **text}}
     torch.manual_seed(1)
     with torch.device(device):
-        model = transformers.CLIPModel(
-            transformers.CLIPConfig(**{**configuration, "text_config": texts})
+        model = (
+            transformers.SiglipModel(transformers.SiglipConfig(**whole))
+            if siglip
+            else transformers.CLIPModel(transformers.CLIPConfig(**whole))
         )
     model.half().save_pretrained(folder)
     del model
@@ -384,6 +400,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--small", action="store_true", help="tiny models and few photos")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--processes", type=int, default=0, help="0: as the application chooses")
+    parser.add_argument("--models", default="", help="names with commas between; all if left out")
     parser.add_argument("--photos", type=int, default=3000, help="of 2 MP; a fifth of 12 MP")
     parser.add_argument("--seconds", type=float, default=140.0, help="start nothing new after")
     options = parser.parse_args(arguments)
@@ -412,9 +429,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         attempt("writing photos", photos)
         for name, configuration, cases in (
+            ("So400m-384", _HEAVY, (tiny, two)),
             ("L14-336", _LARGE, (tiny, two, twelve)),
             ("B16", _BASE, (two, tiny)),
         ):
+            if options.models and name not in options.models.split(","):
+                continue
             chosen = {} if options.small else configuration
             attempt(name, partial(model, name, chosen, cases, folder, options))
     print(f"all done after {clock():.1f} s")

@@ -19,7 +19,7 @@ from tests.models.exporting import exported, pixels
 Exports = Callable[[str, str], ExportedModel]
 LAYERS = 2  # of the tiny checkpoints
 WHOLE = 17  # tokens of their pictures: 4 x 4 patches and the class token
-CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+CLOSE = 1e-5
 
 
 def graph(file: Path) -> Any:
@@ -50,12 +50,12 @@ def test_every_step_keeps_the_vectors(
     model = graph(exported(request.getfixturevalue(family), tmp_path, "fp32").folder / IMAGE)
     inputs = {"pixels": pixels(3, seed=4)}
     (expected,) = run(model, tmp_path, inputs)
-    assert np.abs(expected - np.roll(expected, 1, axis=0)).max() > 100 * CLOSE["atol"]
+    assert np.abs(expected - np.roll(expected, 1, axis=0)).max() > 100 * CLOSE
     before = len(model.graph.node)
     counts = []
     for step in (fusion.cut_patches, fusion.absorb_gates, fusion.fuse_attention):
         counts.append(step(model))
-        np.testing.assert_allclose(run(model, tmp_path, inputs)[0], expected, **CLOSE)
+        np.testing.assert_allclose(run(model, tmp_path, inputs)[0], expected, rtol=1e-4, atol=CLOSE)
     assert counts == [1, LAYERS, LAYERS]
     assert "Conv" not in kinds(model)
     assert kinds(model).count("MultiHeadAttention") == LAYERS
@@ -83,7 +83,7 @@ def test_masked_attention_is_left_alone(exports: Exports, tmp_path: Path) -> Non
     (expected,) = run(model, tmp_path, inputs)
     assert fusion.fuse_attention(model) == fusion.absorb_gates(model) == 0
     assert fusion.cut_patches(model) == 0
-    np.testing.assert_allclose(run(model, tmp_path, inputs)[0], expected, **CLOSE)
+    np.testing.assert_allclose(run(model, tmp_path, inputs)[0], expected, rtol=1e-4, atol=CLOSE)
 
 
 def small(nodes: list[Any], constants: dict[str, Any], tmp_path: Path) -> Any:
@@ -121,5 +121,5 @@ def test_rows_that_somebody_reads_stay(row: int, tmp_path: Path) -> None:
     # The first row of z can be made alone; that of y cannot, for all of y is read.
     assert first_rows.first_row_only(model) == (1 if row == 0 else 0)
     vectors, product = run(model, tmp_path, inputs, "y")
-    np.testing.assert_allclose(vectors, expected, **CLOSE)
+    np.testing.assert_allclose(vectors, expected, rtol=1e-4, atol=CLOSE)
     assert product.shape == (2, 3, 4)
