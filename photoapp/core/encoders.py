@@ -48,7 +48,9 @@ class PreprocessSpec:
     `resample` is ``bicubic``, ``bilinear``, ``lanczos`` or ``nearest`` (not antialiased);
     `reducing_gap` is Pillow's (None for exact). `mean` and `std` are per RGB channel in 0..1
     units. `edge`: with SHORTEST_EDGE, what the shortest edge becomes before a smaller
-    rectangle is cut from the middle; None: the rectangle's own side.
+    rectangle is cut from the middle; None: the rectangle's own side. `even_crop`: where the
+    middle lies between two pixels, the cut begins at the even one (torchvision), not always
+    at the lower one (transformers).
     """
 
     width: int
@@ -59,6 +61,7 @@ class PreprocessSpec:
     mean: tuple[float, float, float] = (0.48145466, 0.4578275, 0.40821073)
     std: tuple[float, float, float] = (0.26862954, 0.26130258, 0.27577711)
     edge: int | None = None
+    even_crop: bool = False
 
 
 class ImageEncoder(Protocol):

@@ -69,8 +69,8 @@ def encoder_view(image: Image.Image, spec: PreprocessSpec) -> Image.Image:
     """Resize and crop an upright picture exactly as `spec` says.
 
     SHORTEST_EDGE follows the reference CLIP processor: the long edge is rounded down, the
-    crop starts at half the excess, rounded down. Resize and crop are one step, so a long
-    thin picture never becomes a huge one.
+    crop starts at half the excess, rounded down (or see `PreprocessSpec.even_crop`). Resize
+    and crop are one step, so a long thin picture never becomes a huge one.
     """
     resample = _RESAMPLE[spec.resample]
     size = (spec.width, spec.height)
@@ -83,7 +83,10 @@ def encoder_view(image: Image.Image, spec: PreprocessSpec) -> Image.Image:
     else:
         whole = (int(down * width / height), down)
     whole = (max(whole[0], spec.width), max(whole[1], spec.height))
-    left, top = (whole[0] - spec.width) // 2, (whole[1] - spec.height) // 2
+    left, top = (
+        round(excess / 2) if spec.even_crop else excess // 2
+        for excess in (whole[0] - spec.width, whole[1] - spec.height)
+    )
     wide, high = width / whole[0], height / whole[1]  # of the picture, per new pixel
     box = (
         left * wide,

@@ -111,7 +111,7 @@ def read_timm_specification(config: Mapping[str, Any]) -> PreprocessSpec:
     part = config.get("crop_pct", 0.875)
     if not isinstance(part, int | float) or not 0 < part <= 1:
         raise _unsupported("crop_pct", part)
-    return _cropped(
+    spec = _cropped(
         {
             "size": {"shortest_edge": int(side / part)},
             "crop_size": side,
@@ -120,6 +120,7 @@ def read_timm_specification(config: Mapping[str, Any]) -> PreprocessSpec:
             "image_std": config.get("std", _IMAGENET_STD),
         }
     )
+    return replace(spec, even_crop=True)  # timm cuts with torchvision
 
 
 def _cropped(given: Mapping[str, Any]) -> PreprocessSpec:

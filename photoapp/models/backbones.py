@@ -17,7 +17,7 @@ from photoapp.models.checkpoint import Checkpoint, damaged, read_checkpoint
 from photoapp.models.devices import agrees, choose_device, number_type, release_memory
 from photoapp.models.folders import unsupported
 from photoapp.models.pixels import Normalisation, unit_rows
-from photoapp.models.preprocessing import PREPROCESSING
+from photoapp.models.preprocessing import version_of
 from photoapp.models.weights import fill, read_tensors
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Backbone:
 
     def __init__(self, folder: Path, *, name: str, revision: str, device: str = "auto") -> None:
         self._checkpoint = read_checkpoint(folder)
-        self._key = ModelKey(name, revision, PREPROCESSING)
+        self._key = ModelKey(name, revision, version_of(self._checkpoint.spec))
         self._wanted = device
         self._network = _network(self._checkpoint)
         self._normalisation = Normalisation(self._checkpoint.spec)

@@ -21,8 +21,8 @@ from photoapp.models.onnx_package import Cleaning, OnnxPackage, read_package
 from photoapp.models.onnx_sessions import Session, open_graph, run_graph
 from photoapp.models.onnx_starter import choose_session
 from photoapp.models.pixels import Normalisation, unit_rows
-from photoapp.models.preprocessing import PREPROCESSING
-from photoapp.models.texts import encodable
+from photoapp.models.preprocessing import version_of
+from photoapp.models.texts import encodable, repaired
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -80,7 +80,7 @@ class OnnxDual:
     def __init__(self, folder: Path, *, name: str, revision: str, device: str = "auto") -> None:
         self._package: OnnxPackage = read_package(folder)
         self._checkpoint = self._package.checkpoint
-        self._key = ModelKey(name, revision, PREPROCESSING)
+        self._key = ModelKey(name, revision, version_of(self._checkpoint.spec))
         self._wanted = device
         self._normalisation = Normalisation(self._checkpoint.spec)
         self._image_lock = threading.Lock()
@@ -289,6 +289,8 @@ class OnnxDual:
             raise damaged(self._checkpoint.folder, f"tokenizer: {error}") from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        # A text is only ever text. MobileCLIP's token for filling is "!", which people write.
+        tokenizer.encode_special_tokens = True
         if not self._package.language_tokens:
             tokenizer.enable_truncation(self._checkpoint.context)
         rows = self._rows("texts", given)
@@ -318,6 +320,7 @@ class OnnxDual:
 
 
 def _cleaned(text: str, cleaning: Cleaning) -> str:
+    text = repaired(text)
     if cleaning is Cleaning.CANONICALIZE:
         text = text.replace("_", " ").translate(_NO_PUNCTUATION)
     if cleaning is not Cleaning.WHITESPACE:

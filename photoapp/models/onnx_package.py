@@ -242,7 +242,10 @@ def _package(
 
 
 def _open_clip_preparation(folder: Path) -> PreprocessSpec:
-    """``preprocess_cfg.json``, whose absent options are those of open_clip."""
+    """``preprocess_cfg.json``, whose absent options are those of open_clip.
+
+    open_clip cuts with torchvision.
+    """
     said = read_json(folder, "visual/preprocess_cfg.json")
     size = said.get("size", 224)
     sides = size if isinstance(size, list) else [size, size]
@@ -276,6 +279,7 @@ def _open_clip_preparation(folder: Path) -> PreprocessSpec:
         resample=resample,
         mean=(red, green, blue),
         std=(red_std, green_std, blue_std),
+        even_crop=mode is ResizeMode.SHORTEST_EDGE,
     )
 
 

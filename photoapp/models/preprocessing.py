@@ -12,6 +12,12 @@ from photoapp.core.errors import ModelError
 PREPROCESSING = 1
 """Raise when this project's reading of such a specification changes vectors."""
 
+
+def version_of(spec: PreprocessSpec) -> int:
+    """For `ModelKey`: 1 more than `PREPROCESSING` where crops were once a pixel aside."""
+    return PREPROCESSING + spec.even_crop
+
+
 # Numbers of Pillow's `Image.Resampling`, as the files store them.
 _FILTERS = {1: "lanczos", 2: "bilinear", 3: "bicubic"}
 _CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)

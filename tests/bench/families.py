@@ -1,13 +1,12 @@
 """Every family of dual encoders in its published size, with random weights, against its reference.
 
     python -m tests.bench.families [NAME...]
-    uv run --group test --with onnxscript python -m tests.bench.families xlm-roberta-onnx
 
 A checkpoint is made on the spot, imported as a person would import it, and encodes three
-pictures and five texts on the processor; the reference is the whole model of transformers
-(for the ONNX package the torch module that was exported). Chinese-CLIP's own format has a
-reference of its own, see `reference_cn_clip`. One family at a time: the largest needs about
-10 GB of memory and of disk.
+pictures and five texts on the processor; the reference is the whole model of transformers.
+Chinese-CLIP's own format has a reference of its own, see `reference_cn_clip`, and so have ONNX
+packages, see `packages`. One family at a time: the largest needs about 10 GB of memory and of
+disk.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from photoapp.models.backends import TORCH
 from photoapp.models.checkpoint import SAFETENSORS
 from photoapp.models.loading import load
 from photoapp.models.store import ModelStore
-from tests.models import checkpoints, packages
+from tests.models import checkpoints
 
 STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
 TEXTS = ["a photo of a cat", "dog", "海滩的照片", "", "a cat and a dog on the beach " * 20]
@@ -155,110 +154,11 @@ def chinese_clip_huge(folder: Path) -> Reference:
     return whole(folder, "ChineseCLIPModel", config, "BertTokenizer", cut)
 
 
-def xlm_roberta_onnx(folder: Path) -> Reference:
-    """Immich's `XLM-Roberta-Base-ViT-B-32__laion5b_s13b_b90k`: two exported graphs."""
-    import torch
-    import transformers
-
-    torch.manual_seed(0)
-    vision = transformers.CLIPVisionModelWithProjection(
-        transformers.CLIPVisionConfig(projection_dim=512)
-    ).eval()
-    text = transformers.XLMRobertaModel(
-        transformers.XLMRobertaConfig(
-            vocab_size=250_002,
-            max_position_embeddings=514,
-            type_vocab_size=1,
-            pad_token_id=packages.FILLING,
-        ),
-        add_pooling_layer=False,
-    ).eval()
-    projection = torch.nn.Sequential(
-        torch.nn.Linear(768, 640, bias=False),
-        torch.nn.GELU(),
-        torch.nn.Linear(640, 512, bias=False),
-    ).eval()
-    with torch.no_grad():
-        for part in (vision, text, projection):
-            for name, value in part.named_parameters():
-                if value.ndim > 1 and "embed" not in name:
-                    value.mul_(2.0)
-
-    class Pictures(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.vision = vision
-
-        def forward(self, image: torch.Tensor) -> torch.Tensor:
-            embeds: torch.Tensor = self.vision(pixel_values=image).image_embeds
-            return embeds
-
-    class Texts(torch.nn.Module):
-        """Mean pooling over what is not filling, as open_clip's `mean_pooler`."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.text, self.projection = text, projection
-
-        def forward(self, text: torch.Tensor) -> torch.Tensor:
-            kept = (text != packages.FILLING).long()
-            states = self.text(input_ids=text.long(), attention_mask=kept).last_hidden_state
-            column = kept[..., None].to(states.dtype)
-            pooled = (states * column).sum(dim=1) / column.sum(dim=1)
-            embeds: torch.Tensor = self.projection(pooled)
-            return embeds
-
-    packages.immich_package(folder)  # for its tokenizer and small files
-    said = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    said["embed_dim"] = 512
-    said["vision_cfg"]["image_size"] = 224
-    said["text_cfg"] |= {"context_length": 77}
-    (folder / "config.json").write_text(json.dumps(said), encoding="utf-8")
-    prepared = json.loads((folder / "visual/preprocess_cfg.json").read_text(encoding="utf-8"))
-    prepared["size"] = 224
-    (folder / "visual/preprocess_cfg.json").write_text(json.dumps(prepared), encoding="utf-8")
-    graphs = (
-        (Pictures().eval(), torch.zeros(2, 3, 224, 224), "image", "visual"),
-        (Texts().eval(), torch.ones(2, 77, dtype=torch.int32), "text", "textual"),
-    )
-    for module, example, name, below in graphs:
-        torch.onnx.export(
-            module,
-            (example,),
-            folder / below / "model.onnx",
-            input_names=[name],
-            output_names=[f"{name}_embedding"],
-            dynamic_shapes=({0: torch.export.Dim("batch")},),
-            dynamo=True,
-            verbose=False,
-        )
-
-    def vectors(pixels: Array) -> tuple[Array, Array]:
-        reader = transformers.XLMRobertaTokenizer.from_pretrained(
-            folder / "textual", local_files_only=True
-        )
-        tokens = reader(
-            [" ".join(one.split()) for one in TEXTS],
-            padding="max_length",
-            truncation=True,
-            max_length=77,
-            return_tensors="pt",
-        )["input_ids"]
-        values = (pixels / 255 - packages.MEAN) / packages.STD
-        planes = torch.from_numpy(values.transpose(0, 3, 1, 2).astype(np.float32))
-        with torch.inference_mode():
-            images = graphs[0][0](planes).numpy()
-            return images, graphs[1][0](tokens.to(torch.int32)).numpy()
-
-    return vectors
-
-
 FAMILIES: dict[str, Callable[[Path], Reference]] = {
     "siglip2-base": siglip2_base,
     "altclip": altclip,
     "siglip2-so400m": siglip2_so400m,
     "chinese-clip-huge": chinese_clip_huge,
-    "xlm-roberta-onnx": xlm_roberta_onnx,
 }
 
 
@@ -310,10 +210,10 @@ def _memory() -> float:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure the named families, or all that need nothing more than the test group."""
+    """Measure the named families, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*FAMILIES, []])
-    names = parser.parse_args(arguments).names or [one for one in FAMILIES if "onnx" not in one]
+    names = parser.parse_args(arguments).names or FAMILIES
     warnings.simplefilter("ignore")  # of the libraries that write checkpoints
     for name in names:
         measure(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,20 @@ def test_shortest_edge_is_resize_then_crop(size: tuple[int, int]) -> None:
     difference = np.abs(found - np.asarray(reference, np.int16))
     assert difference.max() <= 2
     assert difference.mean() < 0.1
+
+
+@pytest.mark.parametrize("excess", [0, 1, 2, 3, 5, 7])
+def test_the_middle_is_torchvisions_or_that_of_transformers(excess: int) -> None:
+    """They differ by a pixel where the middle lies between two of them."""
+    from torchvision.transforms.functional import center_crop
+
+    for size in ((224 + excess, 224), (224, 224 + excess)):  # nothing is resized: exact
+        picture = scene(*size)
+        found = encoder_view(picture, replace(CLIP, even_crop=True))
+        assert (np.asarray(found) == np.asarray(center_crop(picture, [224, 224]))).all()
+        left, top = ((side - 224) // 2 for side in size)
+        other = picture.crop((left, top, left + 224, top + 224))
+        assert (np.asarray(encoder_view(picture, CLIP)) == np.asarray(other)).all()
 
 
 @pytest.mark.parametrize("resample", ["bicubic", "bilinear", "lanczos"])

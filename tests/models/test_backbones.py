@@ -236,7 +236,7 @@ def test_photographs_are_prepared_as_by_the_references(
 
 def test_its_facts(family: str, folders: Folders) -> None:
     encoder = make(folders[family])
-    assert encoder.key == ModelKey("tiny", "r1", 1)
+    assert encoder.key == ModelKey("tiny", "r1", 2 if family == "vgg16" else 1)
     assert encoder.dimension == DIMENSIONS[family]
     assert encoder.device == "cpu"
     assert encoder.encode_images(noise(encoder, 0)).shape == (0, DIMENSIONS[family])
@@ -360,6 +360,8 @@ def test_published_preparations_are_understood() -> None:
     assert net.std == pytest.approx((0.16, 0.25, 0.36))
     vgg = read_timm_specification({})
     assert (vgg.width, vgg.edge, vgg.resample) == (224, 256, "bilinear")
+    assert vgg.even_crop, "timm cuts with torchvision"
+    assert not dino.even_crop, "transformers rounds down"
 
 
 @pytest.mark.parametrize(

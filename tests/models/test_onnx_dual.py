@@ -83,7 +83,7 @@ def vocabulary(folder: Path) -> int:
 
 def test_its_facts(package: Path) -> None:
     encoder = opened(package)
-    assert encoder.key == ModelKey("tiny", "r1", 1)
+    assert encoder.key == ModelKey("tiny", "r1", 2)
     assert encoder.dimension == DIMENSION
     assert encoder.languages == ("en", "zh")
     assert (encoder.logit_scale, encoder.logit_bias, encoder.sigmoid) == (100.0, 0.0, False)
@@ -91,6 +91,7 @@ def test_its_facts(package: Path) -> None:
     spec = encoder.preprocess
     assert (spec.width, spec.height, spec.mode) == (SIDE, SIDE, ResizeMode.SHORTEST_EDGE)
     assert (spec.resample, spec.mean, spec.std) == ("bicubic", packages.MEAN, packages.STD)
+    assert spec.even_crop, "open_clip cuts with torchvision"
     assert encoder.unknown_words("quokka") == ()
     assert encoder.encode_images(noise(0)).shape == (0, DIMENSION)
     assert encoder.encode_texts([]).shape == (0, DIMENSION)
@@ -182,7 +183,8 @@ def test_the_layout_of_transformers_js(tmp_path: Path) -> None:
         folder = packages.transformers_js_package(tmp_path / "mobile")
     encoder = opened(folder)
     assert encoder.languages == ("en",)
-    assert encoder.preprocess.resample == "bilinear"
+    assert (encoder.preprocess.resample, encoder.preprocess.even_crop) == ("bilinear", False)
+    assert encoder.key.preprocessing == 1
     pixels = noise(3)
     values = (pixels / 255).transpose(0, 3, 1, 2).astype(np.float32)
     np.testing.assert_allclose(
@@ -192,6 +194,35 @@ def test_the_layout_of_transformers_js(tmp_path: Path) -> None:
         token_ids(folder, TEXTS), vocabulary(folder / "onnx" / "text_model.onnx")
     )
     np.testing.assert_allclose(encoder.encode_texts(TEXTS), expected, atol=1e-5)
+
+
+def test_what_fills_texts_up_may_be_what_people_write(tmp_path: Path) -> None:
+    """MobileCLIP is filled up with "!", a marker to its tokenizer and a sign to people."""
+    from tokenizers import Tokenizer
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        folder = packages.transformers_js_package(tmp_path / "mobile")
+    expected = token_ids(folder, ["a cat"])
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    filling = tokenizer.token_to_id("c")
+    expected[expected == packages.FILLING] = filling
+    tokenizer.add_special_tokens(["c"])
+    assert tokenizer.token_to_id("c") == filling
+    assert filling in tokenizer.encode("a cat").ids, "read as a marker"
+    tokenizer.save(str(folder / "tokenizer.json"))
+    _change(folder, "tokenizer_config.json", pad_token="c")
+    size = vocabulary(folder / "onnx" / "text_model.onnx")
+    np.testing.assert_allclose(
+        opened(folder).encode_texts(["a cat"]), packages.text_vectors(expected, size), atol=1e-5
+    )
+
+
+def test_texts_are_repaired_before_they_are_read(package: Path) -> None:
+    encoder = opened(package)
+    typed = encoder.encode_texts(["a ｃａｔ of “dog’s”", "a cat &amp; a dog"])
+    plain = encoder.encode_texts(['a cat of "dog\'s"', "a cat & a dog"])
+    np.testing.assert_allclose(typed, plain, atol=1e-6)
 
 
 def test_siglip_in_the_layout_of_transformers_js(tmp_path: Path) -> None:
