@@ -351,9 +351,20 @@ class ModelsPage(Page):
             self._say(PhotoappError(error.code, error.reason, **details))
         elif snapshot.state is JobState.DONE:
             name = snapshot.title
-            self._tell(lambda: self.tr("“{name}” was imported.").format(name=name))
+            beside = "@" in snapshot.model
+            self._tell(lambda: self._imported(name, beside=beside))
             self.refresh()
         self.ensureWidgetVisible(self._problem)
+
+    def _imported(self, name: str, *, beside: bool) -> str:
+        text = self.tr("“{name}” was imported.").format(name=name)
+        if beside:
+            text += " " + self.tr(
+                "You are using other weights of this model. They stay, and search goes on with "
+                "them; to change over, choose “Use this model” on the new card. Each takes up "
+                "space until you remove it."
+            )
+        return text
 
     def _choose_model(self, path: Path, names: list[str]) -> None:
         dialog = QInputDialog(self)

@@ -70,7 +70,7 @@ class _Room:
             bytes=700_000_000,
             here=self.here,
             free=self.free,
-            installed=False,
+            installed="",
         )
 
     def pull(self, model: str, source: Source) -> JobId:
