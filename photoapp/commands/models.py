@@ -85,7 +85,7 @@ def _summary(status: ModelStatus) -> str:
     summary = say(description.summary_en, description.summary_zh)
     if status.beside:
         summary = (
-            say(f"[other weights of {status.beside}] ", f"［{status.beside} 的另一个版本］")
+            say(f"[another version of {status.beside}] ", f"［{status.beside} 的另一个版本］")
             + summary
         )
     if status.lacks_torch:
@@ -170,8 +170,8 @@ def _offered(offer: Offer) -> list[str]:
         names, size = ", ".join(offer.beside), console.size(offer.bytes)
         lines.append(
             say(
-                f"In use: other weights of this model ({names}). They stay, and search goes on "
-                f"with them; the new ones take up {size} beside them.",
+                f"In use: another version of this model ({names}). It stays, and search goes on "
+                f"with it; the new one takes up {size} beside it.",
                 f"正在使用：这个模型的另一个版本（{names}）。它会保留，搜索继续用它；"
                 f"新版本安装在旁边，另占 {size}。",
             )
@@ -188,7 +188,7 @@ def _tell_installed(application: Application, model: str) -> None:
     size = console.size(status.bytes)
     console.note(
         say(
-            f"They take up {size} beside the weights in use, with which search goes on. "
+            f"It takes up {size} beside the version in use, with which search goes on. "
             f"To change over: photoapp models upgrade {model} --switch-when-ready",
             f"它安装在正在使用的版本旁边，另占 {size}，搜索继续用原来的版本。"
             f"要更换：photoapp models upgrade {model} --switch-when-ready",
@@ -196,7 +196,7 @@ def _tell_installed(application: Application, model: str) -> None:
     )
     console.note(
         say(
-            "The former ones stay until you remove them: photoapp models remove ID",
+            "The former version stays until you remove it: photoapp models remove ID",
             "原来的版本会保留，直到您删除它：photoapp models remove ID",
         )
     )

@@ -52,7 +52,7 @@ def facts(status: ModelStatus) -> str:
     if not status.description.by_words:
         parts = [translate("Models", "for similar photos only, not for words")]
     if status.beside:
-        text = translate("Models", "another revision of {name}, removed only when you ask")
+        text = translate("Models", "another version of {name}")
         parts.append(text.format(name=status.beside))
     if status.installed:
         if status.bytes:
@@ -127,7 +127,9 @@ def offer_lines(offer: Offer) -> list[str]:
         free,
     ]
     if offer.beside:
-        stays = translate("Models", "Other weights of it are in use ({names}); they stay as well.")
+        stays = translate(
+            "Models", "Another version of it is in use ({names}), which stays as well."
+        )
         lines.append(stays.format(names=", ".join(offer.beside)))
     return lines
 

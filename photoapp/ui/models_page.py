@@ -357,14 +357,13 @@ class ModelsPage(Page):
         self.ensureWidgetVisible(self._problem)
 
     def _imported(self, name: str, *, beside: bool) -> str:
-        text = self.tr("“{name}” was imported.").format(name=name)
-        if beside:
-            text += " " + self.tr(
-                "You are using other weights of this model. They stay, and search goes on with "
-                "them; to change over, choose “Use this model” on the new card. Each takes up "
-                "space until you remove it."
-            )
-        return text
+        if not beside:
+            return self.tr("“{name}” was imported.").format(name=name)
+        return self.tr(
+            "“{name}” was imported. Another version of this model is in use. It stays, and search "
+            "goes on as before; to change over, choose “Use this model” on the new card. Each "
+            "takes up space until you remove it."
+        ).format(name=name)
 
     def _choose_model(self, path: Path, names: list[str]) -> None:
         dialog = QInputDialog(self)

@@ -138,7 +138,7 @@ def test_a_newer_commit_of_the_model_in_use_is_told_before_it_comes(
     out, told = line.run("models", "pull", MODEL, *at)
     assert out.strip() == (f"已安装 {newer}" if chinese() else f"Installed {newer}")
     before, _, after = told.partition(newer)
-    stays = "搜索继续用它" if chinese() else "They stay, and search goes on with them"
+    stays = "搜索继续用它" if chinese() else "It stays, and search goes on with it"
     assert stays in before
     assert f"{newer} --switch-when-ready" in newer + after
     assert line.installed() == {MODEL, newer}

@@ -157,12 +157,12 @@ def test_new_weights_of_the_model_in_use(
     newer = out.split()[-1]
     assert newer.startswith(f"{CLIP}@files-")
     assert f"photoapp models upgrade {newer} --switch-when-ready" in told
-    assert either("beside the weights in use", "正在使用的版本旁边") in told
+    assert either("beside the version in use", "正在使用的版本旁边") in told
     size = next(one["bytes"] for one in line.json("models", "list") if one["id"] == newer)
     assert size > 100_000
     assert console.size(size) in told, "disk use is told"
     listed = line.run("models", "list")[0]
-    assert either(f"[other weights of {CLIP}]", f"［{CLIP} 的另一个版本］") in listed
+    assert either(f"[another version of {CLIP}]", f"［{CLIP} 的另一个版本］") in listed
     assert _places(line.json("search", "red", "--show-all")) == _places(before)
 
     assert line.json("models", "upgrade", newer)["ready"]
