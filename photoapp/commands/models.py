@@ -182,9 +182,14 @@ def _offered(offer: Offer) -> list[str]:
 def _tell_installed(application: Application, model: str) -> None:
     """What is there now; of weights beside others, how to change over and what to remove then."""
     console.out(say(f"Installed {model}", f"已安装 {model}"))
-    (status,) = [one for one in application.models.list() if one.description.id == model]
+    listed = [one for one in application.models.list() if one.installed]
+    (status,) = [one for one in listed if one.description.id == model]
     if not status.beside:
         return
+    ids = [
+        one.description.id for one in listed if status.beside in {one.description.id, one.beside}
+    ]
+    former = [one for one in ids if one != model]
     size = console.size(status.bytes)
     console.note(
         say(
@@ -196,8 +201,10 @@ def _tell_installed(application: Application, model: str) -> None:
     )
     console.note(
         say(
-            "The former version stays until you remove it: photoapp models remove ID",
-            "原来的版本会保留，直到您删除它：photoapp models remove ID",
+            "What was there stays until you remove it: "
+            + ", ".join(f"photoapp models remove {one}" for one in former),
+            "原有的版本会保留，直到您删除它："
+            + "，".join(f"photoapp models remove {one}" for one in former),
         )
     )
 

@@ -158,6 +158,7 @@ def test_new_weights_of_the_model_in_use(
     assert newer.startswith(f"{CLIP}@files-")
     assert f"photoapp models upgrade {newer} --switch-when-ready" in told
     assert either("beside the version in use", "正在使用的版本旁边") in told
+    assert told.rstrip().endswith(f"photoapp models remove {CLIP}")
     size = next(one["bytes"] for one in line.json("models", "list") if one["id"] == newer)
     assert size > 100_000
     assert console.size(size) in told, "disk use is told"

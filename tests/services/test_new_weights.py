@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -230,3 +231,29 @@ def test_a_newer_commit_of_the_hub_comes_beside(
     ] == [HUB_MODEL, newer], "one after the other"
     taken(app, newer)
     assert len(found(app)) == PHOTOS
+
+
+def test_a_library_that_may_be_on_a_drive_that_is_away_still_counts(
+    open_it: Open, checkpoints: Path, tmp_path: Path
+) -> None:
+    away = open_it("drive/library")
+    away.models.import_folder(checkpoints / "tiny-clip")
+    away.upgrade.switch(CLIP)  # there are no photos
+    away.close()
+    drive = tmp_path / "libraries" / "drive"
+    shutil.move(drive / "library", tmp_path / "unplugged")
+    here = open_it("here")
+    assert any(drive.parent.iterdir())
+    assert not any(drive.iterdir()), "where it was mounted"
+    newer = imported(here, checkpoints / "newer" / "tiny-clip")
+    assert ids(here) == {CLIP, newer}
+    assert newer != CLIP
+    # What another computer has noted in a shared folder cannot be looked up from here.
+    (drive / "other").mkdir()
+    (note,) = (tmp_path / "models" / ".used").glob("*.json")
+    facts = json.loads(note.read_text(encoding="utf-8"))
+    note.with_name("elsewhere.json").write_text(json.dumps({**facts, "machine": "another"}))
+    clip = here.models.installed(CLIP)
+    assert here.uses.others(clip) == [drive / "library"]
+    note.with_name("elsewhere.json").unlink()
+    assert here.uses.others(clip) == [], "others lie where it was: it was deleted"
