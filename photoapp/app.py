@@ -47,6 +47,7 @@ from photoapp.services.jobs import Jobs
 from photoapp.services.label_sets import LabelSets
 from photoapp.services.learning import Learner, LearnerParts
 from photoapp.services.machine import comfortable_processes, memory_bytes, picture_bytes
+from photoapp.services.model_uses import ModelUses
 from photoapp.services.models import (
     ModelRoom,
     encoder_loader,
@@ -172,6 +173,7 @@ class Application:
     labels: LabelSets
     health: Health
     models: ModelRoom
+    uses: ModelUses
     optimiser: Optimiser
     exporter: Exporter
     sidecars: Sidecars
@@ -207,6 +209,7 @@ class Application:
         self.similar.close()
         self.spaces.close()
         self.space.close()
+        self.uses.note()
         self.catalogue.close()
 
 
@@ -227,7 +230,10 @@ def open_application(library: Path | None = None) -> Application:
     history = SearchHistory(catalogue)
     adaptations = AdaptationStore(folder)
     journal = Journal(catalogue)
-    store = ModelStore(models_folder(), resources / "models" / "starter")
+    uses = ModelUses(folder, models_folder(), vectors, settings)
+    store = ModelStore(models_folder(), resources / "models" / "starter", uses.used)
+    bus.subscribe(uses.heard)
+    uses.note()
 
     load = encoder_loader(store, lambda: BackendWish.of(settings.load()), bus.publish)
     used = installed_or_starter(store, chosen.model)
@@ -405,6 +411,7 @@ def open_application(library: Path | None = None) -> Application:
         labels=label_sets,
         health=Health(photos, vectors, bus, wake=indexer.wake),
         models=models,
+        uses=uses,
         optimiser=optimiser,
         exporter=Exporter(photos, ExportRepository(catalogue)),
         sidecars=sidecars,

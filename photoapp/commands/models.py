@@ -51,6 +51,7 @@ def models_list(
                         "runs_here": not one.lacks_torch,
                         "licence": one.description.licence,
                         "download_bytes": one.description.download_bytes,
+                        "bytes": one.bytes,
                         "backend": ways[one.description.id].chosen if one.installed else None,
                         "device": ways[one.description.id].device if one.installed else None,
                         "optimised": (
@@ -65,7 +66,7 @@ def models_list(
         rows = [
             (
                 "*" if one.in_use else " ",
-                say("installed", "已安装")
+                say("installed, ", "已安装，") + console.size(one.bytes)
                 if one.installed
                 else console.size(one.description.download_bytes),
                 f"{ways[one.description.id].chosen} ({ways[one.description.id].device})"
@@ -82,6 +83,11 @@ def models_list(
 def _summary(status: ModelStatus) -> str:
     description = status.description
     summary = say(description.summary_en, description.summary_zh)
+    if status.beside:
+        summary = (
+            say(f"[another version of {status.beside}] ", f"［{status.beside} 的另一个版本］")
+            + summary
+        )
     if status.lacks_torch:
         summary = say("[needs the full package] ", "［需要完整安装包］") + summary
     elif description.family == "onnx-clip":
@@ -131,7 +137,7 @@ def models_pull(
         console.note(say(f"Asking {chosen.host}…", f"正在询问 {chosen.host}……"))
         offer = application.models.offer(model, chosen)
         if offer.installed:
-            console.out(say(f"Already installed: {model}", f"已安装：{model}"))
+            console.out(say(f"Already installed: {offer.installed}", f"已安装：{offer.installed}"))
             return
         for line in _offered(offer):
             console.note(line)
@@ -142,8 +148,8 @@ def models_pull(
         ):
             console.note(say("Nothing was downloaded.", "没有下载任何内容。"))
             return
-        wait_for(application, application.models.pull(model, chosen))
-        console.out(say(f"Installed {model}", f"已安装 {model}"))
+        ended = wait_for(application, application.models.pull(model, chosen))
+        _tell_installed(application, ended.model)
 
 
 def _offered(offer: Offer) -> list[str]:
@@ -160,7 +166,47 @@ def _offered(offer: Offer) -> list[str]:
     if offer.here:
         here = console.size(offer.here)
         lines[2] += say(f", of which {here} are here already", f"，其中 {here} 已经下载")
+    if offer.beside:
+        names, size = ", ".join(offer.beside), console.size(offer.bytes)
+        lines.append(
+            say(
+                f"In use: another version of this model ({names}). It stays, and search goes on "
+                f"with it; the new one takes up {size} beside it.",
+                f"正在使用：这个模型的另一个版本（{names}）。它会保留，搜索继续用它；"
+                f"新版本安装在旁边，另占 {size}。",
+            )
+        )
     return lines
+
+
+def _tell_installed(application: Application, model: str) -> None:
+    """What is there now; of weights beside others, how to change over and what to remove then."""
+    console.out(say(f"Installed {model}", f"已安装 {model}"))
+    listed = [one for one in application.models.list() if one.installed]
+    (status,) = [one for one in listed if one.description.id == model]
+    if not status.beside:
+        return
+    ids = [
+        one.description.id for one in listed if status.beside in {one.description.id, one.beside}
+    ]
+    former = [one for one in ids if one != model]
+    size = console.size(status.bytes)
+    console.note(
+        say(
+            f"It takes up {size} beside the version in use, with which search goes on. "
+            f"To change over: photoapp models upgrade {model} --switch-when-ready",
+            f"它安装在正在使用的版本旁边，另占 {size}，搜索继续用原来的版本。"
+            f"要更换：photoapp models upgrade {model} --switch-when-ready",
+        )
+    )
+    console.note(
+        say(
+            "What was there stays until you remove it: "
+            + ", ".join(f"photoapp models remove {one}" for one in former),
+            "原有的版本会保留，直到您删除它："
+            + "，".join(f"photoapp models remove {one}" for one in former),
+        )
+    )
 
 
 def wait_for(application: Application, job: JobId) -> JobSnapshot:
@@ -204,7 +250,7 @@ def models_import(
     """Check and copy into the models folder."""
     with opened(library or parent_library(context)) as application:
         ended = wait_for(application, application.models.import_from(path, model))
-        console.out(say(f"Installed {ended.model}", f"已安装 {ended.model}"))
+        _tell_installed(application, ended.model)
 
 
 @cli.command(
@@ -224,3 +270,42 @@ def models_export(
     with opened(library or parent_library(context)) as application:
         wait_for(application, application.models.export(model, target))
         console.out(say(f"Written: {target}", f"已写入：{target}"))
+
+
+@cli.command(
+    "remove",
+    help=say(
+        "Delete an installed model from this computer. What it has kept of the photos stays.",
+        "从这台电脑删除已安装的模型。它对照片的记录会保留。",
+    ),
+)
+def models_remove(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="ID")],
+    library: LibraryOption = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=say("Do not ask.", "不再询问。"))
+    ] = False,
+) -> None:
+    """Not the one in use. Tells which other libraries stand on it, and asks on a terminal."""
+    with opened(library or parent_library(context)) as application:
+        installed = application.models.installed(model)
+        size = console.size(installed.bytes)
+        for other in application.uses.others(installed):
+            console.note(
+                say(
+                    f"{other} uses {model} too; it could not search with it any more.",
+                    f"{other} 也在使用 {model}，删除后它就不能再用这个模型搜索。",
+                )
+            )
+        if (
+            not yes
+            and console.terminal()
+            and not typer.confirm(
+                say(f"Delete {model} ({size})?", f"要删除 {model}（{size}）吗？"), err=True
+            )
+        ):
+            console.note(say("Nothing was removed.", "没有删除任何内容。"))
+            return
+        application.models.remove(model)
+        console.out(say(f"Removed {model} ({size}).", f"已删除 {model}（{size}）。"))

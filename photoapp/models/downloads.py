@@ -32,8 +32,9 @@ class Offer:
     """What a person decides by before a download.
 
     `bytes` in all, `here` of them from a pull that was broken off, `free` on the disk.
-    `licence`: the catalogue's, else as the source states it, else "". `installed`: exactly
-    these files are there already.
+    `licence`: the catalogue's, else as the source states it, else "". `installed`: the id under
+    which exactly these files are there already, else "". `beside`: ids of other weights of it
+    that stay, because a library stands on them.
     """
 
     id: str
@@ -44,7 +45,8 @@ class Offer:
     bytes: int
     here: int
     free: int
-    installed: bool
+    installed: str
+    beside: tuple[str, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -67,6 +69,7 @@ def offer(model: str, store: ModelStore, source: Source) -> Offer:
         if path.is_file()
     )
     known = described(model)
+    there = _installed(remote, store)
     return Offer(
         id=model,
         source=source,
@@ -76,7 +79,8 @@ def offer(model: str, store: ModelStore, source: Source) -> Offer:
         bytes=remote.bytes,
         here=here,
         free=store.free(),
-        installed=_installed(remote, store) is not None,
+        installed=there.id if there is not None else "",
+        beside=tuple(one.id for one in store.needed_beside(model, remote.revision)),
     )
 
 
@@ -144,7 +148,7 @@ def _look_up(http: httpx2.Client, source: Source, model: str) -> RemoteModel:
 def _installed(remote: RemoteModel, store: ModelStore) -> InstalledModel | None:
     """The installed model with these files, from whichever source they came."""
     for one in store.installed():
-        if one.id != remote.id or one.linked:
+        if one.plain != remote.id or one.linked:
             continue
         if one.revision == remote.revision or all(
             (one.path / file.name).is_file() and matches(one.path / file.name, file)

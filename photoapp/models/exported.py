@@ -58,7 +58,7 @@ def exports_folder(store: ModelStore, model: InstalledModel) -> Path:
 
     They go when the model is removed or replaced by other weights.
     """
-    return store.root / store.staging(model.id, model.revision).name / "optimised"
+    return store.root / store.staging(model.plain, model.revision).name / "optimised"
 
 
 def write_facts(export: ExportedModel, versions: Mapping[str, str]) -> None:

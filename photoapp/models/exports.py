@@ -103,7 +103,7 @@ class _Counted(io.RawIOBase):
 
 def _manifest(installed: InstalledModel, hashes: dict[str, str]) -> bytes:
     facts = {
-        "id": installed.id,
+        "id": installed.plain,  # on another computer it stands beside nothing
         "revision": installed.revision,
         "linked": None,
         "files": {name: (installed.path / name).stat().st_size for name in hashes},
@@ -113,7 +113,7 @@ def _manifest(installed: InstalledModel, hashes: dict[str, str]) -> bytes:
 
 
 def _folder(installed: InstalledModel) -> str:
-    return f"{installed.id.replace('/', '--')}@{installed.revision[:22]}"
+    return f"{installed.plain.replace('/', '--')}@{installed.revision[:22]}"
 
 
 def _teller(control: Control, total: int) -> Callable[[int], None]:

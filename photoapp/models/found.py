@@ -21,7 +21,7 @@ from photoapp.models.checkpoint import (
     weight_files,
 )
 from photoapp.models.folders import file_names
-from photoapp.models.installed import MANIFEST, hub_identity, local_name
+from photoapp.models.installed import MANIFEST, hub_identity, local_name, plain_id
 from photoapp.models.remote import RemoteFile, checked_name
 
 _DEPTH = 3  # a share may hold a program's folder, which holds its models' folder
@@ -35,13 +35,20 @@ _CACHED = re.compile(r"models--[\w.-]+--[\w.-]+")
 class FoundModel:
     """A model in a folder. `revision` "": a hash of its weights, known once they are read.
 
-    The `address` of each file is its path.
+    The `address` of each file is its path. `beside`: its id where it stood beside other
+    weights of the same model, else "".
     """
 
     folder: Path
     id: str
     revision: str
     files: tuple[RemoteFile, ...]
+    beside: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells it from others found with it."""
+        return self.beside or self.id
 
     @property
     def bytes(self) -> int:
@@ -139,7 +146,8 @@ def _read_manifest(folder: Path) -> FoundModel:
     """A folder of this program's own, here or on another machine."""
     try:
         facts = json.loads((folder / MANIFEST).read_bytes())
-        model, revision = str(facts["id"]), str(facts["revision"])
+        name, revision = str(facts["id"]), str(facts["revision"])
+        model = plain_id(name)
         sizes, hashes = facts["files"], facts.get("sha256") or {}
         if facts.get("linked") is not None:
             raise ModelError(
@@ -167,7 +175,7 @@ def _read_manifest(folder: Path) -> FoundModel:
         if not path.is_file() or path.stat().st_size != file.size:
             raise damaged(folder, f"{file.name} is not as it was installed")
     read_checkpoint(folder)  # another architecture is told before anything is copied
-    return FoundModel(folder, model, revision, files)
+    return FoundModel(folder, model, revision, files, name if name != model else "")
 
 
 def interrupted(path: Path, error: OSError) -> ModelError:

@@ -18,6 +18,7 @@ from photoapp.models.found import FoundModel, find, interrupted
 from photoapp.models.installed import (
     MANIFEST,
     InstalledModel,
+    beside_id,
     hub_identity,
     local_name,
     weights_revision,
@@ -56,7 +57,7 @@ def import_model(
         return _import_archive(path, store, model, control)
     found = _chosen(find(path), model, path)
     for one in store.installed():
-        if (one.id, one.revision, one.linked) == (found.id, found.revision, False):
+        if (one.plain, one.revision, one.linked) == (found.id, found.revision, False):
             control.progress(one.bytes, one.bytes)
             return one
     staged = store.staging(found.id, found.revision or f"from-{_fingerprint(found)}")
@@ -69,17 +70,17 @@ def found_names(path: Path) -> list[str]:
     """Ids of the models in a folder or archive, without unpacking. Raises ModelError."""
     path = path.expanduser().absolute()
     if not path.is_file():
-        return sorted({one.id for one in find(path)})
+        return sorted({one.name for one in find(path)})
     _check_archive(path)
     with archives.opened(path, limit=1 << 62, checkpoint=lambda: None) as archive:
-        return sorted(_label(one, path) for one in _packed(archive.members()))
+        return sorted(_labels(_packed(archive.members()), path).values())
 
 
 def _chosen(found: list[FoundModel], model: str, path: Path) -> FoundModel:
-    fitting = [one for one in found if not model or one.id == model]
+    fitting = [one for one in found if model in {"", one.name}]
     if len(fitting) == 1:
         return fitting[0]
-    raise _several([one.id for one in found], path)
+    raise _several([one.name for one in found], path)
 
 
 def _several(ids: Iterable[str], path: Path) -> ModelError:
@@ -205,7 +206,7 @@ def _adopt(
 ) -> InstalledModel:
     """Install a complete copy, unless the same weights are there."""
     for one in store.installed():
-        if (one.id, one.revision, one.linked) == (found.id, revision, False):
+        if (one.plain, one.revision, one.linked) == (found.id, revision, False):
             shutil.rmtree(staged, ignore_errors=True)
             return one
     complete = store.staging(found.id, revision)
@@ -266,7 +267,8 @@ def _unpack(path: Path, base: Path, store: ModelStore, model: str, control: Cont
     limit = store.free()
     with archives.opened(path, limit=limit, checkpoint=control.check) as archive:
         packed = _packed(archive.members())
-        fitting = [one for one in packed if model in {"", _label(one, path)}]
+        labels = _labels(packed, path)
+        fitting = [one for one in packed if model in {"", labels[one.folder]}]
         if not packed:
             raise ModelError(
                 "model-none-here",
@@ -275,7 +277,7 @@ def _unpack(path: Path, base: Path, store: ModelStore, model: str, control: Cont
                 path=str(path),
             )
         if len(fitting) != 1:
-            raise _several((_label(one, path) for one in packed), path)
+            raise _several(labels.values(), path)
         (chosen,) = fitting
         parts = [part for part in chosen.folder.split("/") if part]
         if len(parts) < 3 or not hub_identity(Path(*parts)):
@@ -313,8 +315,17 @@ def _packed(members: list[archives.Member]) -> list[_Packed]:
     return found
 
 
+def _labels(packed: list[_Packed], path: Path) -> dict[str, str]:
+    """What packed models are called before they are unpacked, by folder."""
+    labels = {one.folder: _label(one, path) for one in packed}
+    names = list(labels.values())
+    for folder, name in labels.items():
+        if names.count(name) > 1:  # several revisions of one model
+            labels[folder] = beside_id(name, folder.rpartition("@")[2] or folder)
+    return labels
+
+
 def _label(packed: _Packed, path: Path) -> str:
-    """What a packed model is called before it is unpacked."""
     parts = packed.folder.split("/") if packed.folder else []
     if len(parts) >= 3 and (cached := hub_identity(Path(*parts))):
         return cached[0]

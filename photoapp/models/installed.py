@@ -14,6 +14,7 @@ MANIFEST = "photoapp-model.json"
 """File in a model's folder that says what it is."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_BESIDE = "@"  # in no id of a hub or a folder
 _ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -37,9 +38,25 @@ class InstalledModel:
         return self.description.id
 
     @property
+    def plain(self) -> str:
+        """`plain_id` of its id."""
+        return plain_id(self.id)
+
+    @property
     def revision(self) -> str:
         """Which weights these are: a commit of the hub, or ``files-`` and a hash."""
         return self.description.revision
+
+
+def beside_id(model: str, revision: str) -> str:
+    """The id of weights that are installed beside others of the same model: ``ID@REVISION``."""
+    short = revision[:12] if _COMMIT.fullmatch(revision) else revision[:22]
+    return f"{model}{_BESIDE}{short}"
+
+
+def plain_id(model: str) -> str:
+    """What a model is called where it comes from: its id without a revision."""
+    return model.partition(_BESIDE)[0]
 
 
 def identity(folder: Path, weights: Sequence[Path]) -> tuple[str, str]:

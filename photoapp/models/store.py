@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
 from photoapp.models.chinese_clip_original import VOCABULARY, convert
 from photoapp.models.folders import file_names
 from photoapp.models.imports import import_model
-from photoapp.models.installed import MANIFEST, InstalledModel, identity
+from photoapp.models.installed import MANIFEST, InstalledModel, beside_id, identity, plain_id
 
 _PARTIAL = ".partial"
 
@@ -33,13 +33,22 @@ class ModelStore:
 
     A model lies in ``ID@REVISION/`` with its manifest; a folder becomes visible by one
     rename after everything in it is complete, so a crash leaves nothing half-installed.
+
+    `used` says whether a library stands on installed weights. Other weights of such a model
+    come beside them, under the id ``ID@REVISION``; else they take their place.
     """
 
-    def __init__(self, root: Path, starter: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        starter: Path,
+        used: Callable[[InstalledModel], bool] = lambda model: False,
+    ) -> None:
         self.root = root
         self._starter = starter
         self._bundled = starter.parent / "bundled"
         self._vocabulary = starter.parent / "chinese-clip" / VOCABULARY
+        self._used = used
 
     def installed(self) -> list[InstalledModel]:
         """The starter first, then the others by id. Folders that are not models are skipped."""
@@ -93,7 +102,7 @@ class ModelStore:
             return import_model(path, self)
         model, revision = identity(path, read_checkpoint(path).weights)
         for one in self.installed():
-            if (one.id, one.revision, one.linked) == (model, revision, link):
+            if (one.plain, one.revision, one.linked) == (model, revision, link):
                 return one
         staged = self.staging(model, revision)
         shutil.rmtree(staged, ignore_errors=True)
@@ -114,7 +123,7 @@ class ModelStore:
             raise ModelError(
                 "model-bundled", f"{model} belongs to the program and stays installed.", model=model
             )
-        for folder in self._folders(model):
+        for folder in [one for one, name in self._folders(model).items() if name == model]:
             gone = self.root / _PARTIAL / f"removed-{uuid.uuid4().hex[:8]}"
             gone.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -126,6 +135,14 @@ class ModelStore:
                     model=model,
                 ) from error
             shutil.rmtree(gone, ignore_errors=True)
+
+    def needed_beside(self, model: str, revision: str) -> list[InstalledModel]:
+        """Other weights of a model that have to stay, so that these come beside them."""
+        return [
+            one
+            for one in self.installed()
+            if one.plain == model and one.revision != revision and self._used(one)
+        ]
 
     def staging(self, model: str, revision: str) -> Path:
         """Where files of a model gather until they are complete; kept so that a pull resumes."""
@@ -148,8 +165,9 @@ class ModelStore:
         linked: Path | None = None,
         hashes: Mapping[str, str] | None = None,
     ) -> InstalledModel:
-        """Make a complete staging folder an installed model. Older weights of it are removed.
+        """Make a complete staging folder an installed model.
 
+        Other weights of it stay where a library stands on them, and are removed else.
         `hashes`: SHA-256 in hex by file name, as far as known; who copies the model checks them.
         Raises ModelError when what it holds cannot be used (the folder is then left as it is).
         """
@@ -161,8 +179,13 @@ class ModelStore:
         if linked is None:  # what it was converted from
             for name in file_names(staged) - set(checkpoint.files):
                 (staged / name).unlink()
+        target = self.root / staged.name
+        there = self._folders(model)
+        kept = {one.id for one in self.needed_beside(model, revision)}
+        # What is installed again is called as before: settings and vectors name it.
+        name = there.get(target) or (beside_id(model, revision) if model in kept else model)
         manifest = {
-            "id": model,
+            "id": name,
             "revision": revision,
             "linked": str(linked) if linked is not None else None,
             "files": {} if linked is not None else _sizes(checkpoint),
@@ -172,12 +195,11 @@ class ModelStore:
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (staged / MANIFEST).write_text(text, encoding="utf-8")
-        target = self.root / staged.name
         if target.exists():
             shutil.rmtree(target)
         staged.rename(target)
-        for folder in self._folders(model):
-            if folder != target:
+        for folder, other in there.items():
+            if folder != target and other not in kept:
                 # On Windows files in use stay; the newest folder counts all the same.
                 shutil.rmtree(folder, ignore_errors=True)
         return _read(target / MANIFEST)
@@ -201,13 +223,16 @@ class ModelStore:
                 path=str(self.root),
             )
 
-    def _folders(self, model: str) -> list[Path]:
-        prefix = _folder_name(model, "")
-        return [
-            one.parent
-            for one in self.root.glob(f"*/{MANIFEST}")
-            if one.parent.name.startswith(prefix)
-        ]
+    def _folders(self, model: str) -> dict[Path, str]:
+        """Folders with weights of a model, and the id of each."""
+        prefix = _folder_name(plain_id(model), "")
+        found = {}
+        for manifest in self.root.glob(f"*/{MANIFEST}"):
+            if manifest.parent.name.startswith(prefix):
+                found[manifest.parent] = plain_id(model)  # also of one that cannot be read
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                    found[manifest.parent] = str(json.loads(manifest.read_bytes())["id"])
+        return found
 
     def _starter_model(self) -> InstalledModel | None:
         description = described(STARTER)
@@ -221,13 +246,14 @@ class ModelStore:
 
 def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescription:
     """The catalogue's description for `model`, or one made from the checkpoint's own facts."""
-    known = described(model)
+    known = described(plain_id(model))
     if known is not None and (known.family, known.size, known.dimension) == (
         checkpoint.family.id,
         checkpoint.spec.width,
         checkpoint.dimension,
     ):
-        return replace(known, revision=revision)
+        name = known.name + model.removeprefix(known.id)
+        return replace(known, id=model, name=name, revision=revision)
     family = checkpoint.family
     return ModelDescription(
         id=model,

@@ -41,6 +41,7 @@ class ModelStatus:
     `backend`, `device`: how an installed model runs here; "" when that is not known.
     `can_optimise`: an export would make it faster. `lacks_torch`: it cannot run here, because
     this installation leaves out PyTorch. `bundled`: it came with the program and stays.
+    `beside`: the model that these are other weights of, where both are kept, else "".
     """
 
     description: ModelDescription
@@ -55,6 +56,7 @@ class ModelStatus:
     can_optimise: bool = False
     lacks_torch: bool = False
     bundled: bool = False
+    beside: str = ""
 
 
 def encoder_loader(
@@ -130,10 +132,15 @@ class ModelRoom:
 
     def list(self) -> list[ModelStatus]:
         """Every known model in the catalogue's order, then models that were imported."""
-        installed = {one.id: one for one in self._store.installed()}
-        known = [installed.get(one.id) or one for one in DESCRIPTIONS]
-        others = [one for one in installed.values() if described(one.id) is None]
-        return [self._status(one) for one in (*known, *others)]
+        installed: dict[str, list[ModelDescription | InstalledModel]] = {}
+        for one in self._store.installed():  # weights beside others follow these
+            installed.setdefault(one.plain, []).append(one)
+        found: list[ModelDescription | InstalledModel] = []
+        for known in DESCRIPTIONS:
+            found += installed.pop(known.id, [known])
+        for others in installed.values():
+            found += others
+        return [self._status(one) for one in found]
 
     def active(self) -> ModelDescription:
         """The model in use, with the revision of its weights."""
@@ -180,8 +187,8 @@ class ModelRoom:
         """Start fetching a model, or return the job that already does. Never called unasked.
 
         The job counts bytes, ends FAILED with a ModelError's code, and keeps what it
-        fetched when cancelled. When new weights of the model in use arrive, they are
-        taken into use.
+        fetched when cancelled. New weights of a model that is in use are installed beside it;
+        the job's model is the id that was installed.
         """
         if model == STARTER:
             raise ModelError("model-bundled", "The starter model is part of the program.")
@@ -297,6 +304,7 @@ class ModelRoom:
             job=job,
             lacks_torch=needs_torch(one.description.family) and not has_torch(),
             bundled=one.bundled or one.id == STARTER,
+            beside=one.plain if one.plain != one.id else "",
         )
         if self._optimiser is None or one.id == STARTER:
             return status
@@ -319,10 +327,11 @@ class ModelRoom:
         control.describe(model=model)
         with _cancellable():
             installed = pull(model, self._store, source, _control(control))
+        control.describe(model=installed.id)
         self._renew(installed)
 
     def _renew(self, installed: InstalledModel) -> None:
-        """Take new weights of the model in use into use."""
+        """Take weights that had to come in place of those in use, which were gone, into use."""
         if self._space.model == installed.id and self._space.key.revision != installed.revision:
             self._space.use(installed.id)
 

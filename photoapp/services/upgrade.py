@@ -266,7 +266,11 @@ class Upgrade:
     def vectors(self) -> list[ModelVectors]:
         """Every model that has vectors in this library; the one in use first."""
         needed = self._needed()
-        installed = {one.description.id for one in self._parts.models.list() if one.installed}
+        installed = {
+            (one.description.id, one.description.revision)
+            for one in self._parts.models.list()
+            if one.installed
+        }
         found = [
             ModelVectors(
                 key=one.key,
@@ -274,7 +278,7 @@ class Upgrade:
                 bytes=one.bytes + self._parts.spaces.in_use.cache_bytes(one.key),
                 in_use=one.key == self._parts.spaces.in_use.loaded_key or one.active,
                 needed=one.key.name in needed,
-                installed=one.key.name in installed,
+                installed=(one.key.name, one.key.revision) in installed,
             )
             for one in self._parts.pictures.rows.stored()
         ]

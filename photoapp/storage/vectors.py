@@ -154,6 +154,15 @@ class VectorRepository:
 
         return self._catalogue.write(change)
 
+    def models(self) -> list[ModelKey]:
+        """Every model that has vectors here or is in use. As `stored`, and nothing is counted."""
+        rows = self._catalogue.rows(
+            """SELECT model_key FROM models AS m WHERE active OR EXISTS (
+                   SELECT 1 FROM vectors AS v WHERE v.model_key = m.model_key)
+               ORDER BY model_key"""
+        )
+        return [ModelKey.parse(key) for (key,) in rows]
+
     def stored(self) -> list[StoredVectors]:
         """Every model that has vectors here or is in use, by key."""
         rows = self._catalogue.rows(

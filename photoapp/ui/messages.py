@@ -162,9 +162,11 @@ def job_state(state: JobState) -> str:
 def model_name(model: str) -> str:
     """Return a model's id (or key, ``id@revision#version``) as people are shown it.
 
-    The bundled one is called by what it is.
+    The bundled one is called by what it is. An id may itself end in ``@revision``, where it
+    tells weights from others that are installed beside them.
     """
-    model = model.partition("@")[0]
+    if "#" in model:
+        model = model.rpartition("@")[0]
     if model == _STARTER:
         return QCoreApplication.translate("Models", "Starter model")
     return model

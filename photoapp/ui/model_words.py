@@ -51,6 +51,9 @@ def facts(status: ModelStatus) -> str:
     parts = [languages(status.description.languages)]
     if not status.description.by_words:
         parts = [translate("Models", "for similar photos only, not for words")]
+    if status.beside:
+        text = translate("Models", "another version of {name}")
+        parts.append(text.format(name=status.beside))
     if status.installed:
         if status.bytes:
             parts.append(translate("Models", "{size} on disk").format(size=size_text(status.bytes)))
@@ -115,7 +118,7 @@ def offer_lines(offer: Offer) -> list[str]:
         free = translate("Models", "Free on this disk: only {size}. Free some space first.").format(
             size=size_text(offer.free)
         )
-    return [
+    lines = [
         translate("Models", "Licence: {name}").format(name=licence),
         size,
         translate("Models", "From: {host} ({name})").format(
@@ -123,6 +126,12 @@ def offer_lines(offer: Offer) -> list[str]:
         ),
         free,
     ]
+    if offer.beside:
+        stays = translate(
+            "Models", "Another version of it is in use ({names}), which stays as well."
+        )
+        lines.append(stays.format(names=", ".join(offer.beside)))
+    return lines
 
 
 def source_host(settings: Settings) -> str:

@@ -351,9 +351,19 @@ class ModelsPage(Page):
             self._say(PhotoappError(error.code, error.reason, **details))
         elif snapshot.state is JobState.DONE:
             name = snapshot.title
-            self._tell(lambda: self.tr("“{name}” was imported.").format(name=name))
+            beside = "@" in snapshot.model
+            self._tell(lambda: self._imported(name, beside=beside))
             self.refresh()
         self.ensureWidgetVisible(self._problem)
+
+    def _imported(self, name: str, *, beside: bool) -> str:
+        if not beside:
+            return self.tr("“{name}” was imported.").format(name=name)
+        return self.tr(
+            "“{name}” was imported. Another version of this model is in use. It stays, and search "
+            "goes on as before; to change over, choose “Use this model” on the new card. Each "
+            "takes up space until you remove it."
+        ).format(name=name)
 
     def _choose_model(self, path: Path, names: list[str]) -> None:
         dialog = QInputDialog(self)

@@ -3756,6 +3756,10 @@
         <translation>仅用于相似照片，不能按文字搜索</translation>
     </message>
     <message>
+        <source>another version of {name}</source>
+        <translation>{name} 的另一个版本</translation>
+    </message>
+    <message>
         <source>{size} on disk</source>
         <translation>占用 {size}</translation>
     </message>
@@ -3828,6 +3832,10 @@
         <translation>来源：{host}（{name}）</translation>
     </message>
     <message>
+        <source>Another version of it is in use ({names}), which stays as well.</source>
+        <translation>正在使用它的另一个版本（{names}），该版本也会保留。</translation>
+    </message>
+    <message>
         <source>Starter model</source>
         <translation>入门模型</translation>
     </message>
@@ -3849,6 +3857,10 @@
     <message>
         <source>Other sources…</source>
         <translation>其他来源…</translation>
+    </message>
+    <message>
+        <source>“{name}” was imported. Another version of this model is in use. It stays, and search goes on as before; to change over, choose “Use this model” on the new card. Each takes up space until you remove it.</source>
+        <translation>已导入“{name}”。这个模型的另一个版本正在使用。它会保留，搜索照常进行；要更换，请在新卡片上点击“使用此模型”。两个版本都占用磁盘空间，直到您移除其中一个。</translation>
     </message>
     <message>
         <source>Import a model</source>

@@ -21,6 +21,7 @@ from photoapp.models.checkpoint import SAFETENSORS
 from tests.e2e.conftest import Shell
 from tests.models import checkpoints
 from tests.models.hub_standin import HubStandIn
+from tests.services.upgrading import other_weights
 
 MODEL = "openai/clip-vit-base-patch32"
 
@@ -124,6 +125,25 @@ def test_on_a_terminal_it_asks(
     line.run("models", "pull", MODEL, "--endpoint", standin.endpoint, "--yes")
     assert line.installed() == {MODEL}
     assert len(asked) == 1
+
+
+def test_a_newer_commit_of_the_model_in_use_is_told_before_it_comes(
+    line: _Line, standin: HubStandIn, checkpoint: Path, tmp_path: Path
+) -> None:
+    at = ("--endpoint", standin.endpoint)
+    line.run("models", "pull", MODEL, *at)
+    line.run("models", "use", MODEL)
+    standin.models[MODEL] = other_weights(checkpoint, tmp_path / "newer")
+    newer = f"{MODEL}@{standin.revision(MODEL)[:12]}"
+    out, told = line.run("models", "pull", MODEL, *at)
+    assert out.strip() == (f"已安装 {newer}" if chinese() else f"Installed {newer}")
+    before, _, after = told.partition(newer)
+    stays = "搜索继续用它" if chinese() else "It stays, and search goes on with it"
+    assert stays in before
+    assert f"{newer} --switch-when-ready" in newer + after
+    assert line.installed() == {MODEL, newer}
+    out, _ = line.run("models", "pull", MODEL, *at)
+    assert out.strip() == (f"已安装：{newer}" if chinese() else f"Already installed: {newer}")
 
 
 def test_modelscope_is_a_source(line: _Line, standin: HubStandIn) -> None:

@@ -16,7 +16,7 @@ from photoapp import console
 from photoapp.cli import run
 from photoapp.commands import upgrade as command
 from photoapp.models.catalogue import STARTER
-from tests.services.upgrading import CHINESE, CLIP, make_checkpoints, make_photos
+from tests.services.upgrading import CHINESE, CLIP, make_checkpoints, make_photos, other_weights
 
 PHOTOS = 10
 
@@ -144,6 +144,62 @@ def test_a_switch_too_soon_warns_and_asks_on_a_terminal(
     out, told = line.run("models", "use", CLIP)
     assert either("has not seen", "没有看") in told, "without a terminal it only warns"
     assert CLIP in out
+
+
+def test_new_weights_of_the_model_in_use(
+    line: _Line, checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.run("models", "upgrade", CLIP, "--switch-when-ready")
+    before = line.json("search", "red", "--show-all")
+    assert len(before["results"]) == PHOTOS
+    folder = other_weights(checkpoints / "tiny-clip", tmp_path / "newer" / "tiny-clip")
+    out, told = line.run("models", "import", folder)
+    newer = out.split()[-1]
+    assert newer.startswith(f"{CLIP}@files-")
+    assert f"photoapp models upgrade {newer} --switch-when-ready" in told
+    assert either("beside the version in use", "正在使用的版本旁边") in told
+    assert told.rstrip().endswith(f"photoapp models remove {CLIP}")
+    size = next(one["bytes"] for one in line.json("models", "list") if one["id"] == newer)
+    assert size > 100_000
+    assert console.size(size) in told, "disk use is told"
+    listed = line.run("models", "list")[0]
+    assert either(f"[another version of {CLIP}]", f"［{CLIP} 的另一个版本］") in listed
+    assert _places(line.json("search", "red", "--show-all")) == _places(before)
+
+    assert line.json("models", "upgrade", newer)["ready"]
+    assert _places(line.json("search", "red", "--show-all")) == _places(before)
+    line.run("models", "use", newer)
+    after = line.json("search", "red", "--show-all")
+    assert len(after["results"]) == PHOTOS
+    assert _places(after) != _places(before)
+    assert line.json("models", "back") == {"in_use": CLIP, "missing": 0}
+    assert _places(line.json("search", "red", "--show-all")) == _places(before)
+
+    line.run("models", "use", newer)
+    questions: list[str] = []
+
+    def answer(text: str, *, err: bool) -> bool:
+        questions.append(text)
+        return False
+
+    monkeypatch.setattr("typer.confirm", answer)
+    monkeypatch.setattr(console, "terminal", lambda: True)
+    _, told = line.run("models", "remove", CLIP)
+    assert CLIP in questions[0]
+    assert either("Nothing was removed.", "没有删除任何内容。") in told
+    _, told = line.run("models", "remove", newer, "--yes", code=1)
+    assert either("in use", "正在使用") in told
+    out, _ = line.run("models", "remove", CLIP, "--yes")
+    assert either("Removed", "已删除") in out
+    assert {one["id"] for one in line.json("models", "list") if one["installed"]} & {
+        CLIP,
+        newer,
+    } == {newer}
+    assert _places(line.json("search", "red", "--show-all")) == _places(after)
+
+
+def _places(answer: dict[str, Any]) -> list[tuple[str, float]]:
+    return [(one["path"], one["probability"]) for one in answer["results"]]
 
 
 def test_vectors_are_listed_and_removed_on_request(

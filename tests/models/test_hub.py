@@ -443,7 +443,7 @@ def test_an_offer_tells_licence_size_and_space(
         + (clip_folder / "tokenizer_config.json").stat().st_size
     )
     assert found.fits
-    assert (found.here, found.installed) == (0, False)
+    assert (found.here, found.installed, found.beside) == (0, "", ())
     assert not standin.fetched(), "an offer fetches nothing"
     assert offer(MODEL, store, hub_at(standin.endpoint)).licence == "MIT", "the catalogue's own"
     take(MODEL, store, standin)

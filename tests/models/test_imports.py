@@ -198,6 +198,37 @@ def test_a_manifest_is_not_trusted(
     assert refusal(folder, store).code in {"model-damaged", "hub-refused"}
 
 
+def test_a_model_with_two_revisions_travels(
+    store: ModelStore, starter_folder: Path, clip_folder: Path, tmp_path: Path
+) -> None:
+    """Beside each other there, but the first one here has the plain name."""
+    there = ModelStore(tmp_path / "there", starter_folder, lambda model: True)
+    first = there.import_folder(clip_folder)
+    other = checkpoints.copy(clip_folder, tmp_path / "newer" / "tiny-clip")
+    data = (other / SAFETENSORS).read_bytes()
+    (other / SAFETENSORS).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    second = there.import_folder(other)
+    packed = tmp_path / "models.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in sorted(there.root.rglob("*")):
+            if file.is_file() and ".partial" not in file.parts:
+                archive.write(file, file.relative_to(there.root))
+    one = tmp_path / "one.zip"
+    export_model(second.id, one, there)
+    assert found_names(there.root) == [first.id, second.id]
+    assert len(found_names(packed)) == 2
+    error = refusal(there.root, store)
+    assert error.code == "model-several"
+    assert second.id in str(error.details["names"])
+    alone = import_model(there.root, store, model=second.id)
+    assert (alone.id, alone.revision) == (first.id, second.revision)
+    store.remove(alone.id)
+    packed_name = next(name for name in found_names(packed) if second.revision in name)
+    assert import_model(packed, store, model=packed_name) == alone
+    store.remove(alone.id)
+    assert import_model(one, store) == alone
+
+
 def test_a_hub_cache_is_found_from_any_of_its_folders(
     store: ModelStore, clip_folder: Path, tmp_path: Path
 ) -> None:

@@ -11,8 +11,9 @@ import pytest
 from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import DESCRIPTIONS, STARTER, described
 from photoapp.models.checkpoint import SAFETENSORS, wanted_files
+from photoapp.models.exported import exports_folder
 from photoapp.models.families import FAMILIES
-from photoapp.models.installed import MANIFEST
+from photoapp.models.installed import MANIFEST, InstalledModel
 from photoapp.models.loading import load
 from photoapp.models.onnx_starter import StarterEncoder
 from photoapp.models.store import ModelStore
@@ -175,6 +176,69 @@ def test_removal(store: ModelStore, clip_folder: Path) -> None:
         with pytest.raises(ModelError) as caught:
             store.remove(name)
         assert caught.value.code == code
+
+
+def revision(folder: Path, to: Path, number: int) -> Path:
+    """A copy of a checkpoint with other weights, as a folder of the same name."""
+    other = checkpoints.copy(folder, to / "tiny-clip")
+    data = bytearray((other / SAFETENSORS).read_bytes())
+    data[-1] ^= number
+    (other / SAFETENSORS).write_bytes(bytes(data))
+    return other
+
+
+def test_weights_in_use_stay_and_others_come_beside_them(
+    tmp_path: Path, starter_folder: Path, clip_folder: Path
+) -> None:
+    used: set[tuple[str, str]] = set()
+
+    def in_use(model: InstalledModel) -> bool:
+        return (model.id, model.revision) in used
+
+    store = ModelStore(tmp_path / "models", starter_folder, in_use)
+    first = store.import_folder(clip_folder)
+    used.add((first.id, first.revision))
+    second = store.import_folder(revision(clip_folder, tmp_path / "2", 1))
+    assert second.id == f"{first.id}@{second.revision}"
+    assert second.revision != first.revision
+    assert second.description.name == f"tiny-clip@{second.revision}"
+    assert [one.id for one in store.installed()] == [STARTER, first.id, second.id]
+    assert store.get(first.id) == first
+    assert store.get(second.id) == second
+    encoder = load(second)
+    assert (encoder.key.name, encoder.key.revision) == (second.id, second.revision)
+    encoder.close()
+    assert exports_folder(store, second).parent == second.path, "exports go with the weights"
+    # Not used: another one takes its place, and the one in use is left alone.
+    third = store.import_folder(revision(clip_folder, tmp_path / "3", 2))
+    assert not second.path.exists()
+    assert [one.id for one in store.installed()] == [STARTER, first.id, third.id]
+    # Used itself: it stays as well.
+    used.add((third.id, third.revision))
+    fourth = store.import_folder(revision(clip_folder, tmp_path / "4", 3))
+    assert [one.id for one in store.installed()] == [
+        STARTER,
+        *sorted([first.id, third.id, fourth.id]),
+    ]
+    store.remove(first.id)
+    assert {one.id for one in store.installed()} == {STARTER, third.id, fourth.id}
+    # The plain name is free again; what nobody uses makes room.
+    fifth = store.import_folder(revision(clip_folder, tmp_path / "5", 4))
+    assert fifth.id == first.id
+    assert {one.id for one in store.installed()} == {STARTER, third.id, fifth.id}
+
+
+def test_weights_that_a_package_carries_stay_in_use(
+    tmp_path: Path, starter_folder: Path, clip_folder: Path
+) -> None:
+    program = tmp_path / "program"
+    checkpoints.copy(starter_folder, program / "starter")
+    carried = ModelStore(program / "bundled", program / "starter").import_folder(clip_folder)
+    store = ModelStore(tmp_path / "models", program / "starter", lambda model: model.bundled)
+    assert store.get(carried.id).bundled
+    newer = store.import_folder(revision(clip_folder, tmp_path / "2", 1))
+    assert newer.id != carried.id
+    assert store.get(carried.id).revision == carried.revision
 
 
 def test_a_full_disk_is_noticed_first(

@@ -6,8 +6,11 @@ import random
 import warnings
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw
+from safetensors.numpy import load_file, save_file
 
+from photoapp.models.checkpoint import SAFETENSORS
 from tests.models import checkpoints
 
 CLIP, CHINESE = "local/tiny-clip", "local/tiny-chinese-clip"
@@ -35,3 +38,16 @@ def make_photos(folder: Path, count: int, *, first: int = 0) -> Path:
             draw.ellipse((x - r, y - r, x + r, y + r), fill=tuple(chance.choices(range(256), k=3)))
         picture.save(folder / f"{number:03}.jpg", quality=90)
     return folder
+
+
+def other_weights(folder: Path, to: Path, *, seed: int = 3) -> Path:
+    """A copy of a checkpoint whose weights are clearly others: another revision of the model."""
+    copied = checkpoints.copy(folder, to)
+    chance = np.random.default_rng(seed)
+    tensors = load_file(copied / SAFETENSORS)
+    for name, values in tensors.items():
+        if values.ndim and values.dtype.kind == "f":
+            noise = chance.normal(0.0, 0.3, values.shape)
+            tensors[name] = values + noise.astype(values.dtype)
+    save_file(tensors, copied / SAFETENSORS, metadata={"format": "pt"})
+    return copied

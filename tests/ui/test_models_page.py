@@ -48,6 +48,7 @@ class _Room:
         self.fault: ModelError | None = None  # of the transfer or import itself
         self.asked: list[Source] = []
         self.imported: list[tuple[Path, str]] = []
+        self.brings, self.brings_name = ENGLISH, "CLIP B/32"  # by an import
         self.here = 0
         self.free = 9 << 30
 
@@ -70,7 +71,7 @@ class _Room:
             bytes=700_000_000,
             here=self.here,
             free=self.free,
-            installed=False,
+            installed="",
         )
 
     def pull(self, model: str, source: Source) -> JobId:
@@ -117,8 +118,16 @@ class _Room:
             while not self.arrive.wait(0.005):
                 control.checkpoint()
                 control.progress(200_000_000, 700_000_000)
-            control.describe(model=ENGLISH, title="CLIP B/32")
-            self._change(ENGLISH, installed=True, size=600_000_000)
+            control.describe(model=self.brings, title=self.brings_name)
+            if self.brings not in self.statuses:
+                known = self.statuses[ENGLISH]
+                description = replace(
+                    known.description, id=self.brings, name=self.brings_name, revision="2"
+                )
+                self.statuses[self.brings] = replace(
+                    known, description=description, in_use=False, beside=ENGLISH
+                )
+            self._change(self.brings, installed=True, size=600_000_000)
 
         return self._jobs.start("import", path.name, work, unit="bytes")
 
@@ -346,6 +355,26 @@ def test_a_folder_is_imported(page: ModelsPage, room: _Room, qtbot: QtBot, tmp_p
     qtbot.waitUntil(lambda: _has(page.card(ENGLISH), "Use this model"))
     assert _has(page.importing, "Import from a folder…")
     assert _has(page.importing, "Import from an archive…")
+
+
+def test_another_version_comes_beside_the_one_in_use(
+    shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    room.statuses[ENGLISH] = replace(room.statuses[ENGLISH], installed=True, in_use=True)
+    newer = f"{ENGLISH}@0123456789ab"
+    room.brings, room.brings_name = newer, "CLIP B/32@0123456789ab"
+    room.arrive.set()
+    page.import_from(tmp_path)
+    qtbot.waitUntil(lambda: _shows(page, "“CLIP B/32@0123456789ab” was imported. Another version"))
+    assert _shows(page, "search goes on as before")
+    qtbot.waitUntil(lambda: _shows(page, f"another version of {ENGLISH}"))
+    assert _has(page.card(newer), "Use this model")
+    assert _shows(page.card(newer), f"another version of {ENGLISH} · 600.0 MB on disk")
+    assert not _shows(page.card(ENGLISH), "another version")
+    assert _has(page.card(newer), "Remove")
+    shell.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _shows(page.card(newer), f"{ENGLISH} 的另一个版本"))
+    assert _shows(page, "搜索照常进行")
 
 
 def test_an_installed_model_is_exported(
