@@ -59,11 +59,14 @@ def tell_stage(report: Report) -> None:
         found += [f"mAP {name} {value:.1f}" for name, value in score.precision.items()]
     else:
         found = [f"{name} {value:.3f}" for name, value in report.losses.items()]
-    left = console.duration((report.steps - report.step) / max(report.steps_per_second, 1e-6))
     figures = ", ".join(found)
+    left = ""
+    if report.steps_per_second:
+        time = console.duration((report.steps - report.step) / report.steps_per_second)
+        left = say(f"; {time} left", f"；剩余 {time}")
     console.note(
         say(
-            f"{report.stage} {report.step}/{report.steps}: {figures}; {left} left",
-            f"{report.stage} {report.step}/{report.steps}：{figures}；剩余 {left}",
+            f"{report.stage} {report.step}/{report.steps}: {figures}{left}",
+            f"{report.stage} {report.step}/{report.steps}：{figures}{left}",
         )
     )

@@ -17,11 +17,14 @@ from photoapp.core.calibration import Background, Level, PhotoStatistics, level_
 from photoapp.core.photo import FloatArray, IdArray
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from photoapp.core.encoders import DualEncoder
     from photoapp.core.vectors import VectorIndex
 
 _LANGUAGES = ("en", "zh")  # columns of resources/search/background.tsv
 _BLOCK = 2048  # photos scored at once: bounds the memory of a step to about 5 MB
+_TEXTS = 64  # encoded at once; a large model takes seconds over them
 _SAMPLE = 1000
 _RESAMPLE = 1.2  # the library has grown by this much since the last look
 _DENSE_IDS = 1 << 24  # ids are row numbers; statistics are kept in arrays by id below this
@@ -72,18 +75,32 @@ class Backgrounds:
         self._lock = threading.RLock()
         self._texts: dict[str, list[str]] = {}
         self._banks: dict[tuple[str, str], Background] = {}
+        self._making: dict[tuple[str, str], threading.Lock] = {}
         self._statistics: dict[tuple[str, str], _Statistics] = {}
         self._samples: dict[str, _Sample] = {}
         self._views: dict[tuple[str, str], LibraryView] = {}
 
-    def background(self, encoder: DualEncoder, language: str) -> Background:
-        """The bank of one language. Raises ModelError when it cannot be encoded."""
+    def background(
+        self, encoder: DualEncoder, language: str, *, between: Callable[[], None] = lambda: None
+    ) -> Background:
+        """The bank of one language. `between` is called before each block of texts.
+
+        Searches by other models, and in other languages, go on while it is being encoded.
+        Raises ModelError when it cannot be encoded, and what `between` raises.
+        """
         name = (str(encoder.key), language)
         with self._lock:
             found = self._banks.get(name)
+            making = self._making.setdefault(name, threading.Lock())
+        if found is not None:
+            return found
+        with making:
+            with self._lock:
+                found = self._banks.get(name)
             if found is None:
-                found = Background.of(self._encoded(encoder, language))
-                self._banks[name] = found
+                found = Background.of(self._encoded(encoder, language, between))
+                with self._lock:
+                    self._banks[name] = found
             return found
 
     def covariance(self, encoder: DualEncoder) -> FloatArray:
@@ -170,14 +187,21 @@ class Backgrounds:
             rows[start : start + _BLOCK] = np.stack((part.mean, part.deviation, part.mass), axis=1)
         return rows
 
-    def _encoded(self, encoder: DualEncoder, language: str) -> FloatArray:
+    def _encoded(
+        self, encoder: DualEncoder, language: str, between: Callable[[], None]
+    ) -> FloatArray:
         texts = self._bank_texts(language)
         name = self.file_name(encoder, language)
         for folder in (self._file.parent, self._cache):
             stored = _stored(folder / name, (len(texts), encoder.dimension))
             if stored is not None:
                 return stored
-        vectors = encoder.encode_texts([text.lower() for text in texts])
+        blocks = []
+        for start in range(0, len(texts), _TEXTS):
+            between()
+            block = [text.lower() for text in texts[start : start + _TEXTS]]
+            blocks.append(encoder.encode_texts(block))
+        vectors = np.concatenate(blocks)
         _store(self._cache / name, vectors)
         return vectors
 
@@ -188,13 +212,14 @@ class Backgrounds:
         return f"{safe}.background.npy"
 
     def _bank_texts(self, language: str) -> list[str]:
-        if not self._texts:
-            rows = [
-                line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()
-            ]
-            columns = zip(*rows, strict=True)
-            self._texts = dict(zip(_LANGUAGES, map(list, columns), strict=True))
-        return self._texts[language]
+        with self._lock:
+            if not self._texts:
+                rows = [
+                    line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()
+                ]
+                columns = zip(*rows, strict=True)
+                self._texts = dict(zip(_LANGUAGES, map(list, columns), strict=True))
+            return self._texts[language]
 
 
 def _stored(file: Path, shape: tuple[int, int]) -> FloatArray | None:

@@ -451,7 +451,13 @@ class Upgrade:
         control.describe(model=model)
         try:
             with FileLock(self._parts.lock_file, timeout=0, thread_local=False):
-                PictureIndexing(self._parts.pictures, self._space(model), control).run()
+                space = self._space(model)
+                PictureIndexing(self._parts.pictures, space, control).run()
+                encoder = space.encoder()
+                for language in encoder.languages:  # minutes by a large model on a processor
+                    self._parts.backgrounds.background(
+                        encoder, language, between=control.checkpoint
+                    )
         except Timeout:
             raise LibraryBusyError(
                 "upgrade-busy",

@@ -19,7 +19,7 @@ from photoapp.training.tuning import Stage, Towers, Tuning, TuningData, TuningSe
 class Report:
     """How far a stage is. `score`: of an examination, None between two of them.
 
-    `steps_per_second` since this process began the stage.
+    `steps_per_second` since this process made its first step of the stage, 0 at that one.
     """
 
     stage: Stage
@@ -79,11 +79,12 @@ def run_stage(
         tuning.restore(state["tuning"])
         restore_random_state(state["random"])
         best, highest, since = (state[name] for name in ("best", "highest", "since"))
-    began, first = time.monotonic(), tuning.done
+    began, first, warm = time.monotonic(), tuning.done, False
     told = saved = began
 
     def tell(losses: dict[str, float], score: Score | None) -> None:
-        pace = (tuning.done - first) / (time.monotonic() - began)
+        done = tuning.done - first
+        pace = done / (time.monotonic() - began) if done else 0.0
         watch.tell(Report(settings.stage, tuning.done, settings.steps, losses, score, pace))
 
     def save() -> None:
@@ -101,6 +102,8 @@ def run_stage(
 
     while tuning.done < settings.steps and since < watch.patience:
         losses = _step(tuning)
+        if not warm:  # the first step also tries out kernels: it says nothing about the others
+            began, first, warm = time.monotonic(), tuning.done, True
         due = tuning.done % watch.every == 0 or tuning.done == settings.steps
         if due:
             if settings.stage is Stage.FULL:

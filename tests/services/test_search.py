@@ -597,6 +597,44 @@ def test_the_bank_is_encoded_once_and_a_damaged_cache_is_made_anew(
     assert len(other.texts) > 500
 
 
+def test_a_slow_models_bank_stops_no_other_search(tmp_path: Path, resources: Path) -> None:
+    begun, go_on, blocks = threading.Event(), threading.Event(), []
+
+    def between() -> None:
+        blocks.append(len(slow.texts))
+        begun.set()
+        assert go_on.wait(60)
+
+    slow, quick = ColourEncoder(name="slow"), ColourEncoder(name="quick")
+    banks = Backgrounds(resources, tmp_path)
+    thread = threading.Thread(
+        target=lambda: banks.background(cast("DualEncoder", slow), "en", between=between)
+    )
+    thread.start()
+    try:
+        assert begun.wait(60)
+        other = threading.Thread(target=lambda: banks.background(cast("DualEncoder", quick), "en"))
+        other.start()
+        other.join(30)
+        assert not other.is_alive(), "one model's texts held up another model's search"
+    finally:
+        go_on.set()
+        thread.join()
+    assert len(blocks) > 5, "a person who cancels waits for all of it"
+    assert blocks == sorted(blocks)
+    assert blocks[-1] > blocks[0] == 0
+
+
+def test_a_bank_that_was_broken_off_is_made_later(tmp_path: Path, resources: Path) -> None:
+    def cancelled() -> None:
+        raise KeyboardInterrupt
+
+    banks, encoder = Backgrounds(resources, tmp_path), ColourEncoder()
+    with pytest.raises(KeyboardInterrupt):
+        banks.background(cast("DualEncoder", encoder), "en", between=cancelled)
+    assert len(banks.background(cast("DualEncoder", encoder), "en").vectors) > 500
+
+
 def test_only_finished_queries_are_remembered(own_shelf: Shelf) -> None:
     own_shelf.ask("red")
     own_shelf.ask("green 海滩", remember=True)

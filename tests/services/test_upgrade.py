@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +150,25 @@ def test_a_switch_is_atomic_in_history_and_reversible(app: Application) -> None:
         app.upgrade.back()
     assert caught.value.code == "upgrade-no-way-back"
     assert {one.count for one in app.upgrade.vectors()} == {PHOTOS}, "both are kept"
+
+
+def test_the_texts_that_searches_are_compared_with_are_ready_before_the_switch(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[int] = []
+    whole = TransformersDual.encode_texts
+
+    def counted(self: TransformersDual, given: Sequence[str]) -> FloatArray:
+        texts.append(len(given))
+        return whole(self, given)
+
+    monkeypatch.setattr(TransformersDual, "encode_texts", counted)
+    prepared(app, CHINESE)
+    assert sum(texts) > 500
+    texts.clear()
+    app.upgrade.switch(CHINESE)
+    found(app)
+    assert sum(texts) < 20, "the switch, or the first search after it, encodes neutral texts"
 
 
 def test_undo_in_the_history_switches_back_unless_somebody_switched_since(
