@@ -11,8 +11,6 @@ from photoapp import console
 from photoapp.commands.common import JsonOption, LibraryOption, opened, parent_library
 from photoapp.commands.optimise import BackendOption, DeviceOption
 from photoapp.console import say
-from photoapp.core.errors import ModelError
-from photoapp.models.catalogue import STARTER
 from photoapp.services.optimise import check_wish
 from photoapp.services.speed import Speed, measure
 
@@ -42,21 +40,9 @@ def models(
     """Each back end in a fresh process, one after the other."""
     check_wish(backend or "auto", device or "auto")
     with opened(library or parent_library(context)) as application:
-        installed = [one.description.id for one in application.models.list() if one.installed]
-        # Others have one back end only: nothing to compare.
-        several = [
-            one for one in installed if one != STARTER and application.optimiser.status(one).chosen
-        ]
-        chosen = [model] if model is not None else several
-        if not chosen:
-            raise ModelError(
-                "no-full-model",
-                say(
-                    "Only the starter model is installed; there is nothing to compare. Install "
-                    "another one: photoapp models list",
-                    "只安装了自带的小模型，没有可比较的。请先安装其他模型：photoapp models list",
-                ),
-            )
+        listed = application.models.list()
+        words = [one.description.id for one in listed if one.installed and one.description.by_words]
+        chosen = [model] if model is not None else words
         found: list[Speed] = []
         for one in chosen:
             found += measure(

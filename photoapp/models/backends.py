@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 AUTO = "auto"
 TORCH, BFLOAT16 = "torch", "torch-bf16"
+GRAPHS = "onnx"
+"""The one way of a model that was published as graphs; nobody needs to ask for it."""
 BACKENDS = (AUTO, "onnx-int8", "onnx-fp16", "onnx-fp32", BFLOAT16, TORCH)
 """What a person may ask for. ``torch`` is half precision on a graphics processor, else float32."""
 DEVICES = (AUTO, "cpu", "cuda", "mps", "directml", "coreml", "openvino", "tensorrt")

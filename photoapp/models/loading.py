@@ -63,14 +63,7 @@ def load(
     """
     if model.description.family == "starter":
         return StarterEncoder(model.path, device=_graph_device(device))
-    kind = family_named(model.description.family).backend
-    if kind == BACKBONE:
-        raise ModelError(
-            "model-pictures-only",
-            f"{model.id} compares pictures and reads no words; use it for similar photos.",
-            model=model.id,
-        )
-    if kind == ONNX:  # published as graphs already
+    if runs_by_graphs(model):
         place = _graph_device(device)
         return OnnxDual(model.path, name=model.id, revision=model.revision, device=place)
     wish = BackendWish(backend, device)
@@ -107,6 +100,28 @@ def load_pictures(
         place = device if device in {AUTO, "cpu"} or device == graphics_device() else AUTO
         return Backbone(model.path, name=model.id, revision=model.revision, device=place)
     return load(model, device=device, backend=backend, exports=exports, refused=refused)
+
+
+def runs_by_graphs(model: InstalledModel) -> bool:
+    """Whether a model was published as graphs for ONNX Runtime, as the starter is.
+
+    Raises ModelError ``model-pictures-only`` for one that reads no words.
+    """
+    family = model.description.family
+    kind = ONNX if family == "starter" else family_named(family).backend
+    if kind == BACKBONE:
+        raise ModelError(
+            "model-pictures-only",
+            f"{model.id} compares pictures and reads no words; use it for similar photos.",
+            model=model.id,
+        )
+    return kind == ONNX
+
+
+def graph_devices() -> list[str]:
+    """Where such graphs can run here, the best first; the processor is the last."""
+    here = available()
+    return [*(one for one in ACCELERATORS.values() if one in here), "cpu"]
 
 
 def can_export(model: InstalledModel) -> bool:
@@ -164,4 +179,4 @@ def starter(resources: Path) -> DualEncoder:
 
 def _graph_device(device: str) -> str:
     """A wish that graphs that are not exports can meet here, else ``auto``, as in `candidates`."""
-    return device if device in {*ACCELERATORS.values(), "cpu"} & {*available()} else AUTO
+    return device if device in graph_devices() else AUTO

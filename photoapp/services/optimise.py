@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from photoapp.core.errors import ModelError, UsageError
 from photoapp.core.events import SettingsChanged
 from photoapp.core.jobs import JobId
-from photoapp.models.backends import AUTO, BACKENDS, DEVICES, Backend, BackendWish
+from photoapp.models.backends import AUTO, BACKENDS, DEVICES, GRAPHS, Backend, BackendWish
 from photoapp.models.catalogue import STARTER
 from photoapp.models.engines import has_torch, require_torch
 from photoapp.models.exported import (
@@ -33,7 +33,10 @@ from photoapp.models.loading import (
     choices,
     exportable_families,
     exports_of,
+    graph_devices,
+    load,
     original,
+    runs_by_graphs,
 )
 from photoapp.models.providers import available
 from photoapp.models.store import ModelStore
@@ -188,8 +191,13 @@ class Optimiser:
             self._space.use(self._space.model)
 
     def ways(self, model: str) -> list[Backend]:
-        """Every back end that can run this model here, best first."""
-        installed = self._optimisable(model)
+        """Every back end that can run this model here, best first.
+
+        Raises ModelError, ``model-pictures-only`` for one that reads no words.
+        """
+        installed = self._store.get(model)
+        if runs_by_graphs(installed):
+            return [Backend(GRAPHS, device) for device in graph_devices()]
         exports = exports_of(installed, exports_folder(self._store, installed))
         found = choices(exports, BackendWish())
         extra = [Backend(f"onnx-{one}", "cpu") for one in exports]
@@ -207,7 +215,9 @@ class Optimiser:
 
     def sample(self, model: str, pictures: Path | None = None) -> Sample:
         """Pictures and texts prepared for a model."""
-        encoder = original(self._store.get(model), device="cpu")
+        installed = self._store.get(model)
+        graphs = runs_by_graphs(installed)
+        encoder = load(installed, device="cpu") if graphs else original(installed, device="cpu")
         try:
             return self._samples.gather(encoder.preprocess, pictures)
         finally:

@@ -11,7 +11,7 @@ import numpy as np
 
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import FloatArray
-from photoapp.models.backends import TORCH, Backend
+from photoapp.models.backends import GRAPHS, TORCH, Backend
 from photoapp.services.model_process import run_act
 from photoapp.services.optimise import Optimiser
 
@@ -20,8 +20,10 @@ _BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """One back end. Cosines are to torch in float32 on the CPU, least over the sample.
+    """One back end.
 
+    Cosines are to the first one, least over the sample: on the CPU torch in float32, or ONNX
+    Runtime for what was published as graphs.
     `start_up_seconds`: from an imported interpreter to the first text and picture.
     `memory_bytes`: resident at the end. `problem`: why it could not be measured, else "".
     """
@@ -53,9 +55,9 @@ def measure(
     Blocks for some `seconds` a back end, one after the other. Raises ModelError when the
     model itself cannot be used.
     """
-    sample = optimiser.sample(model)
-    reference = Backend(TORCH, "cpu")
     ways = optimiser.ways(model)
+    reference = Backend(GRAPHS if ways and ways[0].name == GRAPHS else TORCH, "cpu")
+    sample = optimiser.sample(model)
     ordered = [reference, *(one for one in ways if one != reference and only(one))]
     found: list[Speed] = []
     expected: tuple[FloatArray, FloatArray] | None = None

@@ -140,9 +140,6 @@ MODEL_ERRORS: Final[dict[str, str]] = {
         "Errors", "--precision is auto, fp32, fp16 or int8, not {precision}."
     ),
     "bad-backend": QT_TRANSLATE_NOOP("Errors", "--{option} is one of {known}, not {value}."),
-    "no-full-model": QT_TRANSLATE_NOOP(
-        "Errors", "Only the starter model is installed; there is nothing to compare."
-    ),
     "set-missing": QT_TRANSLATE_NOOP(
         "Errors",
         "{path} holds no evaluation set: neither captioned.jsonl nor labelled.jsonl is in it.",

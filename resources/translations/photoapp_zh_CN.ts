@@ -1970,10 +1970,6 @@
         <translation>--{option} 可以是 {known} 之一，不能是 {value}。</translation>
     </message>
     <message>
-        <source>Only the starter model is installed; there is nothing to compare.</source>
-        <translation>只安装了自带的小模型，没有可比较的模型。</translation>
-    </message>
-    <message>
         <source>The starter model belongs to the program and stays installed.</source>
         <translation>入门模型是程序的一部分，会一直保留。</translation>
     </message>

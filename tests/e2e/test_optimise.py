@@ -25,6 +25,7 @@ from photoapp.services import model_process, optimise
 from photoapp.services.speed import measure
 from tests.e2e.conftest import Shell
 from tests.models import checkpoints
+from tests.models.packages import immich_package
 
 MODEL = "local/tiny"
 
@@ -269,6 +270,24 @@ def test_wrong_requests_are_answered_in_chinese(
     shell: Shell, arguments: tuple[str, ...], code: int
 ) -> None:
     assert has_han(shell.run(*arguments, language="zh", code=code).stderr)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_models_published_as_graphs_are_measured_too(
+    shell: Shell, tmp_path: Path, language: str
+) -> None:
+    shell.run("models", "import", immich_package(tmp_path / "package"))
+    found = shell.json("bench", "models", "--seconds", "0.1")
+    assert [(one["backend"], one["device"], one["problem"]) for one in found] == [
+        ("onnx", "cpu", "")
+    ] * 2
+    assert {STARTER, "local/package"} == {one["model"] for one in found}
+    for one in found:
+        assert min(one["photos_per_second"], one["milliseconds_per_text"]) > 0
+        assert min(one["image_cosine"], one["text_cosine"]) > 0.9999
+        assert not one["torch_imported"]
+    shown = shell.run("bench", "models", "--model", STARTER, "--seconds", "0.1", language=language)
+    assert ("照片/秒" if language == "zh" else "photos/s") in shown.stdout
 
 
 def test_speeds_are_those_of_each_back_end(application: Application) -> None:
