@@ -579,6 +579,7 @@ def main_window(application: Application) -> MainWindow:
             models=application.models,
             similar=application.similar,
             upgrade=application.upgrade,
+            uses=application.uses,
             together=application.together,
             comparison=application.comparison,
             adapting=application.adapting,

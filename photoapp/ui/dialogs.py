@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -90,6 +91,7 @@ class Dialogs(QObject):
             self._tasks,
             upgrade=self._services.upgrade,
             together=self._services.together,
+            others=self._others,
             adapting=self._services.adapting,
         )
         models.compare_wanted.connect(self._compare)
@@ -97,6 +99,10 @@ class Dialogs(QObject):
         return SettingsDialog(
             self._preferences, self._services.library, models, self._window, desktop=desktop
         )
+
+    def _others(self, model: str) -> list[Path]:
+        """Libraries but for this one that use an installed model."""
+        return self._services.uses.others(self._services.models.installed(model))
 
     @Slot(str)
     def _compare(self, model: str) -> None:

@@ -33,6 +33,7 @@ from photoapp.ui.bridge import Bridge
 from photoapp.ui.messages import error_text
 from photoapp.ui.model_card import ModelCard
 from photoapp.ui.model_import import ModelImport, dropped_model
+from photoapp.ui.model_removal import ask_to_remove
 from photoapp.ui.model_sources import ModelSources
 from photoapp.ui.parts import SPACE, Heading, Note, Page, link
 from photoapp.ui.preferences import Preferences
@@ -53,6 +54,7 @@ _OPTIMISE = "optimise"
 class ModelsPage(Page):
     """A page of the settings. Reads when shown and whenever a model came or changed.
 
+    `others`: libraries but for this one that use a model; called on a worker thread.
     `adapting`: shows a card for it when given.
     """
 
@@ -68,6 +70,7 @@ class ModelsPage(Page):
         *,
         upgrade: Upgrade,
         together: Together,
+        others: Callable[[str], list[Path]],
         adapting: Adapting | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -77,6 +80,7 @@ class ModelsPage(Page):
         self.desk.compare_wanted.connect(self.compare_wanted)
         self.desk.switched.connect(self.refresh)
         self.desk.failed.connect(self._failed)
+        self._others = others
         self._jobs = jobs
         self._preferences = preferences
         self._tasks = tasks
@@ -181,7 +185,7 @@ class ModelsPage(Page):
                 card.accept.connect(self.fetch)
                 card.sources.connect(self.show_sources)
                 card.export.connect(self._choose_target)
-                card.remove.connect(self.remove)
+                card.remove.connect(self.ask_to_remove)
                 card.cancel.connect(self.cancel)
                 card.optimise.connect(self.optimise)
                 card.compare.connect(self.compare)
@@ -304,9 +308,21 @@ class ModelsPage(Page):
         self.compare_wanted.emit(model)
 
     @Slot(str)
-    def remove(self, model: str) -> None:
-        """Delete an installed model's files."""
+    def ask_to_remove(self, model: str) -> None:
+        """Ask, then delete an installed model's files."""
         self._say(None)
+        status = self._cards[model].status
+        self._tasks.run(
+            self,
+            "others",
+            lambda: self._others(model),
+            lambda others: ask_to_remove(
+                self, model_words.name(status), status.bytes, others, lambda: self._remove(model)
+            ),
+            failed=self._failed,
+        )
+
+    def _remove(self, model: str) -> None:
         self._tasks.run(
             self,
             "remove",

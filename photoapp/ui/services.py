@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from photoapp.services.jobs import Jobs
     from photoapp.services.label_sets import LabelSets
     from photoapp.services.learning import Learner
+    from photoapp.services.model_uses import ModelUses
     from photoapp.services.models import ModelRoom
     from photoapp.services.program import Program
     from photoapp.services.query_comparison import QueryComparison
@@ -62,6 +63,7 @@ class Services:
     models: ModelRoom
     similar: SimilarPhotos
     upgrade: Upgrade
+    uses: ModelUses
     together: Together
     comparison: QueryComparison
     adapting: Adapting

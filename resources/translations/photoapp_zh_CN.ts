@@ -3703,6 +3703,29 @@
     </message>
 </context>
 <context>
+    <name>ModelRemoval</name>
+    <message>
+        <source>Remove a model</source>
+        <translation>移除模型</translation>
+    </message>
+    <message>
+        <source>Remove “{name}”?</source>
+        <translation>要移除“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>Its files ({size}) are deleted from this computer. What it knows of your photos is kept; to use it again, download or import it again.</source>
+        <translation>它的文件（{size}）将从这台电脑上删除。它对照片的了解会保留；想再次使用时，请重新下载或导入。</translation>
+    </message>
+    <message>
+        <source>Other libraries use it, too, and could not search with it any more: {libraries}</source>
+        <translation>其他资料库也在使用它，移除后将无法再用它搜索：{libraries}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>ModelSources</name>
     <message>
         <source>Where downloads come from</source>

@@ -11,7 +11,15 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from photoapp.core.errors import ModelError
@@ -31,6 +39,7 @@ from tests.ui.shell import Shell, click, open_shell
 
 CHINESE = "OFA-Sys/chinese-clip-vit-base-patch16"
 ENGLISH = "openai/clip-vit-base-patch32"
+_ACCEPT = QMessageBox.ButtonRole.AcceptRole
 
 
 class _Room:
@@ -190,12 +199,20 @@ def page(shell: Shell, room: _Room, qtbot: QtBot) -> ModelsPage:
         shell.tasks,
         upgrade=_Upgrade(room),  # type: ignore[arg-type]  # likewise
         together=_Together(),  # type: ignore[arg-type]  # likewise
+        others=lambda model: [Path("/elsewhere/library")],
     )
     qtbot.addWidget(page)
     page.resize(800, 700)
     page.show()
     qtbot.waitUntil(lambda: bool(page.findChildren(ModelCard)))
     return page
+
+
+def _question(page: ModelsPage, qtbot: QtBot) -> QMessageBox:
+    qtbot.waitUntil(lambda: page.findChild(QMessageBox) is not None)
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    return box
 
 
 def _shows(widget: QWidget, text: str) -> bool:
@@ -256,7 +273,22 @@ def test_a_model_is_fetched_used_and_removed(
     click(_button(starter, "Use this model"))
     qtbot.waitUntil(lambda: _has(card, "Remove"))
     QTest.keyClick(_button(card, "Remove"), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: _has(card, "Download"))
+    box = _question(page, qtbot)
+    told = box.text() + box.informativeText()
+    for part in ("Remove “Chinese-CLIP", "700.0 MB", "import it again", "/elsewhere/library"):
+        assert part in told
+    click(box.button(QMessageBox.StandardButton.Cancel))
+    qtbot.waitUntil(lambda: page.findChild(QMessageBox) is None)
+    assert _has(card, "Remove"), "nothing goes before somebody agreed"
+    shell.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _has(card, "移除"))
+    QTest.keyClick(_button(card, "移除"), Qt.Key.Key_Space)
+    box = _question(page, qtbot)
+    assert "700.0 MB" in box.informativeText()
+    assert "其他资料库" in box.informativeText()
+    (agree,) = [one for one in box.buttons() if box.buttonRole(one) is _ACCEPT]
+    click(agree)
+    qtbot.waitUntil(lambda: _has(card, "下载"))
 
 
 def test_a_download_can_be_cancelled(page: ModelsPage, room: _Room, qtbot: QtBot) -> None:
