@@ -185,9 +185,14 @@ class Upgrade:
             return entries[0]
 
     def before(self) -> str:
-        """The model that `back` returns to, "" for none."""
+        """The model that `back` returns to, "" for none, or for one that was removed."""
         record = self._last()
-        return "" if record is None else str(record.detail["from"])
+        former = "" if record is None else str(record.detail["from"])
+        try:
+            self._parts.models.installed(former)
+        except ModelError:  # also for ""
+            return ""
+        return former
 
     def back(self) -> str:
         """Undo the latest switch to the model in use; returns the model in use now.

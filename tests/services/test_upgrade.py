@@ -391,6 +391,17 @@ def test_the_way_back_is_closed_when_the_vectors_were_removed(app: Application) 
     assert app.upgrade.back() == STARTER
 
 
+def test_nobody_is_offered_a_way_back_to_a_removed_model(app: Application) -> None:
+    for model in (CLIP, CHINESE):
+        prepared(app, model)
+        app.upgrade.switch(model)
+    assert app.upgrade.before() == CLIP
+    app.models.remove(CLIP)
+    assert app.upgrade.before() == ""
+    with pytest.raises(ModelError, match="not installed"):
+        app.upgrade.back()
+
+
 def test_photos_on_a_drive_that_is_not_there_are_not_lost_by_a_switch(app: Application) -> None:
     online = "UPDATE volumes SET online = ?"
     app.catalogue.write(lambda database: database.conn.execute(online, (0,)).rowcount)

@@ -89,7 +89,7 @@ def test_the_library_is_shown_by_day_newest_first(window: MainWindow) -> None:
     assert window.centre._note.whole() == "20 photos"
 
 
-def test_the_first_window_loads_no_model() -> None:
+def test_the_first_window_loads_no_model(tmp_path: Path) -> None:
     """Everything the window shows at start comes from the catalogue."""
     program = (
         "import sys, tempfile, pathlib\n"
@@ -102,7 +102,12 @@ def test_the_first_window_loads_no_model() -> None:
         "print('heavy', sorted(heavy))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PHOTOAPP_MODELS": str(tmp_path)},  # not what this machine has
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "heavy []"
