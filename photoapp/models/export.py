@@ -19,7 +19,7 @@ import numpy as np
 
 from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
-from photoapp.models import first_rows, fusion, quantise
+from photoapp.models import first_rows, fusion, quantise, single_query
 from photoapp.models.exported import (
     IMAGE,
     PARITY,
@@ -88,6 +88,7 @@ def export(
             fusion.absorb_gates(graph)
             fusion.fuse_attention(graph)
         first_rows.first_row_only(graph)
+        single_query.ask_once(graph)
     progress(3)
     (folder / TOKENIZER).write_text(towers.tokenizer, encoding="utf-8")
     probes = list(dict.fromkeys(samples.texts))[:_PROBES]

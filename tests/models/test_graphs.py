@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from photoapp.models import first_rows, fusion, quantise
+from photoapp.models import first_rows, fusion, quantise, single_query
 from photoapp.models.exported import IMAGE, TEXT, ExportedModel
 from photoapp.models.providers import open_session
 from tests.models.exporting import exported, pixels
@@ -69,12 +69,37 @@ def test_only_the_first_row_of_the_last_layer_is_made(exports: Exports, tmp_path
     _, inner, outer = run(model, tmp_path, {"pixels": pixels(3)}, *last)
     assert inner.shape[1] == WHOLE
     assert outer.shape[1] == 1, "the last layer makes rows that nobody reads"
-    fusion.fuse_attention(model)
     assert first_rows.first_row_only(model) == 0  # it was done before
-    eight = graph(exports("clip_folder", "int8").folder / IMAGE)
-    queries = [node.input[0] for node in eight.graph.node if node.op_type == "MultiHeadAttention"]
-    _, inner, outer = run(eight, tmp_path, {"pixels": pixels(3)}, *queries)
-    assert (inner.shape[1], outer.shape[1]) == (WHOLE, 1)
+    fusion.fuse_attention(model)
+    queries = [node.input[0] for node in model.graph.node if node.op_type == "MultiHeadAttention"]
+    _, inner, outer = run(model, tmp_path, {"pixels": pixels(3)}, *queries)
+    assert inner.shape[1] == outer.shape[1] == WHOLE, "in float the attention itself stays whole"
+
+
+@pytest.mark.parametrize("family", ["clip_folder", "chinese_clip_folder"])
+def test_one_question_needs_no_keys_and_values(
+    family: str,
+    exports: Exports,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(first_rows, "first_row_only", lambda model: 0)
+        whole = exported(request.getfixturevalue(family), tmp_path, "fp32")
+    model = graph(whole.folder / IMAGE)
+    inputs = {"pixels": pixels(3, seed=4)}
+    (expected,) = run(model, tmp_path, inputs)
+    assert single_query.ask_once(model) == 0, "nothing is fused yet"
+    assert fusion.fuse_attention(model) == LAYERS
+    assert first_rows.first_row_only(model) == 1  # now through the attention, too
+    before = len(quantise.products(model))
+    assert single_query.ask_once(model) == 1
+    assert len(quantise.products(model)) == before - 2
+    assert kinds(model).count("MultiHeadAttention") == LAYERS - 1
+    np.testing.assert_allclose(run(model, tmp_path, inputs)[0], expected, rtol=1e-4, atol=CLOSE)
+    eight = graph(exports(family, "int8").folder / IMAGE)
+    assert kinds(eight).count("MultiHeadAttention") == LAYERS - 1
 
 
 def test_masked_attention_is_left_alone(exports: Exports, tmp_path: Path) -> None:
