@@ -41,7 +41,11 @@ def models(
     check_wish(backend or "auto", device or "auto")
     with opened(library or parent_library(context)) as application:
         listed = application.models.list()
-        words = [one.description.id for one in listed if one.installed and one.description.by_words]
+        words = [
+            one.description.id
+            for one in listed
+            if one.installed and one.description.by_words and not one.lacks_torch
+        ]
         chosen = [model] if model is not None else words
         found: list[Speed] = []
         for one in chosen:

@@ -31,6 +31,7 @@ from photoapp.models.exported import (
     write_facts,
 )
 from photoapp.models.exported_dual import ExportedDual
+from photoapp.models.graph_nodes import Graph
 from photoapp.models.parity import GOAL, LIMIT, Agreement, agreement, mean_recall, recall_step
 from photoapp.models.providers import open_session
 from photoapp.models.towers import HasTowers, Towers
@@ -88,7 +89,7 @@ def export(
             fusion.absorb_gates(graph)
             fusion.fuse_attention(graph)
         first_rows.first_row_only(graph)
-        single_query.ask_once(graph)
+        single_query.ask_once(graph)  # of what was fused and then left with one row
     progress(3)
     (folder / TOKENIZER).write_text(towers.tokenizer, encoding="utf-8")
     probes = list(dict.fromkeys(samples.texts))[:_PROBES]
@@ -168,7 +169,7 @@ class _Halves:
         self._samples = samples
         self._expected = {IMAGE: images, TEXT: texts}
 
-    def reduce(self, model: quantise.Graph, name: str) -> list[str]:
+    def reduce(self, model: Graph, name: str) -> list[str]:
         """Write ``name`` in 8 bits; returns the inputs whose products stayed in float."""
         found = quantise.smooth(model, self._ranges(model, name))
         quantise.halve_tables(model)
@@ -190,7 +191,7 @@ class _Halves:
         parts = [0, *(max(1, count * share // 16) for share in (1, 2, 4, 6, 8, 12))]
         return [(8, 0), (7, 0), *((8, part) for part in dict.fromkeys(parts) if part)]
 
-    def _try(self, model: quantise.Graph, name: str, left_out: list[str], bits: int) -> Agreement:
+    def _try(self, model: Graph, name: str, left_out: list[str], bits: int) -> Agreement:
         _save(quantise.quantise(model, exclude=left_out, bits=bits), self._facts.folder / name)
         trial = ExportedDual(self._facts)
         try:
@@ -203,7 +204,7 @@ class _Halves:
             trial.close()
         return agreement(vectors, self._expected[name])
 
-    def _ranges(self, model: quantise.Graph, name: str) -> dict[str, quantise.Ranges]:
+    def _ranges(self, model: Graph, name: str) -> dict[str, quantise.Ranges]:
         observed = quantise.observed(model)
         with tempfile.TemporaryDirectory(dir=self._facts.folder.parent) as temporary:
             file = Path(temporary) / name

@@ -75,7 +75,7 @@ def _first_rows(model: Graph, nodes: Nodes) -> set[str]:
             continue
         for place, name in enumerate(node.input):
             (first if place in rows else whole).add(name)
-    return first - whole
+    return {name for name in first - whole if name in nodes.maker}  # no inputs, no constants
 
 
 def _is_pick(nodes: Nodes, node: Node) -> bool:

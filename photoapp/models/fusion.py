@@ -22,6 +22,7 @@ from photoapp.models.graph_nodes import (
     Nodes,
     attributes,
     drop_unread,
+    exchange,
     know,
 )
 
@@ -49,21 +50,16 @@ def fuse_attention(model: Graph) -> int:
         if node.op_type == "Softmax" and (one := _attention(nodes, node)) is not None
     ]
     for one in found:
-        last = nodes.maker[one.output]
-        place = next(at for at, node in enumerate(model.graph.node) if node is last)
-        model.graph.node.remove(last)
-        model.graph.node.insert(
-            place,
-            helper.make_node(
-                "MultiHeadAttention",
-                list(one.inputs),
-                [one.output],
-                name=f"{one.output}/fused",
-                domain=_DOMAIN,
-                num_heads=one.heads,
-                scale=one.scale,
-            ),
+        fused = helper.make_node(
+            "MultiHeadAttention",
+            list(one.inputs),
+            [one.output],
+            name=f"{one.output}/fused",
+            domain=_DOMAIN,
+            num_heads=one.heads,
+            scale=one.scale,
         )
+        exchange(model, nodes.maker[one.output], [fused])
     if found:
         know(model, _DOMAIN)
     drop_unread(model)
@@ -101,11 +97,8 @@ def cut_patches(model: Graph) -> int:
                 numpy_helper.from_array(np.array(shape), f"{name}/{part}")
             )
         for reader in nodes.readers[one.values]:
-            if reader.op_type == "Shape":  # of which only the number of pictures is used
+            if reader.op_type == "Shape":  # both are of one shape
                 reader.input[0] = one.turned
-        last = nodes.maker[one.output]
-        place = next(at for at, node in enumerate(model.graph.node) if node is last)
-        model.graph.node.remove(last)
         steps = (
             helper.make_node("Reshape", [one.pixels, f"{name}/grid"], [f"{name}/split"]),
             helper.make_node(
@@ -116,8 +109,7 @@ def cut_patches(model: Graph) -> int:
             helper.make_node("MatMul", [f"{name}/floats", f"{name}/matrix"], [f"{name}/product"]),
             helper.make_node("Add", [f"{name}/product", f"{name}/bias"], [one.output]),
         )
-        for at, node in enumerate(steps):
-            model.graph.node.insert(place + at, node)
+        exchange(model, nodes.maker[one.output], steps)
     drop_unread(model)
     return len(found)
 
@@ -210,6 +202,7 @@ def _patches(nodes: Nodes, node: Node) -> _Patches | None:
         factor is None
         or offset is None
         or len(size) != 4
+        or not all(size[1:])
         or facts.get("group", 1) != 1
         or any(facts.get("pads", ()))
         or list(facts["strides"]) != [side, side]
@@ -254,28 +247,19 @@ def _gate(nodes: Nodes, node: Node) -> _Gate | None:
     if scaled is None or factor is None or factor.size != 1 or product is None:
         return None
     source, output = scaled.input[0], product.output[0]
-    added = nodes.made_by(source, "Add")
-    bias = None if added is None else next((n for n in added.input if n in nodes.constants), None)
-    layer = (
-        None
-        if added is None
-        else next(
-            (made for n in added.input if (made := nodes.made_by(n, "MatMul")) is not None), None
-        )
-    )
-    behind = nodes.read_by(output, "MatMul")
-    if added is None or bias is None or layer is None or behind is None:
+    layer, behind = nodes.linear(source), nodes.read_by(output, "MatMul")
+    if layer is None or behind is None:
         return None
-    constants = (layer.input[1], bias, behind.input[1])
+    constants = (layer.matrix, layer.bias, behind.input[1])
     if (
         set(product.input) != {source, node.output[0]}
         or len(nodes.readers[source]) != 2  # the factor's and the product's
         or len(nodes.readers[output]) != 1
-        or len(nodes.readers[layer.output[0]]) != 1
+        or len(nodes.readers[layer.product]) != 1
         or any(one not in nodes.stored or len(nodes.readers[one]) != 1 for one in constants)
     ):
         return None
-    return _Gate(source, float(factor.item()), (layer.input[1], bias), behind.input[1], output)
+    return _Gate(source, float(factor.item()), constants[:2], behind.input[1], output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +285,8 @@ def _heads(nodes: Nodes, name: str, turned: list[int]) -> _Heads | None:
     if split is None:
         return None
     each = _fixed_size(nodes, split.input[1], 3)
-    width = _width(nodes, split.input[0])
+    layer = nodes.linear(split.input[0])
+    width = 0 if layer is None else nodes.constants[layer.matrix].shape[1]
     if not each or not width or width % each:
         return None
     return _Heads(split.input[0], width // each, scale)
@@ -329,10 +314,3 @@ def _fixed_size(nodes: Nodes, shape: str, place: int) -> int:
         part = nodes.constants.get(parts.input[place])
         return max(0, int(part.item())) if part is not None and part.size == 1 else 0
     return max(0, int(whole[place])) if len(whole) > place else 0
-
-
-def _width(nodes: Nodes, name: str) -> int:
-    """Numbers a row of a linear layer's result; 0 if it is none."""
-    node = nodes.made_by(name, "Add") or nodes.made_by(name, "MatMul")
-    fixed = [] if node is None else [nodes.constants.get(one) for one in node.input]
-    return next((int(one.shape[-1]) for one in fixed if one is not None and one.ndim), 0)

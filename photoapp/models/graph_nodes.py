@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,16 @@ Graph = Any  # onnx.ModelProto; onnx publishes no types for its numpy helpers
 Node = Any
 MATRIX = 2
 """Dimensions of a matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A product with a constant matrix, and what is added: names of tensors."""
+
+    source: str
+    product: str
+    matrix: str
+    bias: str
 
 
 class Nodes:
@@ -50,10 +62,29 @@ class Nodes:
         node = self.maker.get(name)
         return node if node is not None and node.op_type == kind else None
 
+    def linear(self, name: str) -> Linear | None:
+        """The linear layer with a bias that makes this tensor, if one does."""
+        added = self.made_by(name, "Add")
+        for one, other in () if added is None else (added.input, added.input[::-1]):
+            product = self.made_by(one, "MatMul")
+            if product is None or other not in self.constants:
+                continue
+            if getattr(self.constants.get(product.input[1]), "ndim", 0) == MATRIX:
+                return Linear(product.input[0], one, product.input[1], other)
+        return None
+
     def read_by(self, name: str, kind: str) -> Node | None:
         """The node of this kind that reads this tensor, if there is just one."""
         found = [node for node in self.readers[name] if node.op_type == kind]
         return found[0] if len(found) == 1 else None
+
+
+def exchange(model: Graph, old: Node, new: Iterable[Node]) -> None:
+    """Put nodes in the place of one."""
+    place = next(at for at, node in enumerate(model.graph.node) if node is old)
+    model.graph.node.remove(old)
+    for at, node in enumerate(new):
+        model.graph.node.insert(place + at, node)
 
 
 def drop_unread(model: Graph) -> None:

@@ -23,8 +23,7 @@ from typing import Any
 import numpy as np
 
 from photoapp.core.photo import FloatArray
-
-Graph = Any  # onnx.ModelProto; onnx publishes no types for its numpy helpers
+from photoapp.models.graph_nodes import Graph, drop_unread
 
 _SMALLEST = 256  # numbers in a matrix that is worth quantising
 _LARGE_TABLE = 1 << 16
@@ -71,10 +70,7 @@ def own_constants(model: Graph) -> None:
             copy.CopyFrom(constants[node.input[0]])
             copy.name = node.output[0]
             model.graph.node.remove(node)
-    used = {name for node in model.graph.node for name in node.input}
-    for one in list(model.graph.initializer):
-        if one.name not in used:
-            model.graph.initializer.remove(one)
+    drop_unread(model)
 
 
 def observed(model: Graph) -> Graph:

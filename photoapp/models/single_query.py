@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from photoapp.core.photo import FloatArray
-from photoapp.models.graph_nodes import MATRIX, Graph, Node, Nodes, attributes, drop_unread
+from photoapp.models.graph_nodes import Graph, Node, Nodes, attributes, drop_unread, exchange
 
 
 def ask_once(model: Graph) -> int:
@@ -25,10 +25,7 @@ def ask_once(model: Graph) -> int:
     nodes = Nodes(model)
     found = [one for node in model.graph.node if (one := _asked_once(nodes, node)) is not None]
     for number, one in enumerate(found):
-        place = next(at for at, node in enumerate(model.graph.node) if node is one.node)
-        model.graph.node.remove(one.node)
-        for at, node in enumerate(_steps(model, one, f"once/{number}")):
-            model.graph.node.insert(place + at, node)
+        exchange(model, one.node, _steps(model, one, f"once/{number}"))
     drop_unread(model)
     return len(found)
 
@@ -51,10 +48,11 @@ class _Once:
 def _asked_once(nodes: Nodes, node: Node) -> _Once | None:
     if node.op_type != "MultiHeadAttention" or not _one_row(nodes, node.input[0]):
         return None
-    keys, values = (_linear(nodes, name) for name in node.input[1:3])
-    if keys is None or values is None or keys[0] != values[0]:
+    keys, values = (nodes.linear(name) for name in node.input[1:3])
+    if keys is None or values is None or keys.source != values.source:
         return None
-    return _Once(node, keys[0], keys[1], values[1], values[2])
+    constants = nodes.constants
+    return _Once(node, keys.source, constants[keys.matrix], constants[values.matrix], values.bias)
 
 
 def _one_row(nodes: Nodes, name: str) -> bool:
@@ -68,21 +66,6 @@ def _one_row(nodes: Nodes, name: str) -> bool:
             return False
         name = given[0]
     return False
-
-
-def _linear(nodes: Nodes, name: str) -> tuple[str, FloatArray, str] | None:
-    """Source, matrix and name of the bias of a linear layer that one node reads."""
-    added = nodes.made_by(name, "Add")
-    if added is None or len(nodes.readers[name]) != 1:
-        return None
-    bias = next((one for one in added.input if one in nodes.constants), "")
-    product = next(
-        (made for one in added.input if (made := nodes.made_by(one, "MatMul")) is not None), None
-    )
-    matrix = None if product is None else nodes.constants.get(product.input[1])
-    if not bias or product is None or matrix is None or matrix.ndim != MATRIX:
-        return None
-    return product.input[0], matrix, bias
 
 
 def _steps(model: Graph, one: _Once, name: str) -> list[Node]:

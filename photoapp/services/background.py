@@ -91,9 +91,9 @@ class Backgrounds:
         name = (str(encoder.key), language)
         with self._lock:
             found = self._banks.get(name)
+            if found is not None:
+                return found
             making = self._making.setdefault(name, threading.Lock())
-        if found is not None:
-            return found
         with making:
             with self._lock:
                 found = self._banks.get(name)

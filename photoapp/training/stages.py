@@ -84,7 +84,7 @@ def run_stage(
 
     def tell(losses: dict[str, float], score: Score | None) -> None:
         done = tuning.done - first
-        pace = done / (time.monotonic() - began) if done else 0.0
+        pace = done / max(time.monotonic() - began, 1e-9)  # clocks may be coarse
         watch.tell(Report(settings.stage, tuning.done, settings.steps, losses, score, pace))
 
     def save() -> None:

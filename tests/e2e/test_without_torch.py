@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from photoapp.core.cjk import has_han
+from photoapp.models.catalogue import STARTER
 from tests.e2e.conftest import Shell
 from tests.models import originals
 from tests.models.backbone_checkpoints import tiny_vit
@@ -72,6 +73,8 @@ def test_models_that_need_it_are_refused_and_named(
     without.run("search", "red")
     for model in (CLIP, VIT):
         without.run("models", "import", folders[model])
+    measured = without.json("bench", "models", "--seconds", "0.1")
+    assert {one["model"] for one in measured} == {STARTER}, "what cannot run here is left out"
     english = _refused(without.run("models", "use", CLIP, "--yes", code=1))
     assert "full package" in english
     assert "models list" in english

@@ -148,3 +148,14 @@ def test_rows_that_somebody_reads_stay(row: int, tmp_path: Path) -> None:
     vectors, product = run(model, tmp_path, inputs, "y")
     np.testing.assert_allclose(vectors, expected, rtol=1e-4, atol=CLOSE)
     assert product.shape == (2, 3, 4)
+
+
+@pytest.mark.parametrize("between", [[], [helper.make_node("Relu", ["x"], ["z"])]])
+def test_a_row_of_what_is_given_is_still_picked(between: list[Any], tmp_path: Path) -> None:
+    """Nothing in the graph makes the rows of an input, so none can be made alone."""
+    picked = helper.make_node("Gather", ["z" if between else "x", "row"], ["embedding"], axis=1)
+    model = small([*between, picked], {"row": np.int64(0)}, tmp_path)
+    inputs = {"x": np.random.default_rng(1).normal(size=(2, 3, 4)).astype(np.float32)}
+    (expected,) = run(model, tmp_path, inputs)
+    assert first_rows.first_row_only(model) == len(between)
+    np.testing.assert_array_equal(run(model, tmp_path, inputs)[0], expected)
