@@ -234,8 +234,7 @@ class Removal:
         photos = tuple(dict.fromkeys(item.photo for item in done))
         hidden = self._photos.mark_missing([item.location for item in done])
         self._photos.set_trashed(hidden, on=True)
-        self._journal.update(entry, _detail(done, beside), count=len(photos))
-        self._journal.finish(entry)
+        self._journal.finish(entry, _detail(done, beside), count=len(photos))
         if hidden:
             self._bus.publish(PhotosRemoved(hidden))
         left = tuple(photo for photo in photos if photo not in set(hidden))

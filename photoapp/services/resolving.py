@@ -275,8 +275,7 @@ class Resolver:
                 **packed(done, along),
                 "merges": [one.packed() for one in merges],
             }
-            self._journal.update(entry, fuller, count=len(done))
-            self._journal.finish(entry)
+            self._journal.finish(entry, fuller, count=len(done))
             return hidden, merges
 
         hidden, merges = self._merges.part([] if all_went else former, change)

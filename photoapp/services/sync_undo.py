@@ -92,8 +92,7 @@ class SyncEnds:
             return
         kept = [file for file in files if file.number in set(done)]
         photos = tuple(dict.fromkeys(file.photo for file in kept))
-        self._parts.journal.update(entry, {"items": kept}, count=len(photos))
-        self._parts.journal.finish(entry)
+        self._parts.journal.finish(entry, {"items": kept}, count=len(photos))
         self._parts.bus.publish(PhotosChanged(photos))
 
     def undo(self, record: JournalRecord) -> None:
@@ -134,6 +133,7 @@ class SyncEnds:
         """
         count = 0
         for record in self._parts.journal.unfinished():
+            # Absent where an older version was stopped when all was written but the entry ended.
             process: Any = record.detail.get("process")
             if record.act != ACT or alive(process):
                 continue
@@ -141,7 +141,8 @@ class SyncEnds:
             backups = {file: read_backup(self.backup(record.id, file.number)) for file in files}
             done = []
             for file, held in backups.items():
-                discard(temporary_name(Path(file.target), process[1]))
+                if process is not None:
+                    discard(temporary_name(Path(file.target), process[1]))
                 if held is not None and _is_written(file, held[0]):
                     done.append(file)
             changed = {file.photo for file in done if file.embedded}

@@ -78,9 +78,16 @@ class Journal:
         text = json.dumps(detail)
         self._change("detail = ?2, count = coalesce(?3, count)", entry, text, count)
 
-    def finish(self, entry: int) -> None:
-        """The act is done."""
-        self._change("finished_at = ?2", entry, _now())
+    def finish(
+        self, entry: int, detail: Mapping[str, Any] | None = None, *, count: int | None = None
+    ) -> None:
+        """The act is done. `detail` and `count` replace the former ones in the same step.
+
+        Between two steps a stop would leave an act whose detail no longer says who was at it.
+        """
+        text = None if detail is None else json.dumps(detail)
+        assignment = "finished_at = ?2, detail = coalesce(?3, detail), count = coalesce(?4, count)"
+        self._change(assignment, entry, _now(), text, count)
 
     def mark_undone(self, entry: int) -> None:
         """The act has been reversed."""

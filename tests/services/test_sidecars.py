@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,9 @@ from photoapp.imaging.reader import read_photo
 from photoapp.imaging.sidecar import edited, words_of
 from photoapp.services import sync_undo
 from photoapp.services.sync_undo import SyncEnds, SyncResult
+from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.decisions import DecisionRepository
+from photoapp.storage.journal import Journal, JournalRecord
 from photoapp.storage.tags import TagRepository
 from tests.services.organiser import MakePhoto, Organiser
 
@@ -291,6 +294,48 @@ def test_a_stop_in_the_middle_is_brought_to_an_end(
     organiser.curator.undo()
     assert not list(photos.glob("*.xmp"))
     assert organiser.curator.reconcile() == 0
+
+
+def test_a_stop_after_the_last_file_is_brought_to_an_end(
+    organiser: Organiser, make_photo: MakePhoto, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Older versions wrote an act's detail, without its process, and its end in two steps."""
+    make_photo("a.jpg")
+    index(organiser, photos)
+    give(organiser, "cat", *organiser.ids)
+
+    def stop(journal: Journal, entry: int, detail: dict[str, object], *, count: int) -> None:
+        journal.update(entry, detail, count=count)
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "finish", stop)
+        with pytest.raises(RuntimeError):
+            organiser.sidecars.write(organiser.sidecars.plan(organiser.ids))
+    assert organiser.curator.reconcile() == 1
+    assert organiser.curator.history()[0].finished
+    organiser.curator.undo()
+    assert not list(photos.glob("*.xmp"))
+
+
+def test_an_act_says_who_is_at_it_until_it_ends(
+    organiser: Organiser, make_photo: MakePhoto, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_photo("a.jpg")
+    index(organiser, photos)
+    give(organiser, "cat", *organiser.ids)
+    between: list[JournalRecord] = []
+    write = Catalogue.write
+
+    def looked_after(catalogue: Catalogue, change: Any) -> Any:
+        answer = write(catalogue, change)
+        between.extend(Journal(catalogue).unfinished())
+        return answer
+
+    monkeypatch.setattr(Catalogue, "write", looked_after)
+    organiser.sidecars.write(organiser.sidecars.plan(organiser.ids))
+    assert between
+    assert all(record.detail.get("process") for record in between)
 
 
 # Reading
