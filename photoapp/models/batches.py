@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,11 +15,6 @@ _SHORT = ("out of memory", "can't allocate memory", "not enough memory", "alloc_
 
 
 Part = TypeVar("Part")
-
-
-def _concatenated(parts: list[Any]) -> FloatArray:
-    rows: FloatArray = np.concatenate(parts)
-    return rows
 
 
 class HalvingBatches:
@@ -36,16 +31,13 @@ class HalvingBatches:
         self.size = size
         self._release = release
 
-    def run(
-        self,
-        count: int,
-        encode: Callable[[slice], Part],
-        join: Callable[[list[Part]], FloatArray] = _concatenated,
-    ) -> FloatArray:
-        """Rows of all batches, in order.
+    def run(self, count: int, encode: Callable[[slice], FloatArray]) -> FloatArray:
+        """Rows of all batches, in order. Raises as `parts`."""
+        rows: FloatArray = np.concatenate(self.parts(count, encode))
+        return rows
 
-        `join` makes them from what `encode` returned: a device may still be at work on one
-        batch while the next is prepared, and is waited for here, once.
+    def parts(self, count: int, encode: Callable[[slice], Part]) -> list[Part]:
+        """What `encode` gave for each batch, in order; a device may still be at work on it.
 
         Raises ModelError ``out-of-memory`` when a single row is too much.
         """
@@ -75,7 +67,7 @@ class HalvingBatches:
                 continue
             done.append(rows)
             start = part.stop
-        return join(done)
+        return done
 
 
 def is_memory_error(error: BaseException) -> bool:

@@ -66,6 +66,38 @@ def to_device(values: ByteArray | FloatArray, device: str) -> torch.Tensor:
     return copied.to(device)
 
 
+class Arriving:
+    """Rows that a device may still be calculating.
+
+    Made on the thread that queued the work, right after it. On ``cuda`` that thread may then
+    queue the next batch, or another one may, while `wait` waits for this one alone.
+
+    Args:
+        parts: (n, dimension) tensors of one device, in order.
+    """
+
+    def __init__(self, parts: list[torch.Tensor]) -> None:
+        import torch
+
+        # float32 before anything else: squares of half-precision numbers may overflow.
+        rows = torch.cat(parts).float()
+        self._there: torch.cuda.Event | None = None
+        if rows.is_cuda:
+            self._rows = rows.to("cpu", non_blocking=True)
+            # Blocking: the processor that would be polling decodes photos meanwhile.
+            self._there = torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
+            self._there.record()
+        else:
+            self._rows = rows.cpu()
+
+    def wait(self) -> FloatArray:
+        """(n, dimension) float32. Raises RuntimeError when the device failed."""
+        if self._there is not None:
+            self._there.synchronize()
+        rows: FloatArray = self._rows.numpy()
+        return rows
+
+
 def release_memory(device: str) -> None:
     """Give memory that torch holds unused back to the device."""
     import torch

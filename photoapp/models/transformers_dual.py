@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,14 @@ from photoapp.core.errors import ModelError
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.models.batches import HalvingBatches, is_memory_error
 from photoapp.models.checkpoint import read_checkpoint
-from photoapp.models.devices import agrees, choose_device, number_type, release_memory, to_device
+from photoapp.models.devices import (
+    Arriving,
+    agrees,
+    choose_device,
+    number_type,
+    release_memory,
+    to_device,
+)
 from photoapp.models.families import TRANSFORMERS, Tower
 from photoapp.models.folders import damaged, unsupported
 from photoapp.models.patches import patch_rows
@@ -63,12 +71,6 @@ class _Half:
             vectors = vectors @ self.projection.T
         return vectors
 
-    @staticmethod
-    def finished(parts: list[torch.Tensor]) -> FloatArray:
-        """(n, dimension) float32 unit rows; waits for the device."""
-        # float32 before normalising: squares of half-precision numbers may overflow.
-        return unit_rows(np.concatenate([part.float().cpu().numpy() for part in parts]))
-
     def row(self, output: Any) -> torch.Tensor:
         """(n, hidden), one vector of what the module returned for each picture or text."""
         found: torch.Tensor = (
@@ -82,7 +84,8 @@ class TransformersDual:
 
     Making one reads only the small files. Each half loads on first use, and again when
     used after `close`. Every method may be called from any thread; pictures are encoded
-    one call at a time, and texts likewise, but the two do not wait for each other.
+    one call at a time, and texts likewise, but the two do not wait for each other. On ``cuda``
+    a call's work is queued while the device is still at that of the call before.
 
     Args:
         folder: with ``config.json``, preprocessor, tokenizer and weights.
@@ -173,9 +176,10 @@ class TransformersDual:
             half = self._image_half()
             if not len(pixels):
                 return np.empty((0, self.dimension), np.float32)
-            return self._guarded(
+            coming = self._begun(
                 half, len(pixels), lambda part: self._image_vectors(half, pixels[part])
             )
+        return self._ended(half, coming)
 
     def encode_patches(self, pixels: ByteArray) -> FloatArray:
         """See `ExplainsImages.encode_patches`; the method is in `patches`."""
@@ -184,9 +188,10 @@ class TransformersDual:
             half = self._image_half()
             if not len(pixels):
                 return np.empty((0, 1, 1, self.dimension), np.float32)
-            rows = self._guarded(
+            coming = self._begun(
                 half, len(pixels), lambda part: self._patch_vectors(half, pixels[part])
             )
+        rows = self._ended(half, coming)
         side = round((len(rows) / len(pixels)) ** 0.5)
         return rows.reshape(len(pixels), side, side, -1)
 
@@ -198,9 +203,10 @@ class TransformersDual:
             if not texts:
                 return np.empty((0, self.dimension), np.float32)
             half = self._text
-            return self._guarded(
+            coming = self._begun(
                 half, len(texts), lambda part: self._text_vectors(half, texts[part])
             )
+        return self._ended(half, coming)
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Always (): trained on hundreds of millions of texts, it cannot tell."""
@@ -265,11 +271,20 @@ class TransformersDual:
             self._device = self._image.device
         return self._image
 
-    def _guarded(
-        self, half: _Half, count: int, encode: Callable[[slice], torch.Tensor]
-    ) -> FloatArray:
+    def _begun(self, half: _Half, count: int, encode: Callable[[slice], torch.Tensor]) -> Arriving:
+        """All batches given to the device; the half's lock is held."""
+        with self._told(half):
+            return Arriving(half.batches.parts(count, encode))
+
+    def _ended(self, half: _Half, coming: Arriving) -> FloatArray:
+        """(n, dimension) unit rows. Without the lock: others may give the device more to do."""
+        with self._told(half):
+            return unit_rows(coming.wait())
+
+    @contextmanager
+    def _told(self, half: _Half) -> Iterator[None]:
         try:
-            return half.batches.run(count, encode, half.finished)
+            yield
         except RuntimeError as error:  # torch's class for failures of kernels and drivers
             raise ModelError(
                 "model-failed",
@@ -392,7 +407,7 @@ class TransformersDual:
         kind = number_type(device, bfloat16=self._bfloat16)
         if device == "cpu" and not self._bfloat16:
             return half
-        expected = half.finished([vectors(half)])
+        expected = _rows(vectors(half))
         kept = dict(half.module.state_dict())
         moved = _Half(
             half.tower,
@@ -403,7 +418,7 @@ class TransformersDual:
             half.tokenizer,
         )
         try:
-            fine = agrees(device, expected, moved.finished([vectors(moved)]))
+            fine = agrees(device, expected, _rows(vectors(moved)))
         except RuntimeError as error:  # an old card without kernels, or its memory is full
             fine = False
             if not is_memory_error(error) and self._wanted != "auto":
@@ -415,3 +430,7 @@ class TransformersDual:
         half.module.to("cpu").float().load_state_dict(kept, assign=True)
         release_memory(device)
         return half
+
+
+def _rows(vectors: torch.Tensor) -> FloatArray:
+    return unit_rows(Arriving([vectors]).wait())

@@ -1,7 +1,8 @@
-"""The one encoder thread of bulk work: pixels in, committed and searchable vectors out.
+"""The encoder of bulk work: pixels in, committed and searchable vectors out.
 
-While a batch is being committed, on a thread of its own, the next one is encoded already: a
-graphics processor that waits for a database stands still for a large part of the time.
+While a batch is being committed, on a thread of its own, the next one is encoded already, and a
+graphics processor is given its next batch while it is at one: one that waits for a database, for
+pixels or for Python stands still for a large part of the time.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _CPU_BATCH = 16
 # needs it would wait too long, so a batch grows only while it takes less than this.
 _GPU_BATCHES = (32, 256)
 _GPU_BATCH_SECONDS = 0.5
+# A batch is put beside the one that a graphics processor is at when it has this many photos:
+# starting small ones costs more than it gains.
+_BESIDE = 16
 # Encoded batches that may wait for the database.
 _UNCOMMITTED = 2
 
@@ -50,6 +54,20 @@ class _Encoded:
     batch: list[_Waiting]
     key: ModelKey
     vectors: FloatArray  # (n, dimension), as the encoder gave them
+
+
+class _Stack:
+    """Memory of one thread for a batch, used again and again: fresh memory would cost more."""
+
+    def __init__(self) -> None:
+        self._held: ByteArray | None = None
+
+    def of(self, pixels: list[ByteArray]) -> ByteArray:
+        """(n, height, width, 3), valid until the next call."""
+        held = self._held
+        if held is None or len(held) < len(pixels) or held.shape[1:] != pixels[0].shape:
+            held = self._held = np.empty((len(pixels), *pixels[0].shape), np.uint8)
+        return np.stack(pixels, out=held[: len(pixels)])
 
 
 class EncodeLane:
@@ -79,11 +97,15 @@ class EncodeLane:
         self._error: ModelError | None = None
         self._limit = _BACKLOG_BYTES
         self._gpu_batch = _GPU_BATCHES[0]
-        self._stacked: ByteArray | None = None  # of the encoder thread, used again and again
+        self._working = 0  # batches at the encoder
         self._encoded: deque[_Encoded] = deque()
-        self._encoding = True  # False once nothing more comes to `_encoded`
+        encoders = [
+            threading.Thread(target=self._run, args=(beside,), name=name, daemon=True)
+            for name, beside in (("encoder", False), ("encoder-beside", True))
+        ]
+        self._encoding = len(encoders)  # 0 once nothing more comes to `_encoded`
         self._threads = [
-            threading.Thread(target=self._run, name="encoder", daemon=True),
+            *encoders,
             threading.Thread(target=self._run_commits, name="encoder-commits", daemon=True),
         ]
         for thread in self._threads:
@@ -146,14 +168,20 @@ class EncodeLane:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _run(self) -> None:
+    def _run(self, beside: bool) -> None:
+        pixels = _Stack()
         try:
-            while batch := self._take():
-                with self._guarded(batch):
-                    self._encode(batch)
+            while batch := self._take(beside):
+                try:
+                    with self._guarded(batch):
+                        self._encode(batch, pixels)
+                finally:
+                    with self._changed:
+                        self._working -= 1
+                        self._changed.notify_all()
         finally:
             with self._changed:
-                self._encoding = False
+                self._encoding -= 1
                 self._changed.notify_all()
 
     def _run_commits(self) -> None:
@@ -174,7 +202,7 @@ class EncodeLane:
 
     @contextmanager
     def _guarded(self, batch: list[_Waiting]) -> Iterator[None]:
-        """The boundary of both threads: an error is told and ends the lane's intake."""
+        """The boundary of the threads: an error is told and ends the lane's intake."""
         try:
             yield
         except ModelError as error:
@@ -203,21 +231,36 @@ class EncodeLane:
             self._bytes = 0
             self._changed.notify_all()
 
-    def _take(self) -> list[_Waiting]:
+    def _take(self, beside: bool) -> list[_Waiting]:
         """Wait for work; [] when closing. Takes what is there: one photo never waits for more."""
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closing)
+            self._changed.wait_for(lambda: self._may_take(beside))
             if not self._queue:
                 return []
             size, self._limit = _CPU_BATCH, _BACKLOG_BYTES
-            if self._space.encoder().device != "cpu":
+            if self._on_device():
                 size, self._limit = self._gpu_batch, _GPU_BACKLOG_BYTES
             batch = [self._queue.popleft() for _ in range(min(size, len(self._queue)))]
             self._bytes -= sum(one.pixels.nbytes for one in batch)
+            self._working += 1
             self._changed.notify_all()
             return batch
 
-    def _encode(self, batch: list[_Waiting]) -> None:
+    def _may_take(self, beside: bool) -> bool:
+        """Whether there is a batch for the thread that asks, or never will be."""
+        if not self._queue:
+            return self._closing
+        if not self._on_device():  # where a second thread would only take memory
+            return not beside
+        return self._working == 0 or len(self._queue) >= _BESIDE
+
+    def _on_device(self) -> bool:
+        try:
+            return self._space.encoder().device != "cpu"
+        except ModelError:  # told where the batch is encoded
+            return False
+
+    def _encode(self, batch: list[_Waiting], pixels: _Stack) -> None:
         """Hand a batch's vectors to the other thread; waits while that is too far behind."""
         encoder = self._space.encoder()
         spec = encoder.preprocess
@@ -228,7 +271,7 @@ class EncodeLane:
         usable = [one for one in batch if fitting and one.pixels.shape == shape]
         if usable:
             began = time.perf_counter()
-            vectors = encoder.encode_images(self._stack([one.pixels for one in usable]))
+            vectors = encoder.encode_images(pixels.of([one.pixels for one in usable]))
             self._adapt(len(usable), time.perf_counter() - began)
         with self._changed:
             self._changed.wait_for(lambda: len(self._encoded) < _UNCOMMITTED)
@@ -237,13 +280,6 @@ class EncodeLane:
             if usable:
                 self._encoded.append(_Encoded(usable, encoder.key, vectors))
             self._changed.notify_all()
-
-    def _stack(self, pixels: list[ByteArray]) -> ByteArray:
-        """(n, height, width, 3), valid until the next call: fresh memory would cost more."""
-        held = self._stacked
-        if held is None or len(held) < len(pixels) or held.shape[1:] != pixels[0].shape:
-            held = self._stacked = np.empty((len(pixels), *pixels[0].shape), np.uint8)
-        return np.stack(pixels, out=held[: len(pixels)])
 
     def _adapt(self, photos: int, seconds: float) -> None:
         """Let full batches of a graphics processor grow while they are quick, and shrink."""

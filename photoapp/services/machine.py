@@ -62,11 +62,12 @@ def memory_bytes() -> int:
 def comfortable_processes(cores: int, memory: int) -> int:
     """How many photos to read at once, so that the computer stays usable.
 
-    A graphics processor encodes faster than many processors decode, so the limit is high;
-    processes start only while there is work for them. `memory` 0: not known.
+    A graphics processor encodes faster than many processors decode, so the limit is high, and
+    of many cores only two are left alone; processes start only while there is work for them.
+    `memory` 0: not known.
     """
     by_memory = memory // _BYTES_PER_PROCESS if memory > 0 else _MOST_PROCESSES
-    return max(1, min(_MOST_PROCESSES, cores * 3 // 4, by_memory))
+    return max(1, min(_MOST_PROCESSES, max(cores * 3 // 4, cores - 2), by_memory))
 
 
 def picture_bytes(memory: int) -> int:

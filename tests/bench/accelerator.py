@@ -9,7 +9,8 @@ the share of the time between the first and the last batch in which the encoder 
 samples (a kernel ran), and the calls of `encode_images`; steady rate over the encoder's says how
 much of the device was used. Vectors of the device are compared
 with the processor's float32 ones. What fails is told, and the next part goes on. `--small`
-tries all of it with tiny models on any machine.
+tries all of it with tiny models on any machine. `--simulated RATE` puts a card that only waits
+in the place of a model: what the pipeline around a card of that speed can do on this machine.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -38,6 +39,7 @@ from photoapp.app import decode_processes
 from photoapp.core.encoders import DualEncoder
 from photoapp.core.photo import ByteArray, FloatArray
 from photoapp.imaging.reader import encoder_pixels
+from photoapp.models.pixels import unit_rows
 from photoapp.models.transformers_dual import TransformersDual
 from photoapp.services.decoding import DecodePool, DecodeTask
 from tests.bench.corpora import camera_photos, shapes
@@ -46,6 +48,10 @@ from tests.services.organiser import open_library
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _SAMPLE_SECONDS = 0.1
+# What a real card showed: Python takes this long to start a batch of a large model, and a batch
+# of fewer photos takes as long as one of these.
+_SIMULATED_START = 0.015
+_SIMULATED_LEAST = 4
 _WANTED_COSINE = 0.999
 _WANTED_BUSY = 0.85
 # As config.json says of google/siglip2-so400m-patch14-384, openai/clip-vit-large-patch14-336
@@ -91,8 +97,7 @@ class Spans:
     """Passes pictures on to an encoder and remembers when it was at work."""
 
     inner: DualEncoder
-    began: list[float] = field(default_factory=list)
-    ended: list[float] = field(default_factory=list)
+    calls: list[tuple[float, float]] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> object:
@@ -100,11 +105,57 @@ class Spans:
 
     def encode_images(self, pixels: ByteArray) -> FloatArray:
         """Encode, with the clock running."""
-        self.began.append(time.perf_counter())
+        began = time.perf_counter()
         vectors = self.inner.encode_images(pixels)
-        self.ended.append(time.perf_counter())
+        self.calls.append((began, time.perf_counter()))
         self.sizes.append(len(pixels))
         return vectors
+
+
+class Simulated:
+    """Stands for a card: works at one batch after the other, at so many photos a second.
+
+    As with a real one, who calls copies the pixels and starts the work, under a lock, and then
+    waits without it. Its vectors mean nothing. All else is `inner`'s.
+    """
+
+    device = "cuda"
+
+    def __init__(self, inner: DualEncoder, rate: float, side: int = 384) -> None:
+        self._inner = inner
+        self._rate = rate
+        self._lock = threading.Lock()
+        self._free = 0.0
+        self.worked: list[tuple[float, float]] = []
+        self.preprocess = replace(inner.preprocess, width=side, height=side)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def encode_images(self, pixels: ByteArray) -> FloatArray:
+        """As fast as the card is; (n, dimension) unit rows."""
+        with self._lock:
+            pixels.copy()
+            time.sleep(_SIMULATED_START)
+            begun = max(time.perf_counter(), self._free)
+            self._free = begun + max(len(pixels), _SIMULATED_LEAST) / self._rate
+            self.worked.append((begun, self._free))
+            ready = self._free
+        time.sleep(max(0.0, ready - time.perf_counter()))
+        rows = np.random.default_rng(len(self.worked)).normal(
+            size=(len(pixels), self._inner.dimension)
+        )
+        vectors: FloatArray = unit_rows(rows.astype(np.float32))
+        return vectors
+
+
+def union(spans: Sequence[tuple[float, float]]) -> float:
+    """Seconds in which at least one of these was under way."""
+    seconds, until = 0.0, float("-inf")
+    for began, ended in sorted(spans):
+        seconds += max(0.0, ended - max(began, until))
+        until = max(until, ended)
+    return seconds
 
 
 class Monitor:
@@ -270,16 +321,17 @@ def whole(
             warm = library / "warm"
             shapes(warm, 2 * processes, seed=99)
             organiser.indexer.index_now([warm])
-            for times in (spans.began, spans.ended, spans.sizes):
-                times.clear()
+            spans.calls.clear()
+            spans.sizes.clear()
             own = time.process_time()
             report = organiser.indexer.index_now([series.folder])
             own = time.process_time() - own
             if report.failed or report.encoded != series.count:
                 print(f"  NOT EVERYTHING WAS INDEXED: {report}"[:1000])
-            first, last = spans.began[0], spans.ended[-1]
+            first = min(began for began, _ in spans.calls)
+            last = max(ended for _, ended in spans.calls)
             span = last - first
-            inside = sum(b - a for a, b in zip(spans.began, spans.ended, strict=True))
+            inside = union(spans.calls)
             sampled = monitor.busy(first, last)
             return {
                 "whole": report.found / report.seconds,
@@ -291,6 +343,7 @@ def whole(
                 "rate inside calls": sum(spans.sizes) / inside,
                 "own ms/photo": 1000 * own / max(1, report.found),
                 "searchable": len(organiser.space.index()),
+                "began": first,
             }
         finally:
             organiser.close()
@@ -353,6 +406,7 @@ class Bench:
         print(f"  decoding alone, {self.processes} processes: {decoder:.1f} photos/s")
         with Monitor() as monitor:
             found = whole(series, self.encoder, self.processes, monitor)
+        del found["began"]
         print("  pipeline: " + ", ".join(f"{name} {value:.4g}" for name, value in found.items()))
         print(f"  device memory used at most: {monitor.memory / 2**30:.2f} GiB ({monitor.name})")
         limit = min(self.rate, decoder) or 1.0
@@ -399,6 +453,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="tiny models and few photos")
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--simulated", type=float, default=0.0, help="photos/s of such a card")
     parser.add_argument("--processes", type=int, default=0, help="0: as the application chooses")
     parser.add_argument("--models", default="", help="names with commas between; all if left out")
     parser.add_argument("--photos", type=int, default=3000, help="of 2 MP; a fifth of 12 MP")
@@ -428,6 +483,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     write(series, pool)
 
         attempt("writing photos", photos)
+        if options.simulated:
+            attempt(
+                "simulated", partial(simulated, options.simulated, (tiny, two), folder, processes)
+            )
+            return
         for name, configuration, cases in (
             ("So400m-384", _HEAVY, (tiny, two)),
             ("L14-336", _LARGE, (tiny, two, twelve)),
@@ -438,6 +498,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
             chosen = {} if options.small else configuration
             attempt(name, partial(model, name, chosen, cases, folder, options))
     print(f"all done after {clock():.1f} s")
+
+
+def simulated(rate: float, cases: Sequence[Series], folder: Path, processes: int) -> None:
+    """How busy the pipeline keeps a card that only waits."""
+    inner = TransformersDual(
+        checkpoint(folder / "simulated", {}, "cpu"), name="random/bench", revision="bench"
+    )
+    for series in cases:
+        card = Simulated(inner, rate)
+        encoder = cast("DualEncoder", card)
+        files = sorted(series.folder.rglob("*.jpg"))
+        decoder = decoder_rate(encoder, files[:1500], processes)
+        with Monitor() as monitor:
+            found = whole(series, encoder, processes, monitor)
+        began = found.pop("began")
+        worked = [one for one in card.worked if one[0] >= began]
+        span = max(ended for _, ended in worked) - began
+        print(f"  {series.name}: decoding alone {decoder:.1f} photos/s, card {rate:.1f}")
+        print("  pipeline: " + ", ".join(f"{name} {value:.4g}" for name, value in found.items()))
+        print(
+            f"  RESULT simulated, {series.name}: card at work {union(worked) / span:.2f} of the "
+            f"time; {found['steady'] / min(decoder, rate):.2f} of the slower of both"
+        )
 
 
 def model(

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -235,6 +236,39 @@ def test_another_failure_of_the_device_is_a_model_error(
         raise RuntimeError("CUDA error: an illegal memory access was encountered")
 
     monkeypatch.setattr(TransformersDual, "_image_vectors", broken)
+    with pytest.raises(ModelError) as caught:
+        encoder.encode_images(noise(1))
+    assert caught.value.code == "model-failed"
+
+
+def test_the_next_call_is_queued_while_the_device_is_at_one(
+    clip_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = make(clip_folder)
+    pictures = [noise(2), noise(3)]
+    expected = [encoder.encode_images(one) for one in pictures]
+    wait, waiting = devices.Arriving.wait, threading.Barrier(2)
+
+    def both(rows: devices.Arriving) -> FloatArray:
+        waiting.wait(20)  # broken, unless the other call comes here, too
+        return wait(rows)
+
+    monkeypatch.setattr(devices.Arriving, "wait", both)
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(encoder.encode_images, pictures))
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_a_device_that_fails_late_is_told(
+    clip_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_rows: devices.Arriving) -> FloatArray:
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    encoder = make(clip_folder)
+    encoder.encode_images(noise(1))
+    monkeypatch.setattr(devices.Arriving, "wait", broken)
     with pytest.raises(ModelError) as caught:
         encoder.encode_images(noise(1))
     assert caught.value.code == "model-failed"

@@ -173,6 +173,7 @@ def test_batches_of_a_graphics_processor_follow_its_speed(
     monkeypatch.setattr(organiser.encoder, "encode_images", encode, raising=False)
     monkeypatch.setattr(organiser.encoder, "device", "cuda", raising=False)
     monkeypatch.setattr(encoding, "time", clock)
+    monkeypatch.setattr(encoding, "_BESIDE", 10_000)  # one after the other, for the clock
     one = lane(organiser)
     one.put(PhotoId(1), pixels(1))
     assert started.wait(10)
@@ -184,6 +185,97 @@ def test_batches_of_a_graphics_processor_follow_its_speed(
     assert one.close()
     assert sizes[:8] == [1, 32, 64, 128, 256, 256, 128, 64]
     assert sum(sizes) == 1201
+
+
+class Device:
+    """An encoder whose batches end when told to: what came to it, and how much at once."""
+
+    def __init__(self, organiser: Organiser, monkeypatch: pytest.MonkeyPatch, device: str) -> None:
+        self._dimension = organiser.space.encoder().dimension
+        self._let = threading.Semaphore(0)
+        self._lock = threading.Lock()
+        self.sizes: list[int] = []
+        self.marks: list[int] = []  # first byte of every picture
+        self.now = 0
+        self.most = 0
+        monkeypatch.setattr(organiser.encoder, "encode_images", self._encode, raising=False)
+        monkeypatch.setattr(organiser.encoder, "device", device, raising=False)
+
+    def finish(self, batches: int = 1) -> None:
+        self._let.release(batches)
+
+    def _encode(self, batch: ByteArray) -> FloatArray:
+        with self._lock:
+            self.sizes.append(len(batch))
+            self.now += 1
+            self.most = max(self.most, self.now)
+        assert self._let.acquire(timeout=20)
+        # Read after the wait: the memory must not be used for another batch meanwhile.
+        rows = np.zeros((len(batch), self._dimension), np.float32)
+        rows[:, 0] = 1
+        with self._lock:
+            self.marks.extend(batch[:, 0, 0, 0].tolist())
+            self.now -= 1
+        return rows
+
+
+def marked(number: int) -> ByteArray:
+    return np.full((192, 192, 3), number, np.uint8)
+
+
+def test_a_graphics_processor_has_the_next_batch_while_it_is_at_one(
+    organiser: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = Device(organiser, monkeypatch, "cuda")
+    one = lane(organiser)
+    one.put(PhotoId(0), marked(0))
+    assert wait_until(lambda: device.sizes == [1])
+    for number in range(1, 16):
+        one.put(PhotoId(number), marked(number))
+    time.sleep(0.05)
+    assert device.sizes == [1], "a few photos wait for the batch that is under way"
+    for number in range(16, 100):
+        one.put(PhotoId(number), marked(number))
+    assert wait_until(lambda: len(device.sizes) == 2)
+    time.sleep(0.05)
+    assert device.now == 2, "two, and no more"
+    device.finish(100)
+    assert one.wait_empty(20)
+    assert one.close()
+    assert sorted(device.marks) == list(range(100))
+    assert device.most == 2
+
+
+def test_a_processor_has_one_batch_at_a_time(
+    organiser: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = Device(organiser, monkeypatch, "cpu")
+    one = lane(organiser)
+    for number in range(100):
+        one.put(PhotoId(number), marked(number))
+    device.finish(100)
+    assert one.wait_empty(20)
+    assert one.close()
+    assert sorted(device.marks) == list(range(100))
+    assert device.most == 1
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_closing_waits_for_both_batches(
+    organiser: Organiser, monkeypatch: pytest.MonkeyPatch, *, drop: bool
+) -> None:
+    device = Device(organiser, monkeypatch, "cuda")
+    one = lane(organiser)
+    one.put(PhotoId(0), marked(0))
+    assert wait_until(lambda: device.sizes == [1])
+    for number in range(1, 200):
+        one.put(PhotoId(number), marked(number))
+    assert wait_until(lambda: len(device.sizes) == 2)
+    assert not one.close(drop=drop, deadline=0.1), "both are still under way"
+    device.finish(100)
+    assert one.close(deadline=20)
+    assert one.waiting == 0
+    assert len(device.marks) == (sum(device.sizes) if drop else 200)
 
 
 class FakeTime:
