@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import time
 from collections import deque
@@ -151,6 +152,7 @@ class _Run:
         self._started = time.perf_counter()
         self._completed: queue.SimpleQueue[_Done] = queue.SimpleQueue()
         self._flying = 0
+        self._ending = False  # nothing more is given to the decoders
         self._files: deque[PendingFile] = deque()
         self._handled: set[LocationId] = set(later)
         self._unencoded: deque[PhotoId] = deque()
@@ -204,6 +206,7 @@ class _Run:
     def close(self) -> None:
         """Commit what was read, finish (or after a cancel drop) what waits for the encoder."""
         cancelled = self._control.cancelled
+        self._ending = True
         until = time.monotonic() + 5.0
         while self._flying and not cancelled and time.monotonic() < until:
             self._collect()
@@ -292,18 +295,21 @@ class _Run:
 
     def _collect(self) -> None:
         """Take what the decoders finished; record it when a batch is full or nothing follows."""
-        try:
+        with contextlib.suppress(queue.Empty):
             self._settle(*self._completed.get(timeout=0.02))
-            while len(self._records) < _RECORD_BATCH:
-                self._settle(*self._completed.get_nowait())
-        except queue.Empty:
-            pass
+            self._take_landed()
         waited = time.monotonic() - self._first_record
         idle = self._flying == 0 and not self._files
         if self._records and (
             len(self._records) >= _RECORD_BATCH or idle or waited >= _RECORD_SECONDS
         ):
             self._record()
+
+    def _take_landed(self) -> None:
+        """What is there already, up to a batch."""
+        with contextlib.suppress(queue.Empty):
+            while len(self._records) < _RECORD_BATCH:
+                self._settle(*self._completed.get_nowait())
 
     def _settle(self, task: _Task, outcome: PhotoReading | KnownContent | BaseException) -> None:
         self._flying -= 1
@@ -383,6 +389,10 @@ class _Run:
             return
         for _, reading in batch:
             self._parts.thumbnails.put(reading.content_hash.hex(), reading.thumbnail)
+            if not self._ending:
+                # Many decode processes are through with what they have before this batch is.
+                self._take_landed()
+                self._fill()
         recorded = self._parts.photos.record_readings(
             [self._with_place(task.location, reading) for task, reading in batch if task.location]
         )

@@ -6,7 +6,9 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,8 @@ from photoapp.core.errors import LibraryBusyError, UsageError
 from photoapp.core.events import BackgroundCrash
 from photoapp.core.hits import Scope, ScopeKind
 from photoapp.core.library import MountedVolume
-from photoapp.core.photo import LocationState, PhotoId, PhotoState
+from photoapp.core.photo import LocationState, PhotoId, PhotoReading, PhotoState
+from photoapp.services.decoding import DecodeTask, KnownContent
 from tests.services.organiser import MakePhoto, OpenOrganiser, Organiser
 
 
@@ -58,6 +61,39 @@ def test_indexing_makes_every_photo_searchable(
     assert (again.found, again.indexed, again.reused) == (3, 0, 3)
     assert organiser.encoder.pictures == 3
     assert organiser.catalogue.check() == []
+
+
+def test_the_decoders_have_work_while_a_batch_is_recorded(
+    organiser: Organiser, make_photo: MakePhoto, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 120  # more than a batch and all that is under way
+    for number in range(count):
+        make_photo(f"{number:03}.jpg", size=48)
+    given: list[Future[PhotoReading | KnownContent]] = []
+    at_first: list[int] = []
+    at_rows: list[int] = []
+    submit, put = organiser.pool.submit, organiser.thumbnails.put
+    record = organiser.photos.record_readings
+
+    def counted(task: DecodeTask, *, urgent: bool = False) -> Any:
+        given.append(submit(task, urgent=urgent))
+        return given[-1]
+
+    def after_all_are_decoded(name: str, thumbnail: bytes) -> None:
+        at_first.append(len(given))
+        wait(given, timeout=20)
+        put(name, thumbnail)
+
+    def rows(readings: Any) -> Any:
+        at_rows.append(len(given))
+        return record(readings)
+
+    monkeypatch.setattr(organiser.pool, "submit", counted)
+    monkeypatch.setattr(organiser.thumbnails, "put", after_all_are_decoded)
+    monkeypatch.setattr(organiser.photos, "record_readings", rows)
+    report = organiser.indexer.index_now([photos])
+    assert (report.indexed, report.failed) == (count, 0)
+    assert at_first[0] < at_rows[0]
 
 
 def test_equal_files_are_one_photo_with_two_places(
