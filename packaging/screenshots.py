@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from photoapp import demo
-from photoapp.app import main_window, open_application, start_qt
+from photoapp.app import open_application
+from photoapp.commands import demo
+from photoapp.window import main_window, start_qt
 
 if TYPE_CHECKING:
     from photoapp.ui.main_window import MainWindow

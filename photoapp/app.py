@@ -1,14 +1,10 @@
-"""The composition root: builds every service over one library, and opens the window."""
+"""The composition root: builds every service over one library."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +13,7 @@ import platformdirs
 
 from photoapp import console
 from photoapp.console import say
-from photoapp.core.errors import LibraryBusyError, PhotoappError, UsageError
 from photoapp.core.events import SettingsChanged
-from photoapp.core.hits import SearchRequest
-from photoapp.core.open_request import OpenAct, OpenRequest
 from photoapp.core.photo import PhotoId
 from photoapp.imaging.task import ReadLimits
 from photoapp.models.backends import BackendWish
@@ -62,7 +55,7 @@ from photoapp.services.query_vectors import QueryVectors
 from photoapp.services.resolving import ACT as RESOLVE
 from photoapp.services.resolving import Resolver
 from photoapp.services.sample_library import FOLDER as SAMPLES
-from photoapp.services.sample_library import SampleLibrary
+from photoapp.services.sample_library import SampleLibrary, shipped
 from photoapp.services.samples import Samples
 from photoapp.services.search import Memory, Searcher
 from photoapp.services.sidecars import ExifTool, Sidecars, SyncResult, WriteParts
@@ -75,9 +68,7 @@ from photoapp.services.together import Together
 from photoapp.services.upgrade import Upgrade
 from photoapp.services.upgrade_parts import UpgradeParts
 from photoapp.services.vectors import VectorSpace
-from photoapp.services.window_probe import has_display
 from photoapp.storage.adaptations import AdaptationStore
-from photoapp.storage.backups import restore_newest
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.contents import ContentRecords
 from photoapp.storage.decisions import DecisionRepository
@@ -99,17 +90,7 @@ from photoapp.storage.thumbnails import ThumbnailStore
 from photoapp.storage.vectors import VectorRepository
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from photoapp.core.labels import LabelSet
-    from photoapp.demo import DemoQuery
-    from photoapp.services.selftest import Check
-    from photoapp.ui.main_window import MainWindow
-
-# How long the off-screen window gets to search and load its thumbnails.
-_RENDER_SECONDS = 6.0
-# The window comes first, then what searching needs.
-_PREPARE_MS = 1_500
 
 
 def resource_folder() -> Path:
@@ -367,7 +348,9 @@ def open_application(library: Path | None = None) -> Application:
         settings=settings,
         space=space,
         bus=bus,
-        samples=Samples(photos, thumbnails, pool, resources, _shipped_pictures),
+        samples=Samples(
+            photos, thumbnails, pool, resources, partial(shipped, resources / "samples")
+        ),
         starter=resources / "models" / "starter",
     )
     models = ModelRoom(
@@ -457,13 +440,6 @@ def open_application(library: Path | None = None) -> Application:
     )
 
 
-def _shipped_pictures() -> list[Path]:
-    """Real pictures that ship with the program."""
-    from photoapp import demo
-
-    return demo.shipped_pictures()
-
-
 def _everyday(labels: LabelSets) -> LabelSet | None:
     """The ready-made set that suggestions come from while the person has none."""
     return next((one for one in labels.ready_made() if one.ready_made == "everyday"), None)
@@ -479,246 +455,3 @@ def _write_sidecars(
             told(result.journal)
 
     sidecars.start_write(photos, done=done)
-
-
-def run_window(
-    library: Path | None = None,
-    request: OpenRequest | None = None,
-    *,
-    background: bool = False,
-) -> int:
-    """Open the window and run until it is closed. Returns the exit code.
-
-    Where a window is open over this library, `request` is handed to it instead.
-    """
-    from PySide6.QtCore import QTimer
-
-    from photoapp.ui.qt_messages import last_words_of_qt
-    from photoapp.ui.single_instance import SingleInstance
-
-    request = request or OpenRequest(OpenAct.STAY if background else OpenAct.SHOW)
-    # Taken before Qt's own plug-in can: it belongs to the window that is to come to the front.
-    request = replace(request, token=os.environ.get("XDG_ACTIVATION_TOKEN", ""))
-    qt = start_qt()
-    instance = SingleInstance(library or default_library())
-    try:
-        if not instance.claim(request):
-            return 0
-        application = open_application(library)
-    except PhotoappError as error:
-        from photoapp.ui.start_problem import show_start_problem
-
-        instance.close()
-        console.fail(error.message)
-        show_start_problem(qt, error, library or default_library())
-        return 1
-    crashes = application.program.crashes
-    try:
-        from photoapp.ui.desktop import Desktop
-
-        application.bus.subscribe(crashes.heard)
-        with crashes.session(application.bus.publish), last_words_of_qt(crashes.last_words):
-            window = main_window(application)
-            desktop = Desktop(window, application.browser, application.indexer, instance)
-            desktop.ended.connect(qt.exit)
-            desktop.begin(replace(request, token=""), background=background)
-            application.indexer.start()
-            application.finder.watch()
-            application.standing.start()
-            application.upgrade.start()
-            # The first search should not wait for the model and the index to load.
-            QTimer.singleShot(_PREPARE_MS, application.searcher.prepare)
-            code = int(qt.exec())
-            window.shutdown()
-            return code
-    finally:
-        application.close()
-        instance.close()
-
-
-def start_qt() -> QApplication:
-    """The application object, ready for windows. GUI thread."""
-    from PySide6.QtWidgets import QApplication
-
-    from photoapp.ui.desktop_application import DesktopApplication
-    from photoapp.ui.fonts import apply_fonts
-    from photoapp.ui.icons import application_icon
-
-    qt = QApplication.instance() or DesktopApplication(sys.argv[:1])
-    assert isinstance(qt, QApplication)  # noqa: S101 - nobody made a console application before
-    qt.setApplicationName("photoapp")
-    qt.setApplicationDisplayName("photoapp")
-    qt.setDesktopFileName("photoapp")
-    qt.setWindowIcon(application_icon())
-    apply_fonts(qt)
-    return qt
-
-
-def main_window(application: Application) -> MainWindow:
-    """The window over one library. GUI thread; reads no photo and loads no model."""
-    from photoapp.ui.main_window import MainWindow
-    from photoapp.ui.services import Services
-
-    return MainWindow(
-        Services(
-            bus=application.bus,
-            jobs=application.jobs,
-            browser=application.browser,
-            searcher=application.searcher,
-            explainer=application.explainer,
-            indexer=application.indexer,
-            curator=application.curator,
-            tags=application.tags,
-            labels=application.labels,
-            tagger=application.tagger,
-            learner=application.learner,
-            finder=application.finder,
-            resolver=application.resolver,
-            health=application.health,
-            sidecars=application.sidecars,
-            models=application.models,
-            similar=application.similar,
-            upgrade=application.upgrade,
-            uses=application.uses,
-            together=application.together,
-            comparison=application.comparison,
-            adapting=application.adapting,
-            autostart=autostart(application.library),
-            program=application.program,
-            samples=application.samples,
-            library=application.library,
-            settings=application.settings.load(),
-            save_setting=application.save_setting,
-        )
-    )
-
-
-def run_self_test(library: Path | None = None) -> list[Check]:
-    """Check the installation, then the library if there is one (or a temporary one)."""
-    from photoapp.models.loading import starter
-    from photoapp.services import selftest
-    from photoapp.services.program import network_check
-
-    resources = resource_folder()
-    checks = selftest.installation_checks(
-        resources, lambda: starter(resources), display=has_display()
-    )
-    checks.append(network_check())
-    folder = (library or default_library()).expanduser().absolute()
-    with tempfile.TemporaryDirectory() as temporary:
-        place = folder if folder.is_dir() else Path(temporary)
-        try:
-            catalogue = Catalogue.open(place)
-        except PhotoappError as error:
-            return [*checks, selftest.failed("Catalogue", "目录数据库", error.message)]
-        try:
-            checks += selftest.library_checks(place, catalogue.check)
-        finally:
-            catalogue.close()
-    return checks
-
-
-def restore_library(library: Path | None = None) -> Path:
-    """Put the newest healthy backup in place of a damaged catalogue; returns the backup.
-
-    Raises CatalogueError when there is none, LibraryBusyError while the library is in use.
-    """
-    from filelock import FileLock, Timeout
-
-    folder = (library or default_library()).expanduser().absolute()
-    try:
-        with FileLock(folder / "ingest.lock", timeout=0):
-            return restore_newest(folder)
-    except Timeout:
-        raise LibraryBusyError(
-            "library-busy", f"photoapp is using {folder}; close it first, then restore."
-        ) from None
-
-
-def run_demo(base: Path | None = None, *, remove: bool = False) -> int:
-    """Build the demo library, search it in both languages, then show it. Returns the exit code.
-
-    `remove` takes a former demo away instead.
-    """
-    from photoapp import demo
-
-    folder = (base or demo_folder()).expanduser().absolute()
-    mark = folder / ".photoapp-demo"
-    if folder.exists() and any(folder.iterdir()) and not mark.exists():
-        raise UsageError(
-            "demo-folder-taken",
-            f"{folder} holds something else; give an empty folder with --library.",
-            path=str(folder),
-        )
-    shutil.rmtree(folder / "library", ignore_errors=True)
-    if remove:
-        shutil.rmtree(folder / "pictures", ignore_errors=True)
-        mark.unlink(missing_ok=True)
-        console.out(say(f"The demo is gone from {folder}", f"示例已从 {folder} 移除"))
-        return 0
-    folder.mkdir(parents=True, exist_ok=True)
-    mark.touch()
-    files = demo.build_pictures(folder / "pictures")
-    console.note(say(f"{files} pictures in {folder}", f"{folder} 中有 {files} 张图片"))
-    application = open_application(folder / "library")
-    try:
-        with console.Progress(application.bus):
-            report = application.indexer.index_now([folder / "pictures"])
-        console.out(
-            say(
-                f"{report.found} found, {report.indexed} indexed, {report.reused} copies, "
-                f"{report.photos_per_second:.0f} photos/s",
-                f"找到 {report.found} 张，索引 {report.indexed} 张，副本 {report.reused} 个，"
-                f"每秒 {report.photos_per_second:.0f} 张",
-            )
-        )
-        for query in demo.QUERIES:
-            _show_search(application, query)
-    finally:
-        application.close()
-    if has_display():
-        return run_window(folder / "library")
-    picture = Path("photoapp-demo.png").absolute()
-    _render_window(folder / "library", picture)
-    console.out(say(f"The window was drawn into {picture}", f"窗口已绘制到 {picture}"))
-    return 0
-
-
-def demo_folder() -> Path:
-    """Where the demo lives, apart from the person's library."""
-    return Path(platformdirs.user_cache_dir("photoapp", appauthor=False)) / "demo"
-
-
-def _show_search(application: Application, query: DemoQuery) -> None:
-    answer = application.searcher.search(SearchRequest(text=query.text, limit=3))
-    console.out(f"\n{query.text}  ({query.meaning})")
-    if not answer.hits:
-        console.out("   " + say("nothing here matches", "没有匹配的照片"))
-    places = application.photos.paths([hit.photo for hit in answer.hits])
-    rows = [
-        (f"   {hit.probability:4.0%}", console.band(hit.band), places[hit.photo][0].path.name)
-        for hit in answer.hits
-    ]
-    if rows:
-        console.out(console.columns(rows))
-
-
-def _render_window(library: Path, picture: Path) -> None:
-    """Draw the window off-screen over a search, as a person would see it."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    qt = start_qt()
-    application = open_application(library)
-    try:
-        window = main_window(application)
-        window.resize(1280, 800)
-        window.show()
-        window.search_bar.type_words("flower 花")
-        until = time.monotonic() + _RENDER_SECONDS
-        while time.monotonic() < until:
-            qt.sendPostedEvents()
-            qt.processEvents()
-            time.sleep(0.01)
-        window.grab().save(str(picture))
-        window.shutdown()
-    finally:
-        application.close()

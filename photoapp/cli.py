@@ -22,6 +22,7 @@ from photoapp import __version__, console
 from photoapp.commands import (
     bench,
     classify,
+    demo,
     duplicates,
     explain,
     folders,
@@ -31,6 +32,8 @@ from photoapp.commands import (
     models,
     optimise,
     program,
+    restore,
+    selftest,
     similar,
     tag,
     tags,
@@ -91,6 +94,9 @@ cli.command("similar", help=similar.HELP)(similar.similar)
 cli.command("open", help=window.OPEN_HELP)(window.open_files)
 cli.command("find-similar", help=window.FIND_HELP)(window.find_similar)
 cli.command("autostart", help=window.AUTOSTART_HELP)(window.autostart)
+cli.command("self-test", help=selftest.HELP)(selftest.self_test)
+cli.command("restore", help=restore.HELP)(restore.restore)
+cli.command("demo", help=demo.HELP)(demo.demo)
 cli.command("uninstall-data", help=uninstall.HELP)(uninstall.uninstall_data)
 
 
@@ -114,7 +120,7 @@ def start(
     if version:
         console.out(f"photoapp {__version__}")
     elif context.invoked_subcommand is None:
-        from photoapp.app import run_window
+        from photoapp.window import run_window
 
         raise typer.Exit(run_window(library, background=background))
 
@@ -408,50 +414,6 @@ def export(
         console.note(
             say(f"{count:,} photos written to {output}", f"已将 {count:,} 张照片写入 {output}")
         )
-
-
-@cli.command("self-test", help=say("Check this installation and library.", "检查安装和资料库。"))
-def self_test(
-    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
-) -> None:
-    """Print what works and what does not; exit code 1 when something does not."""
-    from photoapp.app import run_self_test
-    from photoapp.commands.selftest import show_self_test
-
-    checks = run_self_test(library or context.obj)
-    show_self_test(checks, as_json=as_json)
-    if not all(check.passed for check in checks):
-        raise typer.Exit(1)
-
-
-@cli.command(
-    help=say(
-        "Put the newest backup in place of a damaged catalogue.",
-        "用最新的备份替换已损坏的目录数据库。",
-    )
-)
-def restore(context: typer.Context, library: LibraryOption = None) -> None:
-    """The damaged file is kept beside the backups; photos are not touched."""
-    from photoapp.app import restore_library
-
-    used = restore_library(library or context.obj)
-    console.out(say(f"Restored from {used}", f"已从备份恢复：{used}"))
-
-
-@cli.command(
-    help=say("Build a small library, search it, show it.", "建立小型示例资料库，搜索并展示。")
-)
-def demo(
-    context: typer.Context,
-    remove: Annotated[
-        bool, typer.Option("--remove", help=say("Take the demo away again.", "移除示例。"))
-    ] = False,
-    library: LibraryOption = None,
-) -> None:
-    """Real pictures, both languages, then the window (or photoapp-demo.png without a display)."""
-    from photoapp.app import run_demo
-
-    raise typer.Exit(run_demo(library or context.obj, remove=remove))
 
 
 def _names(command: Any) -> Collection[str]:

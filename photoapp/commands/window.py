@@ -96,6 +96,6 @@ def _existing(words: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _show(library: Path | None, request: OpenRequest) -> None:
-    from photoapp.app import run_window
+    from photoapp.window import run_window
 
     raise typer.Exit(run_window(library, request))

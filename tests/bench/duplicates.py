@@ -172,7 +172,7 @@ def sources(count: int) -> list[tuple[str, bytes]]:
     """Names and files of the originals."""
     folder = SHARED / "eval" / "labelled"
     if not folder.is_dir():
-        from photoapp import demo
+        from photoapp.commands import demo
 
         folder = Path(tempfile.mkdtemp()) / "demo"
         demo.build_pictures(folder)

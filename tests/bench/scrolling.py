@@ -23,12 +23,13 @@ import numpy as np
 from PIL import Image, ImageFilter
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 
-from photoapp.app import main_window, open_application, start_qt
+from photoapp.app import open_application
 from photoapp.core.hits import Scope, SortOrder
 from photoapp.core.photo import PhotoId
 from photoapp.services.browse import Browser
 from photoapp.storage.thumbnails import ThumbnailStore
 from photoapp.ui.main_window import MainWindow
+from photoapp.window import main_window, start_qt
 from tests.bench.synthetic import fill
 
 _FRAME_MS = 1000 / 60

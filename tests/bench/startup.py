@@ -26,7 +26,8 @@ from tests.bench.synthetic import fill
 _CHILD = """
 import json, os, sys, time
 began = float(sys.argv[2])
-from photoapp.app import main_window, open_application, start_qt
+from photoapp.app import open_application
+from photoapp.window import main_window, start_qt
 import psutil
 qt = start_qt()
 application = open_application(__import__('pathlib').Path(sys.argv[1]))

@@ -81,7 +81,7 @@ Demo = Callable[[], Path]
 @pytest.fixture(scope="session")
 def demo_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's real photographs, in a folder of this run."""
-    from photoapp.demo import build_pictures
+    from photoapp.commands.demo import build_pictures
 
     folder = tmp_path_factory.mktemp("demo") / "pictures"
     build_pictures(folder)

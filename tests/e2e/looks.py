@@ -58,8 +58,8 @@ LOOKS = (
 
 def make(folder: Path) -> None:
     """A library over the demo's pictures, furnished."""
-    from photoapp import demo
     from photoapp.app import open_application
+    from photoapp.commands import demo
     from tests.ui.scenes import furnish
 
     demo.build_pictures(folder / "Pictures")
@@ -73,7 +73,8 @@ def make(folder: Path) -> None:
 
 def draw(look: Look, library: Path, out: Path, only: Sequence[str]) -> None:
     """Every scene of one look. In a process of its own: the scale is read once."""
-    from photoapp.app import main_window, open_application, start_qt
+    from photoapp.app import open_application
+    from photoapp.window import main_window, start_qt
     from tests.ui.clipping import clipped
     from tests.ui.pseudo import pseudo_language
     from tests.ui.scenes import settle, visit

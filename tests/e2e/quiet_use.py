@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from photoapp.app import Application, main_window, open_application, start_qt
+from photoapp.app import Application, open_application
 from photoapp.core.hits import Example
 from photoapp.services.model_process import run_act
 from photoapp.services.network import watch_network
+from photoapp.window import main_window, start_qt
 from tests.ui.scenes import settle, visit
 from tests.ui.window_shelf import make_photos
 

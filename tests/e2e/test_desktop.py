@@ -14,6 +14,7 @@ import pytest
 
 from photoapp import app, console
 from photoapp.cli import run
+from photoapp.commands.demo import demo_folder
 from photoapp.commands.starting import request_of, with_open
 from photoapp.core.open_request import OpenAct, OpenRequest
 from tests.e2e.conftest import Shell
@@ -153,7 +154,7 @@ def test_data_and_cache_lie_apart_where_the_person_wants_them(
     monkeypatch.delenv("PHOTOAPP_MODELS", raising=False)
     assert app.default_library() == tmp_path / "data" / "photoapp" / "library"
     assert app.models_folder() == tmp_path / "data" / "photoapp" / "models"
-    assert app.demo_folder() == tmp_path / "cache" / "photoapp" / "demo"
+    assert demo_folder() == tmp_path / "cache" / "photoapp" / "demo"
     monkeypatch.setenv("PHOTOAPP_MODELS", str(tmp_path / "models"))
     assert app.models_folder() == tmp_path / "models"
     # The command that starts it at login names a library only when it is another one.

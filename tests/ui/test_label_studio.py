@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from photoapp.app import Application, main_window, open_application
+from photoapp.app import Application, open_application
 from photoapp.core.errors import ModelError
 from photoapp.core.labels import Label, LabelMode, LabelSet
 from photoapp.ui.i18n import install_language
@@ -19,6 +19,7 @@ from photoapp.ui.label_studio import LabelStudio
 from photoapp.ui.main_window import MainWindow
 from photoapp.ui.sidebar_model import PlaceKind
 from photoapp.ui.welcome import WelcomePage
+from photoapp.window import main_window
 
 LINE = "cat, 狗, sea"
 

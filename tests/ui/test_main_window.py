@@ -93,7 +93,8 @@ def test_the_first_window_loads_no_model(tmp_path: Path) -> None:
     """Everything the window shows at start comes from the catalogue."""
     program = (
         "import sys, tempfile, pathlib\n"
-        "from photoapp.app import open_application, main_window, start_qt\n"
+        "from photoapp.app import open_application\n"
+        "from photoapp.window import main_window, start_qt\n"
         "qt = start_qt()\n"
         "application = open_application(pathlib.Path(tempfile.mkdtemp()) / 'library')\n"
         "window = main_window(application)\n"

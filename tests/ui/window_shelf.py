@@ -9,8 +9,9 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from pytestqt.qtbot import QtBot
 
-from photoapp.app import Application, main_window, open_application
+from photoapp.app import Application, open_application
 from photoapp.ui.main_window import MainWindow
+from photoapp.window import main_window
 
 OpenWindow = Callable[..., MainWindow]
 _TAKEN = 36867  # EXIF DateTimeOriginal
