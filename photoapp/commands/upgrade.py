@@ -137,6 +137,13 @@ def use(
             ):
                 console.note(say("Nothing was changed.", "没有任何改动。"))
                 return
+            # It was not prepared, so what every search is compared with is encoded now.
+            console.note(
+                say(
+                    f"Getting {model} ready; a large model takes a while…",
+                    f"正在准备 {model}，模型较大时需要一些时间…",
+                )
+            )
         service.switch(model, incomplete=True)
         application.standing.catch_up()
         console.out(say(f"Now in use: {model}", f"现在使用：{model}"))

@@ -143,6 +143,7 @@ def test_a_switch_too_soon_warns_and_asks_on_a_terminal(
     line.run("models", "back")
     out, told = line.run("models", "use", CLIP)
     assert either("has not seen", "没有看") in told, "without a terminal it only warns"
+    assert either(f"Getting {CLIP} ready", f"正在准备 {CLIP}") in told
     assert CLIP in out
 
 
