@@ -389,10 +389,15 @@ class _Run:
             return
         for _, reading in batch:
             self._parts.thumbnails.put(reading.content_hash.hex(), reading.thumbnail)
-            if not self._ending:
-                # Many decode processes are through with what they have before this batch is.
+            if self._ending:
+                continue
+            # Many decode processes are through with what they have before this batch is.
+            try:
                 self._take_landed()
                 self._fill()
+            except Exception:
+                self._records[:0] = batch  # for `close`
+                raise
         recorded = self._parts.photos.record_readings(
             [self._with_place(task.location, reading) for task, reading in batch if task.location]
         )

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from photoapp.core.errors import LibraryBusyError, UsageError
+from photoapp.core.errors import LibraryBusyError, ModelError, PhotoappError, UsageError
 from photoapp.core.events import BackgroundCrash
 from photoapp.core.hits import Scope, ScopeKind
 from photoapp.core.library import MountedVolume
 from photoapp.core.photo import LocationState, PhotoId, PhotoReading, PhotoState
+from photoapp.services import ingest
 from photoapp.services.decoding import DecodeTask, KnownContent
 from tests.services.organiser import MakePhoto, OpenOrganiser, Organiser
 
@@ -94,6 +95,32 @@ def test_the_decoders_have_work_while_a_batch_is_recorded(
     report = organiser.indexer.index_now([photos])
     assert (report.indexed, report.failed) == (count, 0)
     assert at_first[0] < at_rows[0]
+
+
+def test_what_was_read_is_kept_when_indexing_cannot_go_on(
+    organiser: Organiser, make_photo: MakePhoto, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        make_photo(f"{name}.jpg")
+    fill = ingest._Run._fill
+    recording: list[str] = []
+    put = organiser.thumbnails.put
+
+    def seen(name: str, thumbnail: bytes) -> None:
+        recording.append(name)
+        put(name, thumbnail)
+
+    def failing(run: ingest._Run) -> None:
+        if recording:
+            raise ModelError("model-failed", "The model failed.")
+        fill(run)
+
+    monkeypatch.setattr(organiser.thumbnails, "put", seen)
+    monkeypatch.setattr(ingest._Run, "_fill", failing)
+    with pytest.raises(PhotoappError):
+        organiser.indexer.index_now([photos])
+    assert recording
+    assert len(organiser.ids) == len(set(recording))
 
 
 def test_equal_files_are_one_photo_with_two_places(
