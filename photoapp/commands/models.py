@@ -42,6 +42,7 @@ def models_list(
                         "family": one.description.family,
                         "revision": one.description.revision,
                         "installed": one.installed,
+                        "installed_at": one.since.isoformat() if one.since else None,
                         "in_use": one.in_use,
                         "recommended": one.description.recommended,
                         "size": one.description.size,
@@ -66,9 +67,7 @@ def models_list(
         rows = [
             (
                 "*" if one.in_use else " ",
-                say("installed, ", "已安装，") + console.size(one.bytes)
-                if one.installed
-                else console.size(one.description.download_bytes),
+                _installed(one) if one.installed else console.size(one.description.download_bytes),
                 f"{ways[one.description.id].chosen} ({ways[one.description.id].device})"
                 if one.installed
                 else "",
@@ -78,6 +77,12 @@ def models_list(
             for one in models
         ]
         console.out(console.columns(rows))
+
+
+def _installed(status: ModelStatus) -> str:
+    since = "" if status.since is None else f" {status.since:%Y-%m-%d}"
+    words = say(f"installed{since}, ", f"已安装{since}，")
+    return words + console.size(status.bytes)
 
 
 def _summary(status: ModelStatus) -> str:

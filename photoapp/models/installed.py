@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ class InstalledModel:
 
     `path` is its folder, `bytes` what its files take on disk; `linked` when the folder
     is the person's own and was not copied; `bundled` when it came with the program's package.
+    `since`: when it was installed, in local time; None for the starter.
     """
 
     description: ModelDescription
@@ -31,6 +33,7 @@ class InstalledModel:
     bytes: int
     linked: bool = False
     bundled: bool = False
+    since: dt.datetime | None = None
 
     @property
     def id(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 import shutil
@@ -281,7 +282,8 @@ def _read(manifest: Path) -> InstalledModel:
             raise ValueError(f"{folder / name} has changed")
     description = describe(checkpoint, str(facts["id"]), str(facts["revision"]))
     size = sum(_sizes(checkpoint).values())
-    return InstalledModel(description, folder, size, linked is not None)
+    since = dt.datetime.fromtimestamp(manifest.stat().st_mtime).astimezone()
+    return InstalledModel(description, folder, size, linked is not None, since=since)
 
 
 def _sizes(checkpoint: Checkpoint) -> dict[str, int]:

@@ -237,7 +237,7 @@ class TransformersDual:
         )
 
     def close(self) -> None:
-        """See `DualEncoder.close`; waits for a running batch."""
+        """See `DualEncoder.close`; waits for a call that is queuing work, not for the device."""
         with self._image_lock, self._text_lock:
             devices = {half.device for half in (self._image, self._text) if half is not None}
             self._image = self._text = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -41,7 +42,8 @@ class ModelStatus:
     `backend`, `device`: how an installed model runs here; "" when that is not known.
     `can_optimise`: an export would make it faster. `lacks_torch`: it cannot run here, because
     this installation leaves out PyTorch. `bundled`: it came with the program and stays.
-    `beside`: the model that these are other weights of, where both are kept, else "".
+    `beside`: the model that these are other weights of, where both are kept, else "". `since`: when
+    a model that did not come with the program was installed here, in local time.
     """
 
     description: ModelDescription
@@ -57,6 +59,7 @@ class ModelStatus:
     lacks_torch: bool = False
     bundled: bool = False
     beside: str = ""
+    since: dt.datetime | None = None
 
 
 def encoder_loader(
@@ -305,6 +308,7 @@ class ModelRoom:
             lacks_torch=needs_torch(one.description.family) and not has_torch(),
             bundled=one.bundled or one.id == STARTER,
             beside=one.plain if one.plain != one.id else "",
+            since=None if one.bundled else one.since,
         )
         if self._optimiser is None or one.id == STARTER:
             return status

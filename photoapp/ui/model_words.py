@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from photoapp.ui.i18n import current_language
 from photoapp.ui.messages import model_name
-from photoapp.ui.wording import size_text
+from photoapp.ui.wording import short_day, size_text
 
 if TYPE_CHECKING:
     from photoapp.core.settings import Settings
@@ -46,7 +46,7 @@ def languages(codes: Sequence[str]) -> str:
 
 
 def facts(status: ModelStatus) -> str:
-    """Return one line: languages, size on disk or to download, licence."""
+    """Return one line: languages, since when, size on disk or to download, licence."""
     translate = QCoreApplication.translate
     parts = [languages(status.description.languages)]
     if not status.description.by_words:
@@ -55,6 +55,9 @@ def facts(status: ModelStatus) -> str:
         text = translate("Models", "another version of {name}")
         parts.append(text.format(name=status.beside))
     if status.installed:
+        if status.since is not None:
+            text = translate("Models", "installed {date}")
+            parts.append(text.format(date=short_day(status.since)))
         if status.bytes:
             parts.append(translate("Models", "{size} on disk").format(size=size_text(status.bytes)))
     elif status.description.download_bytes:

@@ -45,6 +45,11 @@ def year_title(day: dt.date) -> str:
     return QLocale().toString(QDate(day.year, 1, 1), QCoreApplication.translate("Wording", "yyyy"))
 
 
+def short_day(day: dt.date) -> str:
+    """“27/11/2026”, as the language writes it."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
+
+
 def moment(when: dt.datetime, *, short: bool = False) -> str:
     """Date and time of day."""
     kind = QLocale.FormatType.ShortFormat

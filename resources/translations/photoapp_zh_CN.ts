@@ -3779,6 +3779,10 @@
         <translation>{name} 的另一个版本</translation>
     </message>
     <message>
+        <source>installed {date}</source>
+        <translation>{date} 安装</translation>
+    </message>
+    <message>
         <source>{size} on disk</source>
         <translation>占用 {size}</translation>
     </message>

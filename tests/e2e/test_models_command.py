@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import warnings
@@ -125,6 +126,9 @@ def test_on_a_terminal_it_asks(
     line.run("models", "pull", MODEL, "--endpoint", standin.endpoint, "--yes")
     assert line.installed() == {MODEL}
     assert len(asked) == 1
+    today = f"{dt.datetime.now():%Y-%m-%d}"
+    listed, _ = line.run("models", "list")
+    assert (f"已安装 {today}，" if chinese() else f"installed {today}, ") in listed
 
 
 def test_a_newer_commit_of_the_model_in_use_is_told_before_it_comes(

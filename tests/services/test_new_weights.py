@@ -226,6 +226,10 @@ def test_a_newer_commit_of_the_hub_comes_beside(
         assert app.models.offer(HUB_MODEL, source).installed == HUB_MODEL
     listed = [one for one in app.models.list() if one.installed and one.beside]
     assert [(one.description.id, one.beside) for one in listed] == [(newer, HUB_MODEL)]
+    (older,) = [one for one in app.models.list() if one.description.id == HUB_MODEL]
+    assert older.since is not None
+    assert listed[0].since is not None
+    assert older.since <= listed[0].since
     assert [
         one.description.id for one in app.models.list() if one.description.id.startswith(HUB_MODEL)
     ] == [HUB_MODEL, newer], "one after the other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -392,7 +393,10 @@ def test_a_folder_is_imported(page: ModelsPage, room: _Room, qtbot: QtBot, tmp_p
 def test_another_version_comes_beside_the_one_in_use(
     shell: Shell, page: ModelsPage, room: _Room, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    room.statuses[ENGLISH] = replace(room.statuses[ENGLISH], installed=True, in_use=True)
+    since = dt.datetime(2026, 11, 27, 10, 30)
+    room.statuses[ENGLISH] = replace(
+        room.statuses[ENGLISH], installed=True, in_use=True, since=since
+    )
     newer = f"{ENGLISH}@0123456789ab"
     room.brings, room.brings_name = newer, "CLIP B/32@0123456789ab"
     room.arrive.set()
@@ -401,11 +405,14 @@ def test_another_version_comes_beside_the_one_in_use(
     assert _shows(page, "search goes on as before")
     qtbot.waitUntil(lambda: _shows(page, f"another version of {ENGLISH}"))
     assert _has(page.card(newer), "Use this model")
-    assert _shows(page.card(newer), f"another version of {ENGLISH} · 600.0 MB on disk")
+    facts = f"another version of {ENGLISH} · installed 11/27/26 · 600.0 MB on disk"
+    assert _shows(page.card(newer), facts)
     assert not _shows(page.card(ENGLISH), "another version")
+    assert _shows(page.card(ENGLISH), "installed 11/27/26")
     assert _has(page.card(newer), "Remove")
     shell.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _shows(page.card(newer), f"{ENGLISH} 的另一个版本"))
+    assert _shows(page.card(ENGLISH), "2026/11/27 安装")
     assert _shows(page, "搜索照常进行")
 
 
