@@ -8,11 +8,10 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from photoapp.core.errors import LibraryBusyError, PhotoappError
+from photoapp.core.errors import LibraryBusyError
 from photoapp.core.events import (
     BackgroundCrash,
     Event,
@@ -23,9 +22,10 @@ from photoapp.core.library import FolderPlace, MountedVolume
 from photoapp.core.photo import FolderId, LocationId, WatchedFolder
 from photoapp.services.events import EventBus
 from photoapp.services.folders import Folders
-from photoapp.services.ingest import Ingest, IngestCount
+from photoapp.services.index_once import IndexOnce, IndexReport, OnceParts
+from photoapp.services.ingest import Ingest
 from photoapp.services.jobs import JobControl, Jobs
-from photoapp.services.scanning import ScanCount, Scanner
+from photoapp.services.scanning import Scanner
 from photoapp.services.sidecars import Sidecars
 from photoapp.services.vectors import VectorSpace
 from photoapp.services.watching import FolderWatcher, VolumeWatcher
@@ -44,30 +44,6 @@ _LOOK_SECONDS = 5.0
 _READY_SECONDS = 1.0
 # Another process commits vectors now and then; the cache is also saved on close.
 _SAVE_SECONDS = 60.0
-_ALL = 1 << 31
-
-
-@dataclass(frozen=True, slots=True)
-class IndexFailure:
-    """A file that could not be read, and why."""
-
-    path: Path
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """The end of `index_now`: `found` = `indexed` + `reused` + `failed`."""
-
-    found: int
-    indexed: int  # pictures new to the library
-    reused: int  # unchanged, moved or copied: nothing was encoded
-    failed: int
-    seconds: float
-    photos_per_second: float
-    encoded: int
-    failures: tuple[IndexFailure, ...]
 
 
 class Indexer:
@@ -108,6 +84,11 @@ class Indexer:
             photos, bus, sidecars=sidecars.repository if sidecars else None, skipped=[library]
         )
         self._scan_lock = threading.Lock()
+        self._once = IndexOnce(
+            OnceParts(folders, photos, space, ingest, jobs, sidecars),
+            self._scanner,
+            self._scan_lock,
+        )
         self._lock_file = library / "ingest.lock"
         self._lock: FileLock | None = None
         self._state = threading.Condition()
@@ -237,95 +218,11 @@ class Indexer:
         """
         self._acquire()
         try:
-            started = time.perf_counter()
-            self._folders.refresh()
-            places = [(self._folders.add(path), path.resolve()) for path in paths]
-            scans = ScanCount()
-            counts: list[IngestCount] = []
-
-            def work(control: JobControl) -> None:
-                self._scan_and_ingest(control, places, scans, counts)
-
-            job = self._jobs.start("index", "Indexing", work)
-            try:
-                while not (ended := self._jobs.wait(job, 0.2)).state.ended:
-                    pass
-            except KeyboardInterrupt:
-                # What is committed stays; the rest is pending for the next time.
-                self._jobs.cancel(job)
-                self._jobs.wait(job, 15.0)
-                raise
-            if ended.error is not None:
-                raise PhotoappError(ended.error.code, ended.error.reason)
-            if self._sidecars is not None:
-                self._sidecars.catch_up()
-                self._sidecars.wait()
-            self._space.save()
+            report = self._once.index(paths)
             self._when_idle()
-            failures = tuple(
-                IndexFailure(failed.path, failed.code, failed.reason)
-                for failed in self._photos.failed(limit=_ALL)
-                if any(failed.path.is_relative_to(root) for _, root in places)
-            )
-            count = counts[0] if counts else IngestCount()
-            seconds = time.perf_counter() - started
-            indexed = count.indexed
-            return IndexReport(
-                found=scans.found,
-                indexed=indexed,
-                reused=max(0, scans.found - indexed - len(failures)),
-                failed=len(failures),
-                seconds=seconds,
-                photos_per_second=scans.found / seconds if seconds > 0 else 0.0,
-                encoded=count.encoded,
-                failures=failures,
-            )
+            return report
         finally:
             self._release()
-
-    def _scan_and_ingest(
-        self,
-        control: JobControl,
-        places: list[tuple[FolderPlace, Path]],
-        scans: ScanCount,
-        counts: list[IngestCount],
-    ) -> None:
-        """Scan on a second thread, so that the first photo is read while the walk goes on."""
-        scanning = threading.Event()
-        problem: list[BaseException] = []
-
-        def scan() -> None:
-            try:
-                for place, root in places:
-                    directory = None if root == place.absolute else root
-                    with self._scan_lock:
-                        scans.add(
-                            self._scanner.scan(
-                                place, directory=directory, checkpoint=control.checkpoint
-                            )
-                        )
-            except Exception as error:  # noqa: BLE001 - carried over to the job's own thread
-                problem.append(error)
-            finally:
-                scanning.set()
-
-        thread = threading.Thread(target=scan, name="scan", daemon=True)
-        thread.start()
-        try:
-            counts.append(
-                self._ingest.run(
-                    control,
-                    more_to_come=lambda: (
-                        not scanning.is_set() or self._ingest.retry_due() is not None
-                    ),
-                )
-            )
-        finally:
-            thread.join()
-        for error in scans.errors:
-            control.error(error.where, error.code, error.reason)
-        if problem:
-            raise problem[0]
 
     # The coordinating thread -------------------------------------------------
 
