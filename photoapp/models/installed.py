@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from photoapp.models.descriptions import ModelDescription
@@ -25,7 +25,8 @@ class InstalledModel:
 
     `path` is its folder, `bytes` what its files take on disk; `linked` when the folder
     is the person's own and was not copied; `bundled` when it came with the program's package.
-    `since`: when it was installed, in local time; None for the starter.
+    `since`: when it was installed, in local time; None for the starter. It is the same model
+    whenever it was installed.
     """
 
     description: ModelDescription
@@ -33,7 +34,7 @@ class InstalledModel:
     bytes: int
     linked: bool = False
     bundled: bool = False
-    since: dt.datetime | None = None
+    since: dt.datetime | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:

@@ -77,12 +77,12 @@ def entries(folder: Path) -> list[Path]:
 def test_the_entry_names_what_the_window_is(folder: Path) -> None:
     entry = read(folder / "photoapp.desktop")["Desktop Entry"]
     assert entry["Icon"] == "photoapp"
-    # app.start_qt: Wayland's app id and X11's class, so that the task bar shows one icon.
+    # window.start_qt: Wayland's app id and X11's class, so that the task bar shows one icon.
     assert entry["StartupWMClass"] == "photoapp"
     assert entry["Exec"] == "photoapp open %F"
     assert entry["Actions"] == "find-similar;new-search;"
-    app = (Path(photoapp.__file__).parent / "app.py").read_text("utf-8")
-    assert 'setDesktopFileName("photoapp")' in app
+    window = (Path(photoapp.__file__).parent / "window.py").read_text("utf-8")
+    assert 'setDesktopFileName("photoapp")' in window
 
 
 def test_every_kind_of_picture_is_opened(folder: Path) -> None:
