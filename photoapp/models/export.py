@@ -148,6 +148,8 @@ def export(
         "recall": {
             language: _recalls(pairs, (expected_images, expected_texts), (images, texts))
             for language, pairs in samples.captions.items()
+            # Of others it knows no word: all their texts are alike, and chance ranks them.
+            if language in original.languages
         },
         "kept_in_float": {half: len(names) for half, names in kept.items()},
     }

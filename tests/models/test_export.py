@@ -82,12 +82,14 @@ def test_the_report_is_stored_and_progress_told(clip_folder: Path, tmp_path: Pat
     steps: list[int] = []
     target = tmp_path / "fp32"
     target.mkdir()
-    samples = Samples(pixels(4), TEXTS[:4], {"en": [(0, 0), (1, 1), (2, 1)]}, "set")
+    pairs = [(0, 0), (1, 1), (2, 1)]
+    samples = Samples(pixels(4), TEXTS[:4], {"en": pairs, "zh": pairs}, "set")
     report = export(original(clip_folder), target, "fp32", samples, steps.append)
     assert steps == list(range(STEPS))
     assert json.loads((target / "parity.json").read_text()) == report
     assert report["image"]["count"] == 4
     assert report["image"]["least"] >= 0.9999
+    assert list(report["recall"]) == ["en"], "it was not trained with Chinese"
     assert report["recall"]["en"]["difference"] == pytest.approx(0, abs=1e-6)
     # Nothing but the export itself is left beside it.
     assert [path.name for path in tmp_path.iterdir()] == ["fp32"]
