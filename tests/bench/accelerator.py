@@ -48,8 +48,8 @@ from tests.services.organiser import open_library
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _SAMPLE_SECONDS = 0.1
-# What a real card showed: Python takes this long to start a batch of a large model, and a batch
-# of fewer photos takes as long as one of these.
+# Assumed of a card, not measured on one: how long Python takes to start a batch of a large model,
+# and that a batch of fewer photos takes as long as one of these.
 _SIMULATED_START = 0.015
 _SIMULATED_LEAST = 4
 _WANTED_COSINE = 0.999
@@ -99,6 +99,16 @@ class Spans:
     inner: DualEncoder
     calls: list[tuple[float, float]] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+
+    @property
+    def began(self) -> float:
+        """When the first call was made."""
+        return min(began for began, _ in self.calls)
+
+    @property
+    def ended(self) -> float:
+        """When the last one returned."""
+        return max(ended for _, ended in self.calls)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.inner, name)
@@ -307,13 +317,10 @@ def decoder_rate(encoder: DualEncoder, files: Sequence[Path], processes: int) ->
         return len(tasks) / (time.perf_counter() - began)
 
 
-def whole(
-    series: Series, encoder: DualEncoder, processes: int, monitor: Monitor
-) -> dict[str, float]:
+def whole(series: Series, spans: Spans, processes: int, monitor: Monitor) -> dict[str, float]:
     """The pipeline into a new library: rate, busy shares, and what its own process costs."""
     with tempfile.TemporaryDirectory(prefix="photoapp-library-") as temporary:
         library = Path(temporary)
-        spans = Spans(encoder)
         organiser = open_library(
             library, RESOURCES, processes=processes, encoder=cast("DualEncoder", spans)
         )
@@ -328,11 +335,9 @@ def whole(
             own = time.process_time() - own
             if report.failed or report.encoded != series.count:
                 print(f"  NOT EVERYTHING WAS INDEXED: {report}"[:1000])
-            first = min(began for began, _ in spans.calls)
-            last = max(ended for _, ended in spans.calls)
-            span = last - first
+            span = spans.ended - spans.began
             inside = union(spans.calls)
-            sampled = monitor.busy(first, last)
+            sampled = monitor.busy(spans.began, spans.ended)
             return {
                 "whole": report.found / report.seconds,
                 "steady": sum(spans.sizes) / span,
@@ -343,7 +348,6 @@ def whole(
                 "rate inside calls": sum(spans.sizes) / inside,
                 "own ms/photo": 1000 * own / max(1, report.found),
                 "searchable": len(organiser.space.index()),
-                "began": first,
             }
         finally:
             organiser.close()
@@ -405,8 +409,7 @@ class Bench:
         decoder = decoder_rate(self.encoder, files[:1500], self.processes)
         print(f"  decoding alone, {self.processes} processes: {decoder:.1f} photos/s")
         with Monitor() as monitor:
-            found = whole(series, self.encoder, self.processes, monitor)
-        del found["began"]
+            found = whole(series, Spans(self.encoder), self.processes, monitor)
         print("  pipeline: " + ", ".join(f"{name} {value:.4g}" for name, value in found.items()))
         print(f"  device memory used at most: {monitor.memory / 2**30:.2f} GiB ({monitor.name})")
         limit = min(self.rate, decoder) or 1.0
@@ -508,13 +511,13 @@ def simulated(rate: float, cases: Sequence[Series], folder: Path, processes: int
     for series in cases:
         card = Simulated(inner, rate)
         encoder = cast("DualEncoder", card)
+        spans = Spans(encoder)
         files = sorted(series.folder.rglob("*.jpg"))
         decoder = decoder_rate(encoder, files[:1500], processes)
         with Monitor() as monitor:
-            found = whole(series, encoder, processes, monitor)
-        began = found.pop("began")
-        worked = [one for one in card.worked if one[0] >= began]
-        span = max(ended for _, ended in worked) - began
+            found = whole(series, spans, processes, monitor)
+        worked = [one for one in card.worked if one[0] >= spans.began]
+        span = max(ended for _, ended in worked) - spans.began
         print(f"  {series.name}: decoding alone {decoder:.1f} photos/s, card {rate:.1f}")
         print("  pipeline: " + ", ".join(f"{name} {value:.4g}" for name, value in found.items()))
         print(
