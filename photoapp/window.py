@@ -34,6 +34,7 @@ def run_window(
     """
     from PySide6.QtCore import QTimer
 
+    from photoapp.ui.garbage import GuiCollector
     from photoapp.ui.qt_messages import last_words_of_qt
     from photoapp.ui.single_instance import SingleInstance
 
@@ -54,6 +55,8 @@ def run_window(
         show_start_problem(qt, error, library or default_library())
         return 1
     crashes = application.program.crashes
+    garbage = GuiCollector()
+    garbage.begin()
     try:
         from photoapp.ui.desktop import Desktop
 
@@ -75,6 +78,7 @@ def run_window(
     finally:
         application.close()
         instance.close()
+        garbage.end()  # last: closing waits for threads, which must destroy no window
 
 
 def start_qt() -> QApplication:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from photoapp.ui.garbage import Collector
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Several tests run beside each other: threads of torch that wait by spinning would make each of
@@ -39,6 +44,22 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared beside the checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def collector() -> Collector:
+    """That of the whole run: it counts."""
+    from photoapp.ui.garbage import Collector
+
+    return Collector()
+
+
+@pytest.fixture(autouse=True)
+def collected_here(collector: Collector) -> Iterator[None]:
+    """As in the program (`photoapp.ui.garbage`): no thread of a test destroys an earlier window."""
+    gc.disable()
+    yield
+    collector.collect()
 
 
 @pytest.fixture(autouse=True)
