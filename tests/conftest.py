@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from photoapp.ui.garbage import Collector
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,6 +24,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A test must never reach a model hub by accident.
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+# Variables that pytest and OpenCV set.
+_OF_OTHERS = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH"}
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -52,6 +58,59 @@ def collector() -> Collector:
     from photoapp.ui.garbage import Collector
 
     return Collector()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_application(qapp: QApplication) -> QApplication:
+    """Before every test, in whatever order: a process has one application object for good.
+
+    Code that draws or translates without a window makes a lesser one where there is none, and
+    then no later test could open a window.
+    """
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def in_english(one_application: QApplication) -> Iterator[None]:
+    """Every test begins in English, whatever the one before spoke in the shared application."""
+    from PySide6.QtCore import Qt, QTranslator
+
+    from photoapp.ui.i18n import install_language
+
+    install_language(one_application, "en")
+    yield
+    # What `commands.common.speak` installs; a command that speaks Chinese does so to its end.
+    if one_application.property("photoapp-translated"):
+        for translator in one_application.findChildren(
+            QTranslator, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):
+            one_application.removeTranslator(translator)
+            translator.deleteLater()
+        one_application.setProperty("photoapp-translated", None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(one_application: QApplication) -> Iterator[None]:
+    """Fail the test that changes what all tests of a process share, not one that runs later."""
+
+    def shared_state() -> dict[str, object]:
+        return {
+            **{name: value for name, value in os.environ.items() if name not in _OF_OTHERS},
+            "working folder": Path.cwd(),
+            "excepthook": sys.excepthook,
+            "thread excepthook": threading.excepthook,
+            "ends with the last window": one_application.quitOnLastWindowClosed(),
+        }
+
+    before = shared_state()
+    yield
+    after = shared_state()
+    changed = {
+        name: (before.get(name), after.get(name))
+        for name in before | after
+        if before.get(name) != after.get(name)
+    }
+    assert not changed, f"left behind: {changed}"
 
 
 @pytest.fixture(autouse=True)

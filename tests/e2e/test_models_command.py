@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication
 
 from photoapp import console
 from photoapp.cli import run
@@ -68,23 +66,14 @@ def line(
     monkeypatch: pytest.MonkeyPatch,
     *,
     request: pytest.FixtureRequest,
-    qapp: QApplication,
-) -> Iterator[_Line]:
-    locale = QLocale()
+) -> _Line:
     monkeypatch.setattr(console, "_CHINESE", request.param == "zh")
     monkeypatch.setenv("PHOTOAPP_LANGUAGE", request.param)
     monkeypatch.setenv("PHOTOAPP_MODELS", str(tmp_path / "models"))
     monkeypatch.setattr(transfer, "PAUSE_SECONDS", 0.01)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-    yield _Line(shell.library, capsys)
-    # The errors' Chinese texts were installed in the application that all tests share.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    for translator in qapp.findChildren(QTranslator, options=direct):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    qapp.setProperty("photoapp-translated", None)
-    QLocale.setDefault(locale)
+    return _Line(shell.library, capsys)
 
 
 def chinese() -> bool:

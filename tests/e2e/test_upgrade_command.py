@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication
 
 from photoapp import console
 from photoapp.cli import run
@@ -56,10 +53,8 @@ def line(
     monkeypatch: pytest.MonkeyPatch,
     *,
     request: pytest.FixtureRequest,
-    qapp: QApplication,
-) -> Iterator[_Line]:
+) -> _Line:
     """Ten photos indexed by the starter, two more models installed."""
-    locale = QLocale()
     monkeypatch.setattr(console, "_CHINESE", request.param == "zh")
     monkeypatch.setenv("PHOTOAPP_LANGUAGE", request.param)
     monkeypatch.setenv("PHOTOAPP_MODELS", str(tmp_path / "models"))
@@ -68,14 +63,7 @@ def line(
     for name in ("tiny-clip", "tiny-chinese-clip"):
         line.run("models", "import", checkpoints / name)
     line.run("index", make_photos(tmp_path / "photos", PHOTOS))
-    yield line
-    # The errors' Chinese texts were installed in the application that all tests share.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    for translator in qapp.findChildren(QTranslator, options=direct):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    qapp.setProperty("photoapp-translated", None)
-    QLocale.setDefault(locale)
+    return line
 
 
 def either(english: str, chinese: str) -> str:

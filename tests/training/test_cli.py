@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,14 +37,12 @@ def photoapp(
 
 
 @pytest.fixture
-def in_chinese(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The command line speaks Chinese, and what tests of the window see stays as it was."""
+def in_chinese(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line speaks Chinese."""
     monkeypatch.setenv("PHOTOAPP_LANGUAGE", "zh")
     monkeypatch.setattr(console, "_CHINESE", True)
     monkeypatch.setattr(common, "speak", lambda: None)
     install_language(qapp, "zh_CN")
-    yield
-    install_language(qapp, "en")
 
 
 def test_every_method_and_network_can_be_asked_for() -> None:
