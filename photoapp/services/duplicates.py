@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -31,6 +33,7 @@ from photoapp.core.jobs import JobId
 from photoapp.core.photo import PhotoId
 from photoapp.services.copy_groups import grouped
 from photoapp.services.copy_search import PIPELINE, CopySearch, FinderParts
+from photoapp.services.debounce import DebouncedThread
 from photoapp.services.events import EventBus
 from photoapp.services.jobs import JobControl, Jobs
 
@@ -52,21 +55,19 @@ class DuplicateFinder:
         self._version = 0
         self._cache: dict[tuple[DuplicateKind, ...], tuple[int, list[DuplicateGroup]]] = {}
         self._unsubscribe = bus.subscribe(self._heard)
-        self._watching: _Arrivals | None = None
+        self._settle: float | None = None
+        self._arrivals = DebouncedThread("duplicate arrivals", self._compare_arrivals, bus)
 
     def watch(self, *, settle: float = _SETTLE_SECONDS) -> None:
         """Compare new photos on arrival, once no more have come for `settle` seconds."""
-        with self._lock:
-            if self._watching is None:
-                self._watching = _Arrivals(self.start_find, settle)
+        self._settle = settle
+        self._arrivals.start()
 
     def close(self) -> None:
         """Stop waiting for arrivals. A search that runs ends with the jobs. Idempotent."""
         self._unsubscribe()
-        with self._lock:
-            watching, self._watching = self._watching, None
-        if watching is not None:
-            watching.close()
+        self._arrivals.stop()
+        self._arrivals.join()
 
     def start_find(self) -> JobId:
         """Compare what was not compared yet; the running job when there is one.
@@ -173,51 +174,12 @@ class DuplicateFinder:
             return
         with self._lock:
             self._version += 1
-            watching = self._watching
-        if watching is not None and isinstance(event, PhotosAdded):
-            watching.arrived()
+        if self._settle is not None and isinstance(event, PhotosAdded):
+            self._arrivals.wake(self._settle, longest=math.inf)
 
-
-class _Arrivals:
-    """Waits on a thread of its own until no photo has come for a while."""
-
-    def __init__(self, start: Callable[[], object], settle: float) -> None:
-        self._start = start
-        self._settle = settle
-        self._changed = threading.Condition()
-        self._arrivals = 0
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="duplicate-arrivals", daemon=True)
-        self._thread.start()
-
-    def arrived(self) -> None:
-        with self._changed:
-            self._arrivals += 1
-            self._changed.notify()
-
-    def close(self) -> None:
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while self._settled():
-            try:
-                self._start()
-            except RuntimeError:  # the application is shutting down
-                return
-
-    def _settled(self) -> bool:
-        """True when arrivals have paused, False when closing."""
-        with self._changed:
-            while not self._closing:
-                seen = self._arrivals
-                self._changed.wait(self._settle if seen else None)
-                if seen and seen == self._arrivals and not self._closing:
-                    self._arrivals = 0
-                    return True
-        return False
+    def _compare_arrivals(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the application is shutting down
+            self.start_find()
 
 
 def _counted(groups: Iterable[DuplicateGroup]) -> KindCount:

@@ -7,8 +7,6 @@ import logging
 import os
 import re
 import threading
-import time
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,6 @@ import numpy as np
 
 from photoapp.core.errors import PhotoappError
 from photoapp.core.events import (
-    BackgroundCrash,
     Event,
     LabelSetsChanged,
     LabelsLearned,
@@ -26,6 +23,7 @@ from photoapp.core.events import (
 )
 from photoapp.core.jobs import JobId, JobState
 from photoapp.core.photo import IdArray
+from photoapp.services.debounce import DebouncedThread
 from photoapp.services.events import EventBus
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ _QUIET_SECONDS = 1.0  # photos come in batches, and a set is saved several times
 _LEARNING_SECONDS = 8.0  # between two ticks of somebody who ticks many
 _LONGEST_SECONDS = 15.0  # even while more keeps coming
 _BATCH = 2_000
-_JOIN_SECONDS = 15.0
 
 _log = logging.getLogger(__name__)
 
@@ -61,27 +58,21 @@ class Standing:
         self._jobs = jobs
         self._bus = bus
         self._cache = cache
-        self._state = threading.Condition()
+        self._state = threading.Lock()
         self._working = threading.Lock()
-        self._closing = False
-        self._since: float | None = None  # of the first event not dealt with
-        self._due = 0.0
         self._learned: set[int] = set()
         # Sets at the version and model at which a person cancelled their job.
         self._declined: set[tuple[int, int, str]] = set()
         self._seen: dict[int, IdArray] = {}
         self._seen_key = ""
-        self._thread: threading.Thread | None = None
+        self._thread = DebouncedThread("standing label sets", self._on_thread, bus)
         self._job: JobId | None = None
         self._unsubscribe = bus.subscribe(self._heard)
 
     def start(self) -> None:
         """Begin on a thread of its own; also catches up with what came since the last time."""
-        with self._state:
-            if self._thread is None and not self._closing:
-                self._wake(_QUIET_SECONDS)
-                self._thread = threading.Thread(target=self._run, name="standing", daemon=True)
-                self._thread.start()
+        if self._thread.start():
+            self._wake(_QUIET_SECONDS)
 
     def catch_up(self) -> int:
         """Bring every standing set in step now, on this thread; returns the tags given.
@@ -98,7 +89,7 @@ class Standing:
             self._open(key, sets)
             given = 0
             for label_set in sets:
-                if self._closing:
+                if self._thread.stopping:
                     break
                 tags = {label.tag for label in label_set.labels}
                 applied = self._labels.applied(label_set.id, key)
@@ -110,59 +101,33 @@ class Standing:
     def close(self) -> None:
         """Stop after the batch that is written now. Idempotent."""
         self._unsubscribe()
+        self._thread.stop()
         with self._state:
-            self._closing = True
-            self._state.notify_all()
-            thread, self._thread = self._thread, None
             if self._job is not None:
                 self._jobs.cancel(self._job)
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(_JOIN_SECONDS)
+        self._thread.join()
 
     # Events
 
     def _heard(self, event: Event) -> None:
         match event:
             case PhotosAdded() | PhotosChanged() | LabelSetsChanged() | ModelChanged():
-                with self._state:
-                    self._wake(_QUIET_SECONDS)
+                self._wake(_QUIET_SECONDS)
             case LabelsLearned(tags):
                 with self._state:
                     self._learned |= set(tags)
-                    self._wake(_LEARNING_SECONDS)
+                self._wake(_LEARNING_SECONDS)
             case _:
                 pass
 
     def _wake(self, quiet: float) -> None:
-        """Something is to be done once it has been quiet; `_state` is held."""
-        now = time.monotonic()
-        if self._since is None:
-            self._since = now
-            self._due = now + quiet
-        else:
-            self._due = min(max(self._due, now + quiet), self._since + _LONGEST_SECONDS)
-        self._state.notify_all()
+        self._thread.wake(quiet, longest=_LONGEST_SECONDS)
 
-    def _run(self) -> None:
-        while True:
-            with self._state:
-                while not self._closing:
-                    left = None if self._since is None else self._due - time.monotonic()
-                    if left is not None and left <= 0:
-                        break
-                    self._state.wait(left)
-                if self._closing:
-                    return
-                self._since = None
-            try:
-                self.catch_up()
-            except PhotoappError as error:
-                _log.warning("standing label sets were not applied: %s", error.message)
-            except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown, not swallowed
-                _log.exception("standing label sets failed")
-                self._bus.publish(
-                    BackgroundCrash("standing label sets", repr(error), traceback.format_exc())
-                )
+    def _on_thread(self) -> None:
+        try:
+            self.catch_up()
+        except PhotoappError as error:
+            _log.warning("standing label sets were not applied: %s", error.message)
 
     # Work
 
@@ -173,13 +138,13 @@ class Standing:
             return
         ids = self._tagger.searchable()
         with self._state:
-            if self._closing:
+            if self._thread.stopping:
                 return
             self._job = self._tagger.start_apply(label_set.id, journal=False)
         ended = self._jobs.wait(self._job)
         if ended.state is JobState.DONE:
             self._remember(label_set, key, ids)
-        elif ended.state is JobState.CANCELLED and not self._closing:
+        elif ended.state is JobState.CANCELLED and not self._thread.stopping:
             self._declined.add(wish)
 
     def _tag_new(self, label_set: LabelSet, key: ModelKey) -> int:
@@ -187,7 +152,7 @@ class Standing:
         new = np.setdiff1d(self._tagger.searchable(), seen)
         given = 0
         for start in range(0, len(new), _BATCH):
-            if self._closing:
+            if self._thread.stopping:
                 break
             batch = new[start : start + _BATCH]
             given += self._tagger.apply(label_set, photos=batch).tags

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +11,6 @@ import numpy as np
 
 from photoapp.core.errors import LibraryBusyError, ModelError, PhotoappError, UsageError
 from photoapp.core.events import (
-    BackgroundCrash,
     Event,
     ModelChanged,
     PhotosAdded,
@@ -21,6 +18,7 @@ from photoapp.core.events import (
     SettingsChanged,
 )
 from photoapp.core.jobs import JobId, JobState
+from photoapp.services.debounce import DebouncedThread
 from photoapp.services.picture_indexing import PictureIndexing
 from photoapp.services.upgrade_parts import (
     ModelVectors,
@@ -45,7 +43,6 @@ ACT = "model-switch"
 _QUIET_SECONDS = 2.0  # photos come in batches
 _LOCK_RETRY_SECONDS = 5.0
 _SETTLE_SECONDS = 30.0
-_JOIN_SECONDS = 15.0
 
 _log = logging.getLogger(__name__)
 
@@ -62,15 +59,13 @@ class Upgrade:
         self._parts = parts
         self._jobs = jobs
         self._bus = bus
-        self._state = threading.Condition()
+        self._state = threading.Lock()
         self._switching = threading.Lock()
         self._working = threading.Lock()
         self._wishing = threading.Lock()  # what is to be prepared is read and then changed
-        self._closing = False
-        self._due: float | None = None
         self._running: dict[str, JobId] = {}
         self._declined: set[str] = set()  # a person cancelled, until the next start
-        self._thread: threading.Thread | None = None
+        self._thread = DebouncedThread("upgrade", self._on_thread, bus)
         self._unsubscribe: Callable[[], None] = lambda: None
         curator.register([ACT], self._undo)
 
@@ -92,7 +87,7 @@ class Upgrade:
             self._set(upgrade_switch=switch_when_ready, upgrade_paused=False, upgrade_model=model)
         if former not in {"", model}:
             self._stop_jobs(former)
-        self._wake(0.0)
+        self._thread.wake(0.0)
 
     def prepare_now(self, model: str) -> JobId:
         """Start making the vectors of a model, or return the job that does. As `prepare`.
@@ -145,7 +140,7 @@ class Upgrade:
         self._set(upgrade_paused=False)
         for job in self._jobs_now():
             self._jobs.resume(job)
-        self._wake(0.0)
+        self._thread.wake(0.0)
 
     def cancel(self) -> None:
         """Prepare nothing any more; the vectors made so far are kept."""
@@ -264,7 +259,7 @@ class Upgrade:
         parts.settle(_SETTLE_SECONDS)
         parts.spaces.rest(self._needed())
         parts.relearn()
-        self._wake(0.0)
+        self._thread.wake(0.0)
 
     # Vectors that are kept
 
@@ -317,13 +312,9 @@ class Upgrade:
 
     def start(self) -> None:
         """Go on with what is to be prepared, now and as photos come."""
-        with self._state:
-            if self._thread is not None or self._closing:
-                return
+        if self._thread.start():
             self._unsubscribe = self._bus.subscribe(self._heard)
-            self._thread = threading.Thread(target=self._run, name="upgrade", daemon=True)
-            self._due = time.monotonic()
-            self._thread.start()
+            self._thread.wake(0.0)
 
     def catch_up(self) -> int:
         """Make what is missing for every model that should be complete; returns the photos.
@@ -333,7 +324,7 @@ class Upgrade:
         with self._working:
             done = 0
             for model in self._wanted():
-                if self._closing:
+                if self._thread.stopping:
                     break
                 if self._lacking(model)[1]:
                     ended = self._jobs.wait(self._start_job(model))
@@ -350,53 +341,30 @@ class Upgrade:
     def close(self) -> None:
         """Stop after the batch that is encoded now; it goes on at the next start. Idempotent."""
         self._unsubscribe()
-        with self._state:
-            self._closing = True
-            self._state.notify_all()
-            thread, self._thread = self._thread, None
+        self._thread.stop()
         self._stop_jobs()
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(_JOIN_SECONDS)
+        self._thread.join()
 
-    def _run(self) -> None:
-        while True:
-            with self._state:
-                while not self._closing:
-                    left = None if self._due is None else self._due - time.monotonic()
-                    if left is not None and left <= 0:
-                        break
-                    self._state.wait(left)
-                if self._closing:
-                    return
-                self._due = None
-            try:
-                self.catch_up()
-            except PhotoappError as error:
-                if error.code == "upgrade-busy":
-                    self._wake(_LOCK_RETRY_SECONDS)
-                elif not self._closing:
-                    _log.warning("preparing a model stopped: %s", error.message)
-            except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
-                _log.exception("preparing a model failed")
-                self._bus.publish(BackgroundCrash("upgrade", repr(error), traceback.format_exc()))
+    def _on_thread(self) -> None:
+        try:
+            self.catch_up()
+        except PhotoappError as error:
+            if error.code == "upgrade-busy":
+                self._thread.wake(_LOCK_RETRY_SECONDS)
+            elif not self._thread.stopping:
+                _log.warning("preparing a model stopped: %s", error.message)
 
     def _heard(self, event: Event) -> None:
         match event:
             case PhotosAdded() | ModelChanged():
-                self._wake(_QUIET_SECONDS)
+                self._thread.wake(_QUIET_SECONDS)
             case PhotosChanged(photos) if photos:
-                self._wake(_QUIET_SECONDS)
+                self._thread.wake(_QUIET_SECONDS)
             case SettingsChanged("search_with" | "search_en" | "search_zh"):
                 self._declined.clear()
-                self._wake(0.0)
+                self._thread.wake(0.0)
             case _:
                 pass
-
-    def _wake(self, quiet: float) -> None:
-        with self._state:
-            due = time.monotonic() + quiet
-            self._due = due if self._due is None else min(self._due, due)
-            self._state.notify_all()
 
     # Work
 
@@ -425,12 +393,12 @@ class Upgrade:
     def _switch_if_ready(self, model: str) -> None:
         settings = self._parts.settings.load()
         wanted = settings.upgrade_model == model and settings.upgrade_switch
-        if wanted and not self._closing and not self.missing(model):
+        if wanted and not self._thread.stopping and not self.missing(model):
             self.switch(model)
 
     def _cancelled(self, model: str) -> None:
         """A person cancelled the job, or the program ends: then it goes on the next time."""
-        if self._closing:
+        if self._thread.stopping:
             return
         with self._wishing:
             if self._parts.settings.load().upgrade_model == model:
