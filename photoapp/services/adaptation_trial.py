@@ -74,6 +74,12 @@ def trained(
     return best, compared(library, edits, HELD_OUT, ways, best.apply)
 
 
+def photos_needed(library: TrainingLibrary) -> int:
+    """0 when enough photos are held out to compare with, else about how many it takes in all."""
+    held, count = int(library.part(HELD_OUT).sum()), len(library.ids)
+    return 0 if held >= _LEAST_ASKED else count * _LEAST_ASKED // max(held, 1) + 1
+
+
 def compared(
     library: TrainingLibrary, edits: EditRows, part: str, ways: Sequence[Way], adapted: Way
 ) -> tuple[Gain, ...]:

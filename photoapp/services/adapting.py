@@ -29,7 +29,7 @@ from photoapp.services.adaptation_data import (
     TrainingLibrary,
     training_library,
 )
-from photoapp.services.adaptation_trial import present_ways, trained
+from photoapp.services.adaptation_trial import photos_needed, present_ways, trained
 from photoapp.services.decoding import DecodePool, PixelsTask, ViewTask
 from photoapp.services.jobs import JobControl, Jobs
 
@@ -156,17 +156,13 @@ class Adapting:
     def start(self) -> JobId:
         """Train for the model in use; the running job when there is one.
 
-        Raises UsageError ``adapt-few``, ModelError, RuntimeError after shutdown.
+        Raises UsageError ``adapt-few``, ModelError, RuntimeError after shutdown. The job fails
+        with ``adapt-few`` where too few photos would be held out to tell what was gained.
         """
         index = self._parts.space.index()
         count = len(np.intersect1d(self._parts.photos.ids(), index.ids()))
         if count < LEAST_PHOTOS:
-            raise UsageError(
-                "adapt-few",
-                f"Adapting needs {LEAST_PHOTOS} indexed photos at least; there are {count}.",
-                least=LEAST_PHOTOS,
-                count=count,
-            )
+            raise _few(count, LEAST_PHOTOS)
         with self._lock:
             if self._job is not None and self._jobs.running(self._job):
                 return self._job
@@ -209,6 +205,8 @@ class Adapting:
         library = training_library(
             parts.photos, parts.space.index(), parts.duplicates, parts.decisions
         )
+        if needed := photos_needed(library):
+            raise _few(len(library.ids), needed)
         edits = self._edited(library, encoder, control)
         began = time.perf_counter()
         done = len(np.unique(edits.rows))
@@ -310,3 +308,12 @@ class Adapting:
 
 
 _FACTS = ("photos", "edited", "grouped", "ticked", "seconds", "at")
+
+
+def _few(count: int, least: int) -> UsageError:
+    return UsageError(
+        "adapt-few",
+        f"Adapting needs {least} indexed photos at least; there are {count}.",
+        least=least,
+        count=count,
+    )

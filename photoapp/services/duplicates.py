@@ -166,7 +166,7 @@ class DuplicateFinder:
         return found
 
     def _find(self, control: JobControl) -> None:
-        if CopySearch(self._parts, control).run():
+        while CopySearch(self._parts, control).run():  # more may have come meanwhile
             self._bus.publish(DuplicatesChanged())
 
     def _heard(self, event: Event) -> None:
@@ -174,10 +174,20 @@ class DuplicateFinder:
             return
         with self._lock:
             self._version += 1
-        if self._settle is not None and isinstance(event, PhotosAdded):
-            self._arrivals.wake(self._settle, longest=math.inf)
+        if self._settle is None:
+            return
+        match event:
+            case PhotosAdded():
+                self._arrivals.wake(self._settle, longest=math.inf)
+            case PhotosChanged(photos) if photos:  # it may be their vectors that came
+                self._arrivals.wake(self._settle, longest=math.inf)
+            case _:
+                pass
 
     def _compare_arrivals(self) -> None:
+        model = self._parts.space.loaded_key
+        if not len(self._rows.waiting(PIPELINE, "" if model is None else str(model))):
+            return
         with contextlib.suppress(RuntimeError):  # the application is shutting down
             self.start_find()
 

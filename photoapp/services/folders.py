@@ -9,6 +9,7 @@ from photoapp.core.events import FoldersChanged, PhotosChanged, PhotosRemoved
 from photoapp.core.library import FolderPlace, MountedVolume
 from photoapp.core.photo import FolderId, WatchedFolder
 from photoapp.services.events import EventBus
+from photoapp.services.presence import is_folder, no_folder, nothing_at
 from photoapp.services.volumes import ListVolumes, mounted_volumes, volume_of
 from photoapp.storage.folders import FolderRepository
 
@@ -46,18 +47,24 @@ class Folders:
     def add(self, path: Path) -> FolderPlace:
         """Watch a folder, unless one that is watched already holds it.
 
-        Raises UsageError (``folder-not-found``, ``not-a-folder``).
+        Raises UsageError (``folder-not-found``, ``not-a-folder``, ``directory-unreadable``).
         """
         folder = path.expanduser().absolute()
-        if not folder.exists():
+        if nothing_at(folder):
             raise UsageError(
                 "folder-not-found",
                 f"There is no folder {path}; check the spelling or whether its drive is connected.",
                 path=str(path),
             )
-        if not folder.is_dir():
+        if no_folder(folder):
             raise UsageError(
                 "not-a-folder", f"{path} is a file; give the folder that holds it.", path=str(path)
+            )
+        if not is_folder(folder):
+            raise UsageError(
+                "directory-unreadable",
+                f"{path} cannot be looked at; check its permissions and whether its drive works.",
+                path=str(path),
             )
         folder = folder.resolve()
         volume = volume_of(folder, self.list_volumes())
@@ -86,7 +93,7 @@ class Folders:
         online = {one.volume for one in self._rows.volumes() if one.online}
         for place in self._rows.places():
             if place.volume in online:
-                there = place.absolute.is_dir()
+                there = is_folder(place.absolute)
                 changed = self._rows.set_reachable(place.folder, on=there) or changed
         if changed:
             self._bus.publish(FoldersChanged())

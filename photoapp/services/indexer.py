@@ -11,20 +11,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from photoapp.core.errors import LibraryBusyError
-from photoapp.core.events import (
-    BackgroundCrash,
-    Event,
-    ModelChanged,
-)
+from photoapp.core.errors import LibraryBusyError, PhotoappError
+from photoapp.core.events import BackgroundCrash, Event, ModelChanged
 from photoapp.core.jobs import JobId
 from photoapp.core.library import FolderPlace, MountedVolume
 from photoapp.core.photo import FolderId, LocationId, WatchedFolder
 from photoapp.services.events import EventBus
 from photoapp.services.folders import Folders
+from photoapp.services.index_hold import IndexHold
 from photoapp.services.index_once import IndexOnce, IndexReport, OnceParts
 from photoapp.services.ingest import Ingest
-from photoapp.services.jobs import JobControl, Jobs
+from photoapp.services.jobs import JobCancelledError, JobControl, Jobs
+from photoapp.services.presence import is_folder, nothing_at
 from photoapp.services.scanning import Scanner
 from photoapp.services.sidecars import Sidecars
 from photoapp.services.vectors import VectorSpace
@@ -99,9 +97,12 @@ class Indexer:
         self._look = False
         self._volumes_changed: list[MountedVolume] | None = None
         self._index_job: JobId | None = None
+        self._superseded: JobId | None = None  # ended by us, not by a person
+        self._hold = IndexHold()
+        self._told: set[str] = set()
         self._scan_jobs: list[JobId] = []
         # What happened before the watcher received events, only a scan can tell.
-        self._watcher = FolderWatcher(self._paths_changed, bus, on_ready=self.rescan)
+        self._watcher = FolderWatcher(self._paths_changed, bus, on_ready=self._compare)
         self._volume_watcher: VolumeWatcher | None = None
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -129,7 +130,12 @@ class Indexer:
         self._watch()
 
     def rescan(self, folder: FolderId | None = None) -> None:
-        """Compare one folder, or all, with the disk in the background."""
+        """Compare one folder, or all, with the disk in the background: a person asked."""
+        with self._state:
+            self._hold.asked()
+        self._compare(folder)
+
+    def _compare(self, folder: FolderId | None = None) -> None:
         wanted = [place.folder for place in self._folders.places()] if folder is None else [folder]
         with self._state:
             self._rescans.update(wanted)
@@ -176,7 +182,12 @@ class Indexer:
         self.wake()
 
     def wake(self) -> None:
-        """Look for pending work now."""
+        """Look for pending work now: a person asked."""
+        with self._state:
+            self._hold.asked()
+        self._look_again()
+
+    def _look_again(self) -> None:
         with self._state:
             self._look = True
             self._state.notify_all()
@@ -219,7 +230,10 @@ class Indexer:
         self._acquire()
         try:
             report = self._once.index(paths)
-            self._when_idle()
+            try:
+                self._when_idle()
+            except PhotoappError as error:  # all is indexed and kept
+                _log.warning("%s", error.message)
             return report
         finally:
             self._release()
@@ -229,22 +243,48 @@ class Indexer:
     def _run(self) -> None:
         if not self._wait_for_lock():
             return
+        self._attempt(self._at_start)
+        while not self._stopping and not self._attempt(self._begin):
+            self._wait(_LOOK_SECONDS)
+        while not self._stopping:
+            if not self._attempt(self._step):
+                self._wait(_LOOK_SECONDS)
+
+    def _attempt(self, work: Callable[[], object]) -> bool:
+        """Do something; False when it failed, which is told once and does not end the thread."""
         try:
-            self._at_start()
-            self._folders.refresh()
+            work()
+        except PhotoappError as error:
+            _log.warning("the indexer's work failed: %s", error.message)
+            self._tell(BackgroundCrash("indexer", error.message, "", error.code))
+            return False
+        except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
+            _log.exception("the indexer's work failed")
+            self._tell(BackgroundCrash("indexer", repr(error), traceback.format_exc()))
+            return False
+        return True
+
+    def _tell(self, crash: BackgroundCrash) -> None:
+        what = crash.code or crash.message
+        if what not in self._told:
+            self._told.add(what)
+            self._bus.publish(crash)
+
+    def _wait(self, seconds: float) -> None:
+        with self._state:
+            self._state.wait_for(lambda: self._stopping, seconds)
+
+    def _begin(self) -> None:
+        self._folders.refresh()
+        if self._volume_watcher is None:
             self._volume_watcher = VolumeWatcher(
                 self._mounts_changed, self._bus, list_volumes=self._folders.list_volumes
             )
             self._volume_watcher.start()
-            self._watch()
-            if not self._watcher.wait_ready(_READY_SECONDS):
-                self.rescan()
-            self._look = True
-            while self._step():
-                pass
-        except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
-            _log.exception("the indexer stopped")
-            self._bus.publish(BackgroundCrash("indexer", repr(error), traceback.format_exc()))
+        self._watch()
+        if not self._watcher.wait_ready(_READY_SECONDS):
+            self._compare()
+        self._look = True
 
     def _wait_for_lock(self) -> bool:
         told = False
@@ -256,8 +296,7 @@ class Indexer:
                     told = True
                     code = "library-shared"
                     self._bus.publish(BackgroundCrash("indexer", error.message, "", code))
-                with self._state:
-                    self._state.wait_for(lambda: self._stopping, _LOCK_RETRY_SECONDS)
+                self._wait(_LOCK_RETRY_SECONDS)
             else:
                 return True
         return False
@@ -281,31 +320,37 @@ class Indexer:
         if lock is not None:
             lock.release()
 
-    def _step(self) -> bool:
-        """Wait for something to do and do it. False when stopping."""
+    def _step(self) -> None:
+        """Wait for something to do, or the end, and do it."""
         with self._state:
-            due = self._ingest.retry_due()
             timeout = _LOOK_SECONDS
+            due = self._ingest.retry_due() if self._may_ingest() else None
             if due is not None:
                 timeout = min(timeout, max(0.05, due - time.monotonic()))
             woken = self._state.wait_for(self._has_work, timeout)
             if self._stopping:
-                return False
+                return
             changed, self._changed = self._changed, set()
             rescans, self._rescans = self._rescans, set()
             volumes, self._volumes_changed = self._volumes_changed, None
             self._look = False
-        if volumes is not None or not woken:  # a folder itself may have come or gone
-            rescans |= self._folders.refresh(volumes)
-            self._watch()
-        if changed:
-            self._scan_changed(changed)
-        for folder in rescans:
-            self._start_scan(folder)
+        try:
+            if volumes is not None or not woken:  # a folder itself may have come or gone
+                rescans |= self._folders.refresh(volumes)
+                self._watch()
+            if changed:
+                self._scan_changed(changed)
+            for folder in rescans:
+                self._start_scan(folder)
+        except Exception:
+            with self._state:  # what was to be done is not forgotten
+                self._changed |= changed
+                self._rescans |= rescans
+            raise
         now = time.monotonic()
         if self._watcher.unwatched and now - self._rescanned > _UNWATCHED_RESCAN_SECONDS:
             self._rescanned = now
-            self.rescan()
+            self._compare()
         if now - self._saved > _SAVE_SECONDS:
             self._saved = now
             self._space.save()
@@ -313,7 +358,6 @@ class Indexer:
         self._start_ingest()
         if self._sidecars is not None:
             self._sidecars.catch_up()
-        return True
 
     def _has_work(self) -> bool:
         return bool(
@@ -337,14 +381,22 @@ class Indexer:
             else:
                 listing[path.parent] = place
                 # A directory, or something without a picture's name that is gone (a directory).
-                if path.is_dir() or (not path.exists() and not path.suffix):
+                if is_folder(path) or (nothing_at(path) and not path.suffix):
                     whole[path] = place
+        found = 0
         with self._scan_lock:
             for directory, place in whole.items():
-                self._scanner.scan(place, directory=directory)
+                found += self._scanner.scan(place, directory=directory).pending
             for directory, place in listing.items():
                 if not any(directory.is_relative_to(above) for above in whole):
-                    self._scanner.scan(place, directory=directory, recursive=False)
+                    count = self._scanner.scan(place, directory=directory, recursive=False)
+                    found += count.pending
+        self._found(found)
+
+    def _found(self, files: int) -> None:
+        if files:
+            with self._state:
+                self._hold.something_new()
 
     def _start_scan(self, folder: FolderId) -> None:
         place = self._folders.place(folder)
@@ -358,7 +410,8 @@ class Indexer:
                 )
             for error in count.errors:
                 control.error(error.where, error.code, error.reason)
-            self.wake()
+            self._found(count.pending)
+            self._look_again()
 
         with self._state:
             if self._stopping:
@@ -368,18 +421,29 @@ class Indexer:
 
     def _start_ingest(self) -> None:
         with self._state:
-            busy = self._index_job is not None and self._jobs.running(self._index_job)
-            if self._stopping or self._paused or busy or not self._ingest.anything_pending():
-                return
+            if self._may_ingest() and self._ingest.anything_pending():
+                self._index_job = self._jobs.start("index", "Indexing", self._run_ingest)
 
-            def work(control: JobControl) -> None:
-                try:
-                    self._ingest.run(control, more_to_come=self._scanning)
-                finally:
-                    if not control.cancelled:
-                        self.wake()
+    def _may_ingest(self) -> bool:
+        busy = self._jobs.running(self._index_job)
+        return not (self._stopping or self._paused or busy or self._hold.held)
 
-            self._index_job = self._jobs.start("index", "Indexing", work)
+    def _run_ingest(self, control: JobControl) -> None:
+        try:
+            self._ingest.run(control, more_to_come=self._scanning)
+        except JobCancelledError:
+            with self._state:
+                if self._index_job != self._superseded:
+                    self._hold.cancelled()
+            raise
+        except Exception:
+            with self._state:
+                self._hold.failed()
+            raise
+        with self._state:
+            self._hold.done()
+        if not control.cancelled:
+            self._look_again()
 
     def _scanning(self) -> bool:
         return any(self._jobs.running(job) for job in self._scan_jobs)
@@ -403,6 +467,10 @@ class Indexer:
     def _heard(self, event: Event) -> None:
         if isinstance(event, ModelChanged):
             # The present run prepares pixels for the old model: end it, the next one goes on.
-            if self._index_job is not None:
-                self._jobs.cancel(self._index_job)
-            self.wake()
+            with self._state:
+                running = self._superseded = self._index_job
+            if running is not None:
+                self._jobs.cancel(running)
+            with self._state:
+                self._hold.something_new()
+            self._look_again()

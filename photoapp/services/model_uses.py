@@ -55,10 +55,10 @@ class ModelUses:
         Does nothing once the library is closed, or where the models' folder is read only.
         """
         file = self._file()
-        with contextlib.suppress(OSError, CatalogueError):
+        with contextlib.suppress(OSError, ValueError, CatalogueError):
             ours = sorted(one for one in self._ours() if one[0] != STARTER)
             facts = {"library": str(self._library), "machine": platform.node(), "models": ours}
-            text = json.dumps(facts, ensure_ascii=False, indent=1)
+            text = json.dumps(facts, indent=1)  # with escapes: a path may be no valid text
             if not ours:
                 file.unlink(missing_ok=True)
             elif not file.is_file() or file.read_text(encoding="utf-8") != text:

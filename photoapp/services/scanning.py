@@ -12,6 +12,7 @@ from photoapp.core.jobs import JobError
 from photoapp.core.library import FileMove, FolderPlace, KnownFile, SeenFile
 from photoapp.core.photo import LocationId, LocationState, PhotoId
 from photoapp.services.events import EventBus
+from photoapp.services.presence import is_folder, no_folder, nothing_at
 from photoapp.services.sidecar_matching import SidecarScan
 from photoapp.services.walking import FoundFile, walk
 from photoapp.storage.photos import PhotoRepository
@@ -77,14 +78,14 @@ class Scanner:
         """
         count = ScanCount()
         root = directory if directory is not None else place.absolute
-        if not place.online or not place.absolute.is_dir():
+        if not place.online or not is_folder(place.absolute):
             return count
         relative = _relative(root, place.mount_point)
         if directory is None:
             known = self._photos.known_files(place.folder)
         else:
             known = self._photos.known_files_below(place.folder, relative, recursive=recursive)
-        if not root.is_dir():
+        if no_folder(root):
             # A directory inside the folder went away: everything below it with it.
             self._miss(known.values(), count)
             return count
@@ -169,7 +170,7 @@ class Scanner:
             file = by_inode.get(known.inode)
             if file is None or known.stamp != file.stamp or known.asset is None:
                 continue
-            if known_path != file.path and (place.mount_point / known_path).exists():
+            if known_path != file.path and not nothing_at(place.mount_point / known_path):
                 continue
             moves.append(FileMove(known.location, file.folder, file.volume, file.path, file.inode))
             del by_inode[known.inode]

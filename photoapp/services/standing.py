@@ -7,6 +7,8 @@ import logging
 import os
 import re
 import threading
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +148,7 @@ class Standing:
             self._remember(label_set, key, ids)
         elif ended.state is JobState.CANCELLED and not self._thread.stopping:
             self._declined.add(wish)
+            self._remember(label_set, key, ids)  # photos that come later are tagged
 
     def _tag_new(self, label_set: LabelSet, key: ModelKey) -> int:
         seen = self._seen.get(label_set.id, np.empty(0, np.int64))
@@ -183,9 +186,9 @@ class Standing:
 def _stored(file: Path) -> dict[int, IdArray]:
     """What the file says; nothing when it is absent or damaged."""
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             return {int(name): held[name].astype(np.int64) for name in held.files}
-    except (OSError, ValueError, EOFError, KeyError):
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
         return {}
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from photoapp.core.errors import LibraryBusyError, ModelError, PhotoappError, UsageError
 from photoapp.core.events import (
     Event,
+    FoldersChanged,
     ModelChanged,
     PhotosAdded,
     PhotosChanged,
@@ -19,6 +20,7 @@ from photoapp.core.events import (
 )
 from photoapp.core.jobs import JobId, JobState
 from photoapp.services.debounce import DebouncedThread
+from photoapp.services.jobs import JobCancelledError
 from photoapp.services.picture_indexing import PictureIndexing
 from photoapp.services.upgrade_parts import (
     ModelVectors,
@@ -93,9 +95,15 @@ class Upgrade:
         """Start making the vectors of a model, or return the job that does. As `prepare`.
 
         A cancelled job leaves what is to be prepared as it is. The job fails with
-        ``upgrade-busy`` while another process does the same.
+        ``upgrade-busy`` while another process does the same. Raises JobCancelledError after
+        `close`.
         """
         return self._start_job(model)
+
+    def switch_when_ready(self, *, on: bool) -> None:
+        """Take the model that is prepared into use by itself, or not; nothing else changes."""
+        self._set(upgrade_switch=on)
+        self._thread.wake(0.0)
 
     def status(self) -> UpgradeStatus:
         """How far it is; nothing is prepared of a model that is not installed any more."""
@@ -348,6 +356,8 @@ class Upgrade:
     def _on_thread(self) -> None:
         try:
             self.catch_up()
+        except JobCancelledError:
+            pass
         except PhotoappError as error:
             if error.code == "upgrade-busy":
                 self._thread.wake(_LOCK_RETRY_SECONDS)
@@ -356,7 +366,7 @@ class Upgrade:
 
     def _heard(self, event: Event) -> None:
         match event:
-            case PhotosAdded() | ModelChanged():
+            case PhotosAdded() | FoldersChanged() | ModelChanged():
                 self._thread.wake(_QUIET_SECONDS)
             case PhotosChanged(photos) if photos:
                 self._thread.wake(_QUIET_SECONDS)
@@ -409,6 +419,8 @@ class Upgrade:
     def _start_job(self, model: str) -> JobId:
         installed = self._parts.models.installed(model)
         with self._state:
+            if self._thread.stopping:  # `close` has cancelled the jobs that it saw
+                raise JobCancelledError
             running = self._running.get(model)
             if running is not None and self._jobs.running(running):
                 return running

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from photoapp.core.library import MountedVolume
+from photoapp.services.presence import is_folder
 
 # Never hold photos a person would add; asking some of them can block.
 # fmt: off
@@ -48,8 +49,8 @@ def mounted_volumes() -> list[MountedVolume]:
         if part.fstype in _PSEUDO or not part.mountpoint:
             continue
         mount_point = Path(part.mountpoint)
-        if not mount_point.is_dir():
-            continue  # a bind-mounted file (containers) or an empty card reader
+        if not is_folder(mount_point):
+            continue  # a bind-mounted file (containers), an empty card reader, a closed folder
         found[mount_point] = MountedVolume(
             _identity(part.device, part.fstype, mount_point, uuids),
             _name(part.device, mount_point, labels),

@@ -12,6 +12,7 @@ from pathlib import Path
 from photoapp.core.events import BackgroundCrash
 from photoapp.core.library import MountedVolume
 from photoapp.services.events import EventBus
+from photoapp.services.presence import is_folder
 from photoapp.services.volumes import ListVolumes, mounted_volumes
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class FolderWatcher:
 
     def watch(self, roots: Iterable[Path]) -> None:
         """Watch exactly these folders from now on."""
-        wanted = frozenset(root for root in roots if root.is_dir())
+        wanted = frozenset(root for root in roots if is_folder(root))
         with self._lock:
             if wanted == self._roots and self._thread is not None and self._thread.is_alive():
                 return
@@ -121,7 +122,7 @@ class FolderWatcher:
                 _log.warning("the system will not watch the folders (%s); polling instead", error)
                 poll = True
             except Exception as error:  # noqa: BLE001 - the boundary of a thread: shown
-                if not all(root.is_dir() for root in roots):
+                if not all(is_folder(root) for root in roots):
                     return  # a drive was pulled out; the volume watcher takes over
                 _log.exception("the folder watcher failed")
                 self._bus.publish(

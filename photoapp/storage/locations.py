@@ -327,7 +327,7 @@ class LocationRecords:
         ]
 
     def pending_count(self, key: ModelKey | None = None) -> int:
-        """Files waiting to be read, and with `key` also photos without a vector of it."""
+        """Files at hand that wait to be read, and with `key` photos without a vector of it."""
         row = self._catalogue.row(
             """SELECT count(*) FROM locations WHERE state = 'pending' AND folder_id IN (
                    SELECT f.id FROM folders AS f JOIN volumes AS v ON v.id = f.volume_id
@@ -338,10 +338,14 @@ class LocationRecords:
             return files
         # A photo whose changed file waits as well is counted once too often: progress only.
         row = self._catalogue.row(
-            """SELECT count(*) FROM photos WHERE state = 'pending'
+            """SELECT count(*) FROM photos AS a WHERE state = 'pending'
+               AND EXISTS (SELECT 1 FROM files AS f
+                   WHERE f.asset_id = a.id AND f.state = 'present' AND f.online)
                AND EXISTS (SELECT 1 FROM models WHERE model_key = ?1 AND active)
                UNION ALL SELECT count(*) FROM photos AS a
                WHERE NOT EXISTS (SELECT 1 FROM models WHERE model_key = ?1 AND active)
+               AND EXISTS (SELECT 1 FROM files AS f
+                   WHERE f.asset_id = a.id AND f.state = 'present' AND f.online)
                AND NOT EXISTS (SELECT 1 FROM vectors AS v
                    WHERE v.model_key = ?1 AND v.asset_id = a.id)
                AND NOT EXISTS (SELECT 1 FROM encode_failures AS e

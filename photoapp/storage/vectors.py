@@ -246,8 +246,10 @@ class VectorRepository:
         if active:
             # The photos' state speaks of this model: a small index holds just these.
             rows = self._catalogue.rows(
-                """SELECT id FROM assets INDEXED BY assets_waiting
+                """SELECT id FROM assets AS a INDEXED BY assets_waiting
                    WHERE state = 'pending' AND copies > 0 AND trashed = 0 AND id > ?
+                   AND EXISTS (SELECT 1 FROM files AS f
+                       WHERE f.asset_id = a.id AND f.state = 'present' AND f.online)
                    ORDER BY id LIMIT ?""",
                 (after, limit),
             )

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from photoapp.ui.services import Services
 
 _SLIDER_WAIT_MS = 500
+_AWAITED_JOBS = frozenset(("duplicates-resolve", "sidecar-write"))
 
 
 class MainWindow(QMainWindow):
@@ -346,10 +347,18 @@ class MainWindow(QMainWindow):
         self._keep()
         self.dialogs.close_all()
         self.heat.stop()
+        self._cancel_awaited()
         self.bridge.close()
         self.thumbnails.close()
         self.tasks.close()
         self.preferences.flush()
+
+    def _cancel_awaited(self) -> None:
+        """A paused job that a task of the window waits for would keep the window for ever."""
+        jobs = self._services.jobs
+        for job in jobs.snapshots():
+            if job.kind in _AWAITED_JOBS and not job.state.ended:
+                jobs.cancel(job.job)
 
     @Slot()
     def quit(self) -> None:

@@ -24,7 +24,7 @@ class UpgradeCard(Card):
 
     use = Signal(str)  # model id, as all below
     compare = Signal(str)
-    when_ready = Signal(str, bool)
+    when_ready = Signal(bool)
     pause = Signal()
     resume = Signal()
     cancel = Signal()
@@ -44,7 +44,7 @@ class UpgradeCard(Card):
         self._bar.setRange(0, _STEPS)
         self._progress = Note()
         self.when = QCheckBox()
-        self.when.toggled.connect(self._when_toggled)
+        self.when.toggled.connect(self.when_ready)
         self.use_it = primary(QPushButton())
         self.use_it.clicked.connect(self._ask_use)
         self.look = QPushButton()
@@ -181,8 +181,3 @@ class UpgradeCard(Card):
             self.resume.emit()
         else:
             self.pause.emit()
-
-    @Slot(bool)
-    def _when_toggled(self, on: bool) -> None:
-        if self._status is not None:
-            self.when_ready.emit(self._status.model, on)

@@ -73,6 +73,7 @@ class UpgradeDesk(QObject):
         bridge.settings_changed.connect(self._setting_changed)
         bridge.photos_added.connect(self._photos_changed)
         bridge.photos_removed.connect(self._photos_changed)
+        bridge.folders_changed.connect(self._folders_changed)
 
     def show_models(self, models: list[ModelStatus]) -> None:
         """Take the models as listed, and read how they stand."""
@@ -154,9 +155,9 @@ class UpgradeDesk(QObject):
     def _back(self) -> None:
         self._run("use", self._upgrade.back, failed=self._refused)
 
-    @Slot(str, bool)
-    def _when_ready(self, model: str, on: bool) -> None:
-        self.prepare(model, switch=on)
+    @Slot(bool)
+    def _when_ready(self, on: bool) -> None:
+        self._run("when", lambda: self._upgrade.switch_when_ready(on=on))
 
     @Slot()
     def _pause(self) -> None:
@@ -213,3 +214,8 @@ class UpgradeDesk(QObject):
     def _photos_changed(self, _photos: object) -> None:
         if self._page.isVisible() and not self._again.isActive():
             self._again.start(_AGAIN_MS)
+
+    @Slot()
+    def _folders_changed(self) -> None:
+        """A drive came or went."""
+        self._photos_changed(None)

@@ -286,6 +286,21 @@ def test_too_few_photos_are_refused_at_once(room: Room, monkeypatch: pytest.Monk
     assert dict(caught.value.details) == {"least": 100, "count": _PHOTOS}
 
 
+def test_too_few_held_out_are_said_before_anything_is_encoded(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adaptation_trial, "_LEAST_ASKED", 20)
+    before = room.organiser.encoder.pictures
+    job = room.adapting.start()
+    assert room.wait(job) is JobState.FAILED
+    error = room.organiser.jobs.snapshot(job).error
+    assert error is not None
+    assert error.code == "adapt-few"
+    assert dict(error.details)["count"] == _PHOTOS < int(str(dict(error.details)["least"]))
+    assert room.organiser.encoder.pictures == before
+    assert room.adapting.status().use is AdaptationUse.NONE
+
+
 def test_cancelling_keeps_the_copies_and_the_next_run_goes_on(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

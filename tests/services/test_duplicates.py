@@ -19,11 +19,11 @@ from photoapp.core.duplicates import (
     DuplicateKind,
 )
 from photoapp.core.errors import ModelError, UsageError
-from photoapp.core.events import DuplicatesChanged
+from photoapp.core.events import DuplicatesChanged, PhotosChanged
 from photoapp.core.jobs import JobState
 from photoapp.imaging import alignment
 from photoapp.imaging.views import View
-from photoapp.services.copy_search import FinderParts
+from photoapp.services.copy_search import PIPELINE, CopySearch, FinderParts
 from photoapp.services.duplicates import DuplicateFinder
 from photoapp.storage.duplicates import DuplicateRepository
 from tests.imaging.scenes import detailed
@@ -392,6 +392,51 @@ def test_new_photos_are_compared_on_arrival(
     while not finder.groups() and time.monotonic() < until:
         time.sleep(0.05)
     assert groups_of(finder) == [(DuplicateKind.REENCODED, {"a.jpg", "b.jpg"})]
+
+
+def test_photos_that_come_during_a_search_are_compared_as_well(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(detailed(1), folder / "a.jpg")
+    organiser.indexer.index_now([folder])
+    whole = CopySearch.run
+    runs: list[int] = []
+
+    def meanwhile(search: CopySearch) -> int:
+        compared = whole(search)
+        if not runs:
+            save(detailed(1), folder / "b.jpg", quality=40)
+            organiser.indexer.index_now([folder])
+        runs.append(compared)
+        return compared
+
+    monkeypatch.setattr(CopySearch, "run", meanwhile)
+    assert organiser.jobs.wait(finder.start_find(), 60).state is JobState.DONE
+    assert runs == [1, 1, 0]
+    assert groups_of(finder) == [(DuplicateKind.REENCODED, {"a.jpg", "b.jpg"})]
+
+
+def test_a_vector_that_comes_late_is_taken_into_account_but_stars_start_nothing(
+    organiser: Organiser, finder: DuplicateFinder, folder: Path
+) -> None:
+    save(detailed(1), folder / "a.jpg")
+    find(organiser, finder, folder)
+    searches = [one for one in organiser.jobs.snapshots() if one.kind == "duplicates"]
+    finder.watch(settle=0.05)
+    organiser.bus.publish(PhotosChanged(tuple(organiser.ids)))
+    time.sleep(0.4)
+    assert [one for one in organiser.jobs.snapshots() if one.kind == "duplicates"] == searches
+
+    def without_model(database: Any) -> int:
+        return int(database.conn.execute("UPDATE duplicate_compared SET model_key = ''").rowcount)
+
+    organiser.catalogue.write(without_model)
+    organiser.bus.publish(PhotosChanged(tuple(organiser.ids)))
+    until = time.monotonic() + 20
+    key = str(organiser.space.key)
+    while len(finder._rows.waiting(PIPELINE, key)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not len(finder._rows.waiting(PIPELINE, key))
 
 
 def test_it_works_without_a_model(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -261,3 +263,19 @@ def test_a_library_that_may_be_on_a_drive_that_is_away_still_counts(
     assert here.uses.others(clip) == [drive / "library"]
     note.with_name("elsewhere.json").unlink()
     assert here.uses.others(clip) == [], "others lie where it was: it was deleted"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
+def test_a_library_below_a_folder_whose_name_is_no_text(
+    open_it: Open, checkpoints: Path, tmp_path: Path
+) -> None:
+    library = os.fsdecode(b"Fotos-\xe9") + "/library"
+    app = open_it(library)
+    app.models.import_folder(checkpoints / "tiny-clip")
+    app.upgrade.switch(CLIP)  # there are no photos
+    app.close()
+    again = open_it(library)
+    assert again.space.model == CLIP
+    other = open_it("other")
+    used = other.uses.others(other.models.installed(CLIP))
+    assert used == [tmp_path / "libraries" / library]

@@ -166,9 +166,29 @@ def test_a_job_that_a_person_cancelled_does_not_come_back(desk: Desk) -> None:
     assert desk.jobs() == [JobState.CANCELLED]
     desk.standing.catch_up()
     assert len(desk.jobs()) == 1
+    assert desk.reds(saved) == 0, "what was there stays as it is"
+    desk.add("red", 505)
+    desk.standing.catch_up()
+    assert (len(desk.jobs()), desk.reds(saved)) == (1, 1), "what comes later is tagged"
     desk.labels.save(replace(saved, labels=saved.labels[:2]))
     desk.standing.catch_up()
     assert desk.jobs() == [JobState.CANCELLED, JobState.DONE]
+
+
+@pytest.mark.parametrize("damage", ["cut short", "changed"])
+def test_a_damaged_note_of_what_was_seen_costs_scoring_once_more(desk: Desk, damage: str) -> None:
+    saved = desk.labels.save(COLOURS)
+    desk.standing.catch_up()
+    (note,) = (desk.organiser.library / "index").glob("*.standing.npz")
+    whole = note.read_bytes()
+    middle = len(whole) // 2
+    changed = whole[:60] + bytes(255 - byte for byte in whole[60:middle]) + whole[middle:]
+    note.write_bytes(whole[:middle] if damage == "cut short" else changed)
+    desk.standing.close()
+    desk.standing = desk.stand()
+    desk.add("red", 506)
+    desk.standing.catch_up()
+    assert desk.reds(saved) == 8
 
 
 def test_the_thread_follows_sets_photos_and_ticks(

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from photoapp.app import Application, open_application
 from photoapp.core.errors import ModelError, UsageError
-from photoapp.core.events import Event, ModelChanged, SettingsChanged
+from photoapp.core.events import Event, FoldersChanged, ModelChanged, SettingsChanged
 from photoapp.core.hits import SearchRequest, SortOrder
 from photoapp.core.jobs import JobId, JobState
 from photoapp.core.labels import Label, LabelSet
@@ -23,6 +23,7 @@ from photoapp.models.catalogue import STARTER
 from photoapp.models.checkpoint import SAFETENSORS
 from photoapp.models.transformers_dual import TransformersDual
 from photoapp.services.events import EventBus
+from photoapp.services.jobs import JobCancelledError
 from tests.models import checkpoints as tiny
 from tests.services.upgrading import CHINESE, CLIP, make_checkpoints, make_photos
 
@@ -413,6 +414,51 @@ def test_photos_on_a_drive_that_is_not_there_are_not_lost_by_a_switch(app: Appli
     app.catalogue.write(lambda database: database.conn.execute(online, (1,)).rowcount)
     assert app.upgrade.catch_up() == PHOTOS
     assert app.space.model == CLIP
+
+
+def test_a_drive_that_is_connected_again_is_looked_at(app: Application) -> None:
+    online = "UPDATE volumes SET online = ?"
+    app.catalogue.write(lambda database: database.conn.execute(online, (0,)).rowcount)
+    app.upgrade.start()
+    app.upgrade.prepare(CLIP, switch_when_ready=True)
+    app.catalogue.write(lambda database: database.conn.execute(online, (1,)).rowcount)
+    switched = threading.Event()
+    app.bus.subscribe(lambda event: switched.set() if isinstance(event, ModelChanged) else None)
+    app.bus.publish(FoldersChanged())
+    assert switched.wait(_WAIT)
+    assert app.space.model == CLIP
+
+
+def test_switching_by_itself_can_be_chosen_during_a_pause(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go_on = hold(monkeypatch, 0)
+    app.upgrade.start()
+    app.upgrade.prepare(CLIP)
+    assert reached.wait(_WAIT)
+    app.upgrade.pause()
+    go_on.set()
+    app.upgrade.switch_when_ready(on=True)
+    status = app.upgrade.status()
+    assert (status.paused, status.switch_when_ready) == (True, True)
+    assert status.job is not None
+    assert app.jobs.snapshot(status.job).state is JobState.PAUSED
+    app.upgrade.switch_when_ready(on=False)
+    assert not app.upgrade.status().switch_when_ready
+    app.upgrade.switch_when_ready(on=True)
+    switched = threading.Event()
+    app.bus.subscribe(lambda event: switched.set() if isinstance(event, ModelChanged) else None)
+    app.upgrade.resume()
+    assert switched.wait(_WAIT)
+
+
+def test_nothing_begins_once_it_is_closed(app: Application) -> None:
+    app.upgrade.prepare(CLIP)
+    app.upgrade.close()
+    with pytest.raises(JobCancelledError):
+        app.upgrade.prepare_now(CLIP)
+    assert [one for one in app.jobs.snapshots() if one.kind == "upgrade"] == []
+    assert app.upgrade.status().model == CLIP, "it goes on at the next start"
 
 
 def test_one_process_at_a_time_prepares(app: Application) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from photoapp.core.events import BackgroundCrash, JobChanged
 from photoapp.core.hits import SortOrder
 from photoapp.core.jobs import JobId, JobSnapshot, JobState
 from photoapp.core.photo import PhotoId
+from photoapp.services.jobs import JobControl
 from photoapp.ui.actions import NAMES
 from photoapp.ui.drag_and_drop import paths_of
 from photoapp.ui.empty_states import EmptyPage
@@ -571,6 +574,35 @@ def test_a_crash_in_the_background_is_shown_not_swallowed(
     QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert "Traceback" in QGuiApplication.clipboard().text()
     QGuiApplication.clipboard().clear()
+
+
+def test_closing_does_not_wait_for_a_job_that_somebody_paused(
+    qtbot: QtBot, window: MainWindow, application: Application
+) -> None:
+    jobs = application.jobs
+    entered, gave_up = threading.Event(), threading.Event()
+
+    def work(control: JobControl) -> None:
+        entered.set()
+        while True:
+            control.checkpoint()
+            time.sleep(0.01)
+
+    def rescue() -> None:
+        gave_up.set()
+        jobs.cancel(job)
+
+    job = jobs.start("sidecar-write", "Writing tags to files", work)
+    window.tasks.run(window, "written", lambda: jobs.wait(job), lambda end: None)
+    assert entered.wait(20)
+    jobs.pause(job)
+    timer = threading.Timer(20.0, rescue)
+    timer.start()
+    window.shutdown()
+    timer.cancel()
+    timer.join()
+    assert not gave_up.is_set()
+    assert jobs.wait(job).state is JobState.CANCELLED
 
 
 def test_the_status_bar_follows_jobs(

@@ -192,6 +192,11 @@ def test_preparing_is_paused_and_cancelled_and_pause_outlives_a_restart(
     press(card, "Pause")
     qtbot.waitUntil(lambda: shows(card, "Paused: 20 photos left"))
     assert application.settings.load().upgrade_paused
+    card.when.click()
+    qtbot.waitUntil(lambda: application.settings.load().upgrade_switch)
+    assert application.settings.load().upgrade_paused, "it is still paused"
+    card.when.click()
+    qtbot.waitUntil(lambda: not application.settings.load().upgrade_switch)
     press(card, "Resume")
     qtbot.waitUntil(lambda: has(card, "Pause"))
     press(card, "Cancel")
