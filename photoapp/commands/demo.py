@@ -159,6 +159,8 @@ def _render_window(library: Path, picture: Path) -> None:
             qt.sendPostedEvents()
             qt.processEvents()
             time.sleep(0.01)
+        window.grid.setFocus()  # the list of suggestions would cover what was found
+        qt.processEvents()
         window.grab().save(str(picture))
         window.shutdown()
     finally:

@@ -56,6 +56,11 @@ _MARGIN: Final = 14
 _FADED: Final = 0.45
 
 
+def line_height(metrics: QFontMetrics) -> int:
+    """Room for a line, also of Chinese, whose font may be taller than the one that is measured."""
+    return round(metrics.height() * 1.2)
+
+
 class CardDelegate(QStyledItemDelegate):
     """Draws a card. Geometry is the same for all, so that a click finds its picture."""
 
@@ -65,13 +70,13 @@ class CardDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = option.fontMetrics.height()
+        line = line_height(option.fontMetrics)
         height = 2 * _GAP + 2 * _MARGIN + 2 * line + self.side(line) + 2 * line
         return QSize(200, height)
 
     def side(self, line: int) -> int:
         """Side of a picture, from the height of a line."""
-        return line * 7
+        return round(line * 5.8)
 
     def places(self, card: QRect, line: int, count: int) -> list[QRect]:
         """Where the pictures of a card are; those that do not fit are left out."""
@@ -102,7 +107,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(tones.raised)
         painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), 8, 8)
         self._words(painter, option, row, card)
-        line = option.fontMetrics.height()
+        line = line_height(option.fontMetrics)
         members = row.group.members
         places = self.places(option.rect, line, len(members))
         for number, place in enumerate(places):
@@ -117,20 +122,20 @@ class CardDelegate(QStyledItemDelegate):
     ) -> None:
         tones = colours(QApplication.palette())
         bold = scaled(option.font, 1.0, weight=QFont.Weight.DemiBold)
-        line = option.fontMetrics.height()
+        line = line_height(option.fontMetrics)
         area = card.adjusted(_MARGIN, _MARGIN - _GAP // 2, -_MARGIN, 0)
         first = QRect(area.left(), area.top(), area.width(), line)
         kind = kind_text(row.group.kind)
         width = QFontMetrics(bold).horizontalAdvance(kind)
         painter.setFont(bold)
         painter.setPen(tones.text)
-        painter.drawText(first, Qt.AlignmentFlag.AlignLeft, kind)
+        painter.drawText(first, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, kind)
         right = ""
         if row.going:
             right = DuplicateCards.tr("frees {size}").format(size=size_text(row.freed))
         painter.setFont(option.font)
         painter.setPen(tones.good)
-        painter.drawText(first, Qt.AlignmentFlag.AlignRight, right)
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
         room = first.adjusted(width + 2 * _GAP, 0, 0, 0)
         room.setRight(first.right() - option.fontMetrics.horizontalAdvance(right) - 2 * _GAP)
         _elided(painter, option.fontMetrics, room, reason_text(row.group), tones.muted)
@@ -253,7 +258,7 @@ class DuplicateCardsView(QListView):
         row = index.data(DuplicateModel.GroupRole) if index.isValid() else None
         if not isinstance(row, GroupRow):
             return None
-        line = self.fontMetrics().height()
+        line = line_height(self.fontMetrics())
         places = self._cards.places(self.visualRect(index), line, len(row.group.members))
         for number, place in enumerate(places):
             if place.contains(where):

@@ -122,7 +122,6 @@ class SyncDialog(QDialog):
         self._tree.setColumnCount(2)
         self._tree.setHeaderHidden(True)
         self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._tree.setUniformRowHeights(True)
         header = self._tree.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)

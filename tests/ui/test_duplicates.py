@@ -25,7 +25,7 @@ from photoapp.core.photo import ByteArray, FolderId, LocationId, PhotoId
 from photoapp.core.resolution import ResolveAct
 from photoapp.services.browse import FullImage
 from photoapp.ui import duplicate_words
-from photoapp.ui.duplicate_cards import DuplicateCardsView, stays_text
+from photoapp.ui.duplicate_cards import DuplicateCardsView, line_height, stays_text
 from photoapp.ui.duplicate_compare import DuplicateCompare
 from photoapp.ui.duplicate_facts import DuplicateFacts
 from photoapp.ui.duplicate_model import DuplicateModel
@@ -220,7 +220,7 @@ def test_cards_are_clicked_and_driven_by_keys(
     view.toggled.connect(model.toggle)
     view.resize(700, 600)
     view.show()
-    line = view.fontMetrics().height()
+    line = line_height(view.fontMetrics())
     card = view.visualRect(model.index(1))
     place = view._cards.places(card, line, 3)[2]
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
