@@ -37,18 +37,20 @@ from photoapp.commands import (
     similar,
     tag,
     tags,
+    together,
     train,
     uninstall,
     upgrade,
     window,
 )
 from photoapp.commands.common import JsonOption, LibraryOption, in_words, one_line, opened
+from photoapp.commands.search_answers import found_photos, more_matches, print_answer
 from photoapp.commands.starting import with_open
 from photoapp.commands.usage import usage_text, with_plain_help
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, QueryError, UsageError
 from photoapp.core.events import BackgroundCrash, Event
-from photoapp.core.hits import Example, Hit, Scope, SearchAnswer, SearchRequest
+from photoapp.core.hits import Example, Scope, SearchRequest
 from photoapp.services.network import watch_network
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ models.cli.command("upgrade", help=upgrade.UPGRADE_HELP)(upgrade.upgrade)
 models.cli.command("use", help=upgrade.USE_HELP)(upgrade.use)
 models.cli.command("back", help=upgrade.BACK_HELP)(upgrade.back)
 models.cli.command("vectors", help=upgrade.VECTORS_HELP)(upgrade.vectors)
-models.cli.command("together", help=upgrade.TOGETHER_HELP)(upgrade.together)
+models.cli.command("together", help=together.TOGETHER_HELP)(together.together)
 models.cli.command("compare", help=upgrade.COMPARE_HELP)(upgrade.compare)
 cli.add_typer(program.cli, name="crashes")
 cli.add_typer(bench.cli, name="bench")
@@ -255,9 +257,10 @@ def search(
             except QueryError as error:
                 if batch is None:
                     raise
-                console.out_json({"query": query, "error": error.message}, indent=None)
+                reason = in_words(error.code, error.message, error.details)
+                console.out_json({"query": query, "error": reason}, indent=None)
                 continue
-            results = _results(application, answer.hits)
+            results = found_photos(application, answer.hits)
             if as_json or batch is not None:
                 console.out_json(
                     {
@@ -265,89 +268,36 @@ def search(
                         "model": answer.model,
                         "models": list(answer.models),
                         "results": results,
+                        "more": more_matches(answer),
                     },
                     indent=None if batch is not None else 2,
                 )
             else:
-                together = bool(application.together.choice().models)
-                _print_answer(answer, results, together=together)
+                several = bool(application.together.choice().models)
+                print_answer(answer, results, together=several)
 
 
 def _batch_lines(path: Path) -> list[str]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError(
+            "batch-not-found",
+            say(
+                f"There is no query file {path}; check its path.",
+                f"找不到查询文件 {path}，请检查路径。",
+            ),
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             "batch-unreadable",
             say(
-                f"The query file {path} cannot be read as UTF-8 text: {error}",
-                f"无法将查询文件 {path} 作为 UTF-8 文本读取：{error}",
+                f"The query file {path} cannot be read as UTF-8 text; check what it is and its "
+                "permissions.",
+                f"无法将查询文件 {path} 作为 UTF-8 文本读取，请检查它的类型和权限。",
             ),
         ) from error
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _results(application: Application, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
-    places = application.photos.paths([hit.photo for hit in hits])
-    results = []
-    for hit in hits:
-        copies = places.get(hit.photo, [])
-        best = next((one for one in copies if one.online), copies[0] if copies else None)
-        if best is not None:
-            results.append(
-                {
-                    "path": str(best.path),
-                    "score": round(float(hit.score), 6),
-                    "probability": round(float(hit.probability), 6),
-                    "band": hit.band.value,
-                }
-            )
-    return results
-
-
-def _print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, together: bool) -> None:
-    rows = [
-        (console.band(one["band"]), f"{one['probability']:.0%}", one_line(one["path"]))
-        for one in results
-    ]
-    if rows:
-        console.out(console.columns(rows))
-    if not rows or not (answer.good or answer.maybe):
-        console.note(say("Nothing in this library matches.", "资料库中没有匹配的照片。"))
-    if answer.rest and not answer.request.show_all:
-        console.note(
-            say(
-                f"{answer.rest:,} less likely photos are hidden; --show-all lists them.",
-                f"还有 {answer.rest:,} 张不太相关的照片未列出，可用 --show-all 查看。",
-            )
-        )
-    if answer.unknown_words:
-        unknown = ", ".join(answer.unknown_words)
-        console.note(
-            say(
-                f"The starter model was not taught: {unknown}. A full model knows far more: "
-                "photoapp models list",
-                f"自带的小模型没有学过：{unknown}。完整模型懂得更多：photoapp models list",
-            )
-        )
-    if together:
-        names = ", ".join(answer.models)
-        console.note(say(f"Answered by {names}.", f"由 {names} 回答。"))
-    if "together-lost" in answer.notices:
-        console.note(
-            say(
-                "A model that should have answered is not there any more; see: "
-                "photoapp models together",
-                "应当回答的一个模型已不存在，请看：photoapp models together",
-            )
-        )
-    if answer.unsearchable:
-        console.note(
-            say(
-                f"{answer.unsearchable:,} photos are not indexed yet.",
-                f"还有 {answer.unsearchable:,} 张照片尚未建立索引。",
-            )
-        )
 
 
 @cli.command(

@@ -25,8 +25,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A test must never reach a model hub by accident.
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
-# Variables that pytest and OpenCV set.
-_OF_OTHERS = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH"}
+# Variables that pytest, OpenCV and torch set.
+_OF_OTHERS = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH", "TORCHINDUCTOR_CACHE_DIR"}
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"

@@ -59,7 +59,9 @@ def classify(
     texts = texts_of(names, template)
     for path in files:
         if not path.is_file():
-            raise UsageError("file-not-found", f"There is no picture {path}; check its path.")
+            raise UsageError(
+                "file-not-found", f"There is no picture {path}; check its path.", path=str(path)
+            )
     failed = False
     results = []
     with opened(library or context.obj) as application:

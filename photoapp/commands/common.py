@@ -71,6 +71,11 @@ def one_line(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1] if not text.isprintable() else text
 
 
+def counted(number: int, noun: str) -> str:
+    """English for so many things, such as ``1 group`` and ``1,200 groups``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 # The window's texts name no commands; on the command line these are what to do next.
 _NEXT: Final = {
     "crash-unknown": "photoapp crashes list",
@@ -87,7 +92,7 @@ _NEXT: Final = {
 def in_words(code: str, message: str, details: Mapping[str, str | int | float]) -> str:
     """An error's text in the person's language. `message` is the English one.
 
-    The Chinese text also names what it is about, and where in a search it stands.
+    The Chinese text also names what it is about, where in a search it stands, and what there is.
     """
     if not console.chinese():
         return message
@@ -104,7 +109,10 @@ def in_words(code: str, message: str, details: Mapping[str, str | int | float]) 
         text = f"{'、'.join(about)}：{text}"
     if details.get("word") and isinstance(position := details.get("position"), int):
         text = f"“{details['word']}”（第 {position + 1} 个字符）：{text}"
-    return f"{text}相关命令：{_NEXT[code]}" if code in _NEXT else text
+    if code not in _NEXT:
+        return text
+    known = details.get("known")
+    return f"{text}可用的有：{known}。" if known else f"{text}相关命令：{_NEXT[code]}"
 
 
 def speak() -> None:

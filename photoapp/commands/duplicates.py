@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,25 +13,30 @@ from photoapp import console
 from photoapp.commands.common import (
     JsonOption,
     LibraryOption,
-    in_words,
-    one_line,
+    counted,
     opened,
     parent_library,
     speak,
 )
+from photoapp.commands.duplicate_lines import (
+    group_record,
+    plan_record,
+    print_group,
+    print_plan,
+    print_result,
+)
 from photoapp.console import say
-from photoapp.core.duplicates import DEFAULT_KINDS, DuplicateGroup, DuplicateKind
+from photoapp.core.duplicates import DEFAULT_KINDS, DuplicateKind
 from photoapp.core.errors import PhotoappError, UsageError
 from photoapp.core.jobs import JobState
 from photoapp.core.keeping import (
     PROFILES,
     SAFE_KINDS,
     KeepProfile,
-    choose,
     parse_profile,
     ready_made,
 )
-from photoapp.core.resolution import ResolveAct, ResolvePlan, ResolveResult
+from photoapp.core.resolution import ResolveAct
 
 if TYPE_CHECKING:
     from photoapp.app import Application
@@ -100,19 +105,21 @@ def duplicates(
         return
     wanted, rules = _kinds(kinds, DEFAULT_KINDS), _profile(profile)
     with opened(library or parent_library(context)) as application:
+        place = _place(application, folder)
         _find(application)
-        groups = _groups(application, wanted, folder, min_bytes)
+        groups = application.finder.groups(wanted, folder=place, min_bytes=min_bytes)
     speak()
     if as_json:
-        console.out_json({"groups": [_group_record(group, rules) for group in groups]})
+        console.out_json({"groups": [group_record(group, rules) for group in groups]})
         return
     for group in groups:
-        _print_group(group, rules)
+        print_group(group, rules)
     freed = sum(group.reclaimable for group in groups)
+    count = say(counted(len(groups), "group"), f"{len(groups):,} 组")
     console.note(
         say(
-            f"{len(groups):,} groups; {console.size(freed)} are there more than once.",
-            f"共 {len(groups):,} 组；可释放 {console.size(freed)}。",
+            f"{count}; {console.size(freed)} are there more than once.",
+            f"共 {count}；可释放 {console.size(freed)}。",
         )
     )
 
@@ -174,8 +181,9 @@ def resolve(
         )
     with opened(library or parent_library(context)) as application:
         application.curator.reconcile()
+        place = _place(application, folder)
         _find(application)
-        groups = _groups(application, wanted, folder, min_bytes)
+        groups = application.finder.groups(wanted, folder=place, min_bytes=min_bytes)
         resolver = application.resolver
         plan = resolver.plan(resolver.decide(groups, rules), act, folder=to)
         result = None
@@ -190,10 +198,10 @@ def resolve(
                     application.finder.ignore_folder(plan.folder)
     speak()
     if as_json:
-        console.out_json(_plan_record(plan, rules, result))
+        console.out_json(plan_record(plan, rules, result))
     else:
-        _print_plan(plan)
-        _print_result(plan, result)
+        print_plan(plan)
+        print_result(plan, result)
     if result is not None and result.failures:
         raise typer.Exit(1)
 
@@ -208,16 +216,33 @@ def _find(application: Application) -> None:
         raise PhotoappError(end.error.code, end.error.reason)
 
 
-def _groups(
-    application: Application,
-    kinds: Sequence[DuplicateKind],
-    folder: Path | None,
-    min_bytes: int,
-) -> list[DuplicateGroup]:
-    return application.finder.groups(
-        kinds,
-        folder=None if folder is None else folder.expanduser().absolute(),
-        min_bytes=min_bytes,
+def _place(application: Application, folder: Path | None) -> Path | None:
+    """A folder as files in it are known. Raises UsageError for one without photos to compare."""
+    if folder is None:
+        return None
+    application.indexer.look_for_folders()
+    watched = application.indexer.folders()
+    named = folder.expanduser().absolute()
+    for place in dict.fromkeys((named, named.resolve())):
+        holding = [one for one in watched if place.is_relative_to(one.path)]
+        # On a drive that is away, files are known although the folder is not there.
+        there = place.is_dir() or any(not one.online for one in holding)
+        if there and (holding or any(one.path.is_relative_to(place) for one in watched)):
+            return place
+    if named.is_dir():
+        raise UsageError(
+            "folder-not-watched",
+            f"{folder} is in none of the library's folders; see: photoapp folders list",
+            path=str(folder),
+        )
+    if named.exists():
+        raise UsageError(
+            "not-a-folder", f"{folder} is a file; give the folder that holds it.", path=str(folder)
+        )
+    raise UsageError(
+        "folder-not-found",
+        f"There is no folder {folder}; check the spelling or whether its drive is connected.",
+        path=str(folder),
     )
 
 
@@ -247,152 +272,3 @@ def _profile(name: str) -> KeepProfile:
             f"The rules for what to keep cannot be used: {name}: {error}.",
             reason=f"{name}: {error}",
         ) from error
-
-
-def _group_record(group: DuplicateGroup, rules: KeepProfile) -> dict[str, Any]:
-    from photoapp.ui.duplicate_words import reason_text
-
-    keeping = choose(group, rules)
-    return {
-        "key": group.key,
-        "kind": group.kind.value,
-        "reason": reason_text(group),
-        "facts": dict(group.reason),
-        "keep": None if keeping is None else str(group.members[keeping.keep].path),
-        "members": [
-            {
-                "path": str(member.path),
-                "bytes": member.bytes,
-                "width": member.width,
-                "height": member.height,
-                "score": round(member.score, 4),
-                "format": member.format,
-                "online": member.online,
-            }
-            for member in group.members
-        ],
-    }
-
-
-def _print_group(group: DuplicateGroup, rules: KeepProfile) -> None:
-    from photoapp.ui.duplicate_words import keeping_text, kind_text, reason_text
-
-    keeping = choose(group, rules)
-    console.out(f"{kind_text(group.kind)}: {reason_text(group)}")
-    rows = [
-        (
-            "  *" if keeping is not None and keeping.keep == index else "   ",
-            f"{member.width}×{member.height}",
-            console.size(member.bytes),
-            one_line(str(member.path)) + ("" if member.online else say("  (offline)", "（离线）")),
-        )
-        for index, member in enumerate(group.members)
-    ]
-    console.out(console.columns(rows))
-    if keeping is not None:
-        console.out("    " + say("keep *: ", "保留 *：") + keeping_text(keeping, group))
-    console.out("")
-
-
-def _plan_record(
-    plan: ResolvePlan, rules: KeepProfile, result: ResolveResult | None
-) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "profile": rules.name,
-        "act": plan.act.value,
-        "applied": result is not None,
-        "groups": plan.groups,
-        "files": plan.files,
-        "bytes": plan.bytes,
-        "versions": plan.versions,
-        "items": [
-            {"path": str(item.path), "keep": str(item.kept.path), "bytes": item.stamp.size}
-            | ({} if item.target is None else {"target": str(item.target)})
-            for item in plan.items
-        ],
-        "sidecars": [
-            {"path": str(item.path)} | ({} if item.target is None else {"target": str(item.target)})
-            for item in plan.beside
-        ],
-        "skipped": [{"path": str(one.path), "reason": one.reason} for one in plan.skipped],
-    }
-    if result is not None:
-        record |= {
-            "journal": result.journal,
-            "done": result.files,
-            "failures": [
-                {"path": one.where, "code": one.code, "reason": one.reason}
-                for one in result.failures
-            ],
-        }
-    return record
-
-
-def _print_plan(plan: ResolvePlan) -> None:
-    from photoapp.ui.duplicate_words import skip_text
-
-    rows = [
-        (
-            one_line(str(item.path)),
-            "→ " + one_line(str(item.target)) if item.target is not None else "",
-        )
-        for item in plan.items
-    ]
-    if rows:
-        console.out(console.columns(rows))
-    for one in plan.skipped:
-        console.note(f"  {one_line(str(one.path))}: {skip_text(one.reason)}")
-    would = {
-        ResolveAct.TRASH: say("go to the trash", "移到回收站"),
-        ResolveAct.MOVE: say("are moved", "移动"),
-        ResolveAct.HARD_LINK: say("become hard links", "替换为硬链接"),
-    }[plan.act]
-    console.note(
-        say(
-            f"{plan.groups:,} groups: {plan.files:,} files {would}, {console.size(plan.bytes)}. "
-            "Nothing loses its last copy.",
-            f"{plan.groups:,} 组：{plan.files:,} 个文件{would}，共 {console.size(plan.bytes)}。"
-            "不会失去任何一份内容的最后副本。",
-        )
-    )
-    if plan.beside:
-        console.note(
-            say(
-                f"{len(plan.beside):,} sidecars (XMP) go along.",
-                f"{len(plan.beside):,} 个附属文件（XMP）一并移走。",
-            )
-        )
-    if plan.versions:
-        console.note(
-            say(
-                f"{plan.versions:,} of them are other versions of what stays (size, format, "
-                "metadata); these are only in the trash or folder afterwards.",
-                f"其中 {plan.versions:,} 张是所保留照片的其他版本（尺寸、格式或元数据不同），"
-                "之后只存在于回收站或文件夹中。",
-            )
-        )
-
-
-def _print_result(plan: ResolvePlan, result: ResolveResult | None) -> None:
-    if result is None:
-        if plan.files:
-            console.note(
-                say("Nothing was done; --apply does it.", "尚未执行；加上 --apply 才会执行。")
-            )
-        return
-    for failure in result.failures:
-        reason = in_words(failure.code, failure.reason, {})
-        console.note(f"  {one_line(failure.where)}: {reason}")
-    console.out(
-        say(
-            f"Done: {result.files:,} files, {console.size(result.bytes)}.",
-            f"已处理 {result.files:,} 个文件，{console.size(result.bytes)}。",
-        )
-    )
-    if result.journal is not None:
-        console.note(
-            say(
-                f"Take it back: photoapp undo {result.journal}",
-                f"撤销：photoapp undo {result.journal}",
-            )
-        )

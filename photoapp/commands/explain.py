@@ -60,7 +60,9 @@ def explain(
     from photoapp.imaging.writing import save_png
 
     if not file.is_file():
-        raise UsageError("file-not-found", f"There is no picture {file}; check its path.")
+        raise UsageError(
+            "file-not-found", f"There is no picture {file}; check its path.", path=str(file)
+        )
     if out.exists() and out.samefile(file):
         raise UsageError(
             "explain-own-file",

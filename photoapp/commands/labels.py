@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from photoapp import console
-from photoapp.commands.common import JsonOption, LibraryOption, one_line, opened, parent_library
+from photoapp.commands.common import (
+    JsonOption,
+    LibraryOption,
+    counted,
+    one_line,
+    opened,
+    parent_library,
+)
+from photoapp.commands.untaught import note_untaught, untaught_labels
 from photoapp.console import say
 from photoapp.core.labels import LabelMode, LabelSet
 from photoapp.services import label_files
+
+if TYPE_CHECKING:
+    from photoapp.app import Application
 
 cli = typer.Typer(help=say("Label sets: what photos are tagged by.", "标签集：照片按什么打标签。"))
 
@@ -45,7 +56,7 @@ def labels_list(
         (
             one.ready_made if ready_made else one_line(one.title(language)),
             one_line(one.title(language)) if ready_made else _mode(one),
-            say(f"{len(one.labels):,} labels", f"{len(one.labels):,} 个标签"),
+            _count(one),
             say("standing", "自动") if one.standing else "",
         )
         for one in sets
@@ -104,7 +115,8 @@ def labels_new(
 ) -> None:
     """Save the set and say what it holds."""
     with opened(library or parent_library(context)) as application:
-        _saved(application.labels.from_line(line, name, mode=mode), as_json=as_json)
+        saved = application.labels.from_line(line, name, mode=mode)
+        _saved(application, saved, as_json=as_json)
 
 
 @cli.command("add", help=say("Add a ready-made set.", "添加程序自带的标签集。"))
@@ -123,7 +135,7 @@ def labels_add(
     """Put sets that come with the program into the library."""
     with opened(library or parent_library(context)) as application:
         for name in names:
-            _saved(application.labels.add_ready_made(name), as_json=as_json)
+            _saved(application, application.labels.add_ready_made(name), as_json=as_json)
 
 
 @cli.command("import", help=say("Read a set from a file.", "从文件读取标签集。"))
@@ -149,7 +161,7 @@ def labels_import(
     with opened(library or parent_library(context)) as application:
         for file in files:
             saved = application.labels.import_file(file.expanduser(), replacing=replace)
-            _saved(saved, as_json=as_json)
+            _saved(application, saved, as_json=as_json)
 
 
 @cli.command("export", help=say("Write a set to a file.", "把标签集写入文件。"))
@@ -213,19 +225,22 @@ def labels_delete(
     console.out(say(f"Deleted {label_set.name}", f"已删除 {label_set.name}"))
 
 
-def _saved(label_set: LabelSet, *, as_json: bool) -> None:
+def _saved(application: Application, label_set: LabelSet, *, as_json: bool) -> None:
+    guessed = untaught_labels(application, label_set)
     if as_json:
-        console.out_json(_summary(label_set))
-        return
-    title = one_line(label_set.title(_language()))
-    names = ", ".join(one_line(label.name(_language())) for label in label_set.labels[:8])
-    more = "…" if len(label_set.labels) > 8 else ""
-    console.out(
-        say(
-            f"{title}: {len(label_set.labels):,} labels ({names}{more})",
-            f"{title}：{len(label_set.labels):,} 个标签（{names}{more}）",
-        )
-    )
+        names = [label.name("en") for label in guessed]
+        console.out_json({**_summary(label_set), "untaught": names})
+    else:
+        title, count = one_line(label_set.title(_language())), _count(label_set)
+        names = [one_line(label.name(_language())) for label in label_set.labels[:8]]
+        listed = ", ".join(names) + ("…" if len(label_set.labels) > 8 else "")
+        console.out(say(f"{title}: {count} ({listed})", f"{title}：{count}（{listed}）"))
+    note_untaught(guessed)
+
+
+def _count(label_set: LabelSet) -> str:
+    number = len(label_set.labels)
+    return say(counted(number, "label"), f"{number:,} 个标签")
 
 
 def _summary(label_set: LabelSet) -> dict[str, Any]:

@@ -48,7 +48,9 @@ def similar(
     from photoapp.core.hits import Example
 
     if not file.is_file():
-        raise UsageError("file-not-found", f"There is no picture {file}; check its path.")
+        raise UsageError(
+            "file-not-found", f"There is no picture {file}; check its path.", path=str(file)
+        )
     with opened(library or context.obj) as application:
         models = list(dict.fromkeys(model or [application.space.model]))
         for one in models:

@@ -8,6 +8,7 @@ import typer
 
 from photoapp import console
 from photoapp.commands.common import JsonOption, LibraryOption, one_line, opened
+from photoapp.commands.untaught import note_untaught, untaught_labels
 from photoapp.console import say
 from photoapp.core.errors import PhotoappError, UsageError
 from photoapp.core.labels import Label, LabelSet, TagOrigin
@@ -48,19 +49,27 @@ def tag(
                 f"The label set {label_set.name!r} has no label yet.",
                 name=label_set.name,
             )
-        if apply:
-            _apply(application, label_set)
+        changed = apply and _apply(application, label_set)
         scores = application.tagger.score(label_set)
         results = _results(application, label_set, scores)
+        guessed = untaught_labels(application, label_set)
         if as_json:
             console.out_json(
-                {"set": label_set.name, "model": str(scores.model), "results": results}
+                {
+                    "set": label_set.name,
+                    "model": str(scores.model),
+                    "results": results,
+                    "untaught": [label.name("en") for label in guessed],
+                }
             )
         else:
-            _show(label_set, results, scored=len(scores.ids), applied=apply)
+            _show(label_set, results, len(scores.ids), applied=apply, changed=changed)
+        note_untaught(guessed)
 
 
-def _apply(application: Application, label_set: LabelSet) -> None:
+def _apply(application: Application, label_set: LabelSet) -> bool:
+    """Returns whether anything changed: whether the history has a new act."""
+    before = _newest_act(application)
     with console.Progress(application.bus):
         job = application.tagger.start_apply(label_set.id)
         try:
@@ -73,6 +82,11 @@ def _apply(application: Application, label_set: LabelSet) -> None:
             raise
     if ended.error is not None:
         raise PhotoappError(ended.error.code, ended.error.reason)
+    return _newest_act(application) != before
+
+
+def _newest_act(application: Application) -> int:
+    return max((act.id for act in application.curator.history(1)), default=0)
 
 
 def _results(
@@ -108,7 +122,7 @@ def _results(
 
 
 def _show(
-    label_set: LabelSet, results: list[dict[str, Any]], *, scored: int, applied: bool
+    label_set: LabelSet, results: list[dict[str, Any]], scored: int, *, applied: bool, changed: bool
 ) -> None:
     titles = {
         label.name("en"): say(label.name("en"), label.name("zh")) for label in label_set.labels
@@ -117,18 +131,22 @@ def _show(
         tags = ", ".join(f"{titles[tag['label']]} {tag['probability']:.0%}" for tag in one["tags"])
         console.out(f"{one_line(one['path'])}: {tags}")
     count = len(results)
-    if applied:
-        console.note(
-            say(
-                f"{count:,} of {scored:,} photos have tags of this set now; "
-                "the history can undo it.",
-                f"{scored:,} 张照片中有 {count:,} 张带有此标签集的标签，可在历史记录中撤销。",
-            )
-        )
-    else:
+    if not applied:
         console.note(
             say(
                 f"{count:,} of {scored:,} photos would get tags; --apply writes them.",
                 f"{scored:,} 张照片中有 {count:,} 张会得到标签，加上 --apply 才会写入。",
             )
         )
+        return
+    rest = (
+        say("the history can undo it.", "可在历史记录中撤销。")
+        if changed
+        else say("nothing changed.", "没有任何变化。")
+    )
+    console.note(
+        say(
+            f"{count:,} of {scored:,} photos have tags of this set now; {rest}",
+            f"{scored:,} 张照片中有 {count:,} 张带有此标签集的标签，{rest}",
+        )
+    )

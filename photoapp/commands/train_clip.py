@@ -11,7 +11,14 @@ import typer
 from photoapp import console
 from photoapp.commands.common import JsonOption
 from photoapp.commands.train_starter import show_scores
-from photoapp.commands.training import DeviceOption, stopped_early, stopping, tell_stage
+from photoapp.commands.training import (
+    DeviceOption,
+    decoded_pairs,
+    positive,
+    stopped_early,
+    stopping,
+    tell_stage,
+)
 from photoapp.console import say
 
 HELP = say(
@@ -36,7 +43,16 @@ class LossName(StrEnum):
 
 
 def clip(
-    stage: Annotated[StageName, typer.Option("--stage")],
+    stage: Annotated[
+        StageName,
+        typer.Option(
+            "--stage",
+            help=say(
+                "lit: the image tower stays as it is; full: both towers learn, best after lit.",
+                "lit：图像塔保持不变；full：两塔一起训练，宜在 lit 之后进行。",
+            ),
+        ),
+    ],
     data: Annotated[
         Path,
         typer.Option(
@@ -62,11 +78,60 @@ def clip(
             ),
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    epochs: Annotated[int, typer.Option("--epochs", metavar="N", min=1)] = 20,
-    batch: Annotated[int, typer.Option("--batch", metavar="N", min=4)] = 128,
-    rate: Annotated[float, typer.Option("--rate", metavar="X", min=0.0)] = 3e-4,
-    loss: Annotated[LossName, typer.Option("--loss")] = LossName.CLIP,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help=say(
+                "Folder of the run (default: runs/clip-STAGE-DATA); the same one again goes on.",
+                "训练文件夹（默认：runs/clip-阶段-数据名）；再次使用同一文件夹会接着训练。",
+            ),
+        ),
+    ] = None,
+    epochs: Annotated[
+        int,
+        typer.Option(
+            "--epochs",
+            metavar="N",
+            min=1,
+            help=say("Times that each picture is seen.", "每张图片使用的次数。"),
+        ),
+    ] = 20,
+    batch: Annotated[
+        int,
+        typer.Option(
+            "--batch",
+            metavar="N",
+            min=4,
+            help=say(
+                "Pictures a step; more give better contrasts and need more memory.",
+                "每步的图片数；越多对比越好，占用内存也越多。",
+            ),
+        ),
+    ] = 128,
+    rate: Annotated[
+        float,
+        typer.Option(
+            "--rate",
+            metavar="X",
+            min=0.0,
+            help=say(
+                "Highest learning rate of the text tower; the image tower's is a fifth.",
+                "文本塔的最高学习率；图像塔为其五分之一。",
+            ),
+        ),
+    ] = 3e-4,
+    loss: Annotated[
+        LossName,
+        typer.Option(
+            "--loss",
+            help=say(
+                "Of pictures and texts: clip (softmax both ways) or siglip (sigmoid of each pair).",
+                "图文损失：clip（双向 softmax）或 siglip（逐对 sigmoid）。",
+            ),
+        ),
+    ] = LossName.CLIP,
     patience: Annotated[
         int,
         typer.Option(
@@ -74,8 +139,9 @@ def clip(
             metavar="N",
             min=1,
             help=say(
-                "Epochs without a better mean recall before it ends.",
-                "平均召回率连续多少轮没有提高就结束。",
+                "Epochs without a better mean recall before it ends (without captions: mean "
+                "average precision of the labels).",
+                "平均召回率连续多少轮没有提高就结束（没有描述文字时：标签的平均精度均值）。",
             ),
         ),
     ] = 5,
@@ -101,7 +167,18 @@ def clip(
             ),
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed",
+            metavar="N",
+            min=0,
+            help=say(
+                "Decides all chance; on a processor the same seed gives the same model.",
+                "决定所有随机数；在处理器上，相同的种子得到相同的模型。",
+            ),
+        ),
+    ] = 0,
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
 ) -> None:
@@ -119,28 +196,23 @@ def clip(
     from photoapp.training.starter import STORED_SIDE
     from photoapp.training.teachers import read_teachers
     from photoapp.training.tuning import Stage
-    from photoapp.training.views import decode_photos, reader
 
+    positive(rate)
     photos = read_photos(data)
     root = data if data.is_dir() else data.parent
     teachers = read_teachers(teacher) if teacher is not None else None
     beginning = start or resource_folder() / "models" / "starter"
     begun = read_start(beginning, teachers.features if teachers is not None else 0)
-    console.note(say(f"Reading {len(photos):,} pictures…", f"正在读取 {len(photos):,} 张图片……"))
-    side = max(STORED_SIDE, begun.side)
-    material = ClipData(
-        photos,
-        decode_photos([one.file for one in photos], reader(root), side),
-        Lexicon.read(lexicon) if lexicon is not None else None,
-        teachers=teachers,
-    )
+    concepts = Lexicon.read(lexicon) if lexicon is not None else None
+    photos, pixels = decoded_pairs(photos, data, max(STORED_SIDE, begun.side))
+    material = ClipData(photos, pixels, concepts, teachers=teachers)
     settings = ClipSettings(
         Stage(stage.value), epochs, batch, rate, loss.value, patience=patience, seed=seed
     )
     folder = out or Path("runs") / f"clip-{stage.value}-{root.name or 'pairs'}"
     where = training_device(choose_device(device))
     with (
-        Run.opened(folder, settings.as_json(photos, str(beginning))) as run,
+        Run.opened(folder, settings.as_json()) as run,
         stopping() as stopped,
     ):
         watch = Watch(0, tell=tell_stage, stopped=stopped)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from photoapp import console
-from photoapp.commands.common import JsonOption, one_line
+from photoapp.commands.common import JsonOption, in_words
+from photoapp.commands.training import tell_left_out
 from photoapp.console import say
 from photoapp.core.errors import TrainingError, UsageError
 
@@ -65,7 +66,10 @@ def pictures(
         )
     made = make(source, store, _side(source, side), _sets(sets))
     if as_json:
-        failures = [{"name": name, "reason": reason} for name, reason in made.failures]
+        failures = [
+            {"name": name, "reason": in_words(error.code, error.message, error.details)}
+            for name, error in made.failures
+        ]
         console.out_json({"pictures": made.count, "failures": failures})
         return
     console.out(say(f"{made.count:,} pictures in {store}", f"{store} 中有 {made.count:,} 张图片"))
@@ -87,11 +91,7 @@ def make(source: str, store: Path, side: int, sets: Sequence[str]) -> Made:
     named = CLASSES if source == FASHION_MNIST else None
     found = find_pictures(place(source), sets=sets, names=named)
     made = make_store(found, store, side=side, origin=_origin(source, side, sets), tell=tell)
-    for name, reason in made.failures[:20]:
-        console.note(f"  {one_line(name)}: {reason}")
-    if made.failures:
-        count = len(made.failures)
-        console.note(say(f"{count:,} pictures could not be read", f"{count:,} 张图片无法读取"))
+    tell_left_out([error for _, error in made.failures])
     return made
 
 

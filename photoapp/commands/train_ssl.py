@@ -14,7 +14,7 @@ from photoapp import console
 from photoapp.commands import train_pictures
 from photoapp.commands.common import JsonOption
 from photoapp.commands.train_pictures import SetsOption, SideOption
-from photoapp.commands.training import DeviceOption, stopped_early, stopping
+from photoapp.commands.training import DeviceOption, positive, stopped_early, stopping
 from photoapp.console import say
 from photoapp.core.errors import TrainingError
 
@@ -121,7 +121,6 @@ def ssl(
         typer.Option(
             "--rate",
             metavar="X",
-            min=0.0,
             help=say(
                 "Learning rate for a batch of 256 (default: the paper's).",
                 "批大小为 256 时的学习率（默认：论文中的值）。",
@@ -163,6 +162,7 @@ def ssl(
     from photoapp.training.runs import Run
     from photoapp.training.self_supervised import Settings, choose_precision
 
+    positive(rate)
     where = choose_device(device)
     stem = Path(data).stem or "pictures"
     folder = out or Path("runs") / f"{method.value}-{stem}"

@@ -21,8 +21,8 @@ HELP = say(
     "用其图片、文本和教师模型重新训练自带模型。",
 )
 RELEASE_HELP = say(
-    "Write a finished starter or clip run in the form that photoapp ships.",
-    "把训练完成的模型写成 photoapp 自带模型的格式。",
+    "Write a finished starter or clip run as a model that photoapp models import takes.",
+    "把训练完成的结果写成 photoapp models import 可以导入的模型。",
 )
 
 
@@ -76,26 +76,74 @@ def starter(
 
 
 def release(
-    run: Annotated[Path, typer.Argument(metavar="RUN")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR")],
-    lexicon: Annotated[Path, typer.Option("--lexicon", metavar="JSONL")],
-    revision: Annotated[str, typer.Option("--revision", metavar="TEXT")],
+    run: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN",
+            help=say(
+                "The run's folder, as train clip or train starter wrote it.",
+                "train clip 或 train starter 写出的训练文件夹。",
+            ),
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help=say(
+                "The model's folder; an import names the model after it.",
+                "模型文件夹；导入时以它的名称命名模型。",
+            ),
+        ),
+    ],
+    lexicon: Annotated[
+        Path | None,
+        typer.Option(
+            "--lexicon",
+            metavar="JSONL|JSON",
+            help=say(
+                "Words it was taught beyond those of the model it began from: JSON lines with "
+                "en, zh, broader_en and broader_zh, or a model's concepts.json.",
+                "除起始模型的词语外还学过的词语：含 en、zh、broader_en、broader_zh 的 JSON 行，"
+                "或某个模型的 concepts.json。",
+            ),
+        ),
+    ] = None,
+    revision: Annotated[
+        str,
+        typer.Option(
+            "--revision",
+            metavar="TEXT",
+            help=say(
+                "Which release this is, for your own records.", "这是哪一次发布，供自己记录。"
+            ),
+        ),
+    ] = "1",
 ) -> None:
     """Write graphs, word pieces, concepts and the self-test's vectors."""
     from photoapp.training.extra import require
 
     require()
+    from photoapp.app import resource_folder
     from photoapp.models.onnx_starter import StarterEncoder
     from photoapp.services.selftest import starter_reference
     from photoapp.training import release as releasing
-    from photoapp.training.lexicon import Lexicon
 
-    names = releasing.concept_names(Lexicon.read(lexicon).concepts)
-    releasing.release(run, out, names, revision)
+    bundled = resource_folder() / "models" / "starter"
+    concepts = releasing.taught_concepts(run, bundled, lexicon)
+    releasing.release(run, out, concepts, revision)
     vectors = starter_reference(StarterEncoder(out, device="cpu"))
-    (out / "selftest.json").write_text(json.dumps(vectors) + "\n", encoding="utf-8")
-    size = sum(file.stat().st_size for file in out.iterdir()) / 1e6
+    with releasing.writing(out):
+        (out / "selftest.json").write_text(json.dumps(vectors) + "\n", encoding="utf-8")
+        size = sum(file.stat().st_size for file in out.iterdir()) / 1e6
     console.out(say(f"Written to {out}: {size:.1f} MB", f"已写入 {out}：{size:.1f} MB"))
+    console.note(
+        say(
+            f'To search with it: photoapp models import "{out}"',
+            f'要用它搜索：photoapp models import "{out}"',
+        )
+    )
 
 
 def show_scores(scores: dict[str, Score], as_json: bool) -> None:

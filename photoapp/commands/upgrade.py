@@ -1,4 +1,4 @@
-"""`photoapp models` upgrade, use, back, vectors, together, compare: from one model to another."""
+"""`photoapp models` upgrade, use, back, vectors, compare: from one model to another."""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ USE_HELP = say(
 BACK_HELP = say("Switch back to the model used before.", "切换回之前使用的模型。")
 VECTORS_HELP = say(
     "Show what is kept for each model, or remove it.", "查看或删除为各个模型保存的向量。"
-)
-TOGETHER_HELP = say(
-    "Show or choose how two models search together: one, language or fusion.",
-    "查看或选择两个模型如何一起搜索：one、language 或 fusion。",
 )
 COMPARE_HELP = say(
     "Run your own past searches in the model in use and in another one.",
@@ -250,74 +246,6 @@ def _remove(application: Application, model: str, *, yes: bool, as_json: bool) -
             f"已删除 {model} 的 {gone.count:,} 张照片的向量（{size}）。",
         )
     )
-
-
-def together(
-    context: typer.Context,
-    mode: Annotated[str, typer.Argument(metavar="[one|language|fusion]", show_default=False)] = "",
-    english: Annotated[
-        str,
-        typer.Option(
-            "--en",
-            metavar="ID",
-            help=say("Answers English (default: the one in use).", "回答英文（默认现用模型）。"),
-        ),
-    ] = "",
-    chinese: Annotated[
-        str,
-        typer.Option(
-            "--zh",
-            metavar="ID",
-            help=say("Answers Chinese (default: the one in use).", "回答中文（默认现用模型）。"),
-        ),
-    ] = "",
-    library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """language: each model answers its language, both what is mixed. fusion: both always."""
-    with opened(library or parent_library(context)) as application:
-        service = application.together
-        if mode:
-            service.choose(mode, english, chinese)
-        choice = service.choice()
-        missing = {
-            model: application.upgrade.missing(model)
-            for model in choice.models
-            if model != application.space.model
-        }
-        if as_json:
-            console.out_json(
-                {
-                    "mode": choice.mode.value,
-                    "en": choice.english or application.space.model,
-                    "zh": choice.chinese or application.space.model,
-                    "missing": missing,
-                }
-            )
-            return
-        console.out(_choice_words(application, choice.mode.value, choice.english, choice.chinese))
-        for model, count in missing.items():
-            if count:
-                console.note(
-                    say(
-                        f"{model} has not seen {count:,} photos yet; photoapp index, watch or the "
-                        f"window goes on. Until then {application.space.model} answers for them.",
-                        f"{model} 还有 {count:,} 张照片没有看，photoapp index、watch 或窗口会继续；"
-                        f"在此之前由 {application.space.model} 回答。",
-                    )
-                )
-
-
-def _choice_words(application: Application, mode: str, english: str, chinese: str) -> str:
-    if mode == "language":
-        return say(
-            f"English: {english}; Chinese: {chinese}; mixed: both",
-            f"英文：{english}；中文：{chinese}；混合：两者",
-        )
-    if mode == "fusion":
-        return say(f"Together: {english} + {chinese}", f"一起搜索：{english} + {chinese}")
-    model = application.space.model
-    return say(f"One model: {model}", f"一个模型：{model}")
 
 
 def compare(

@@ -25,12 +25,12 @@ _HELP: Final = (
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "命令 [参数]..."),
     (re.compile(r"Show this message and exit\."), "显示此帮助。"),
     (re.compile(r"\[required\]"), "[必填]"),
-    (re.compile(r"\[default:\s"), "[默认："),
+    (re.compile(r"\[default:\s+"), "[默认："),
 )
 
 _ERRORS: Final = (
     (r"Missing argument '(.+?)'\.", "缺少参数 {0}。"),
-    (r"Missing option '(.+?)'\. Choose from: (.+)", "缺少选项 {0}；可用的有：{1}。"),
+    (r"Missing option '(.+?)'\. Choose from: (.+?)\.?", "缺少选项 {0}；可用的有：{1}。"),
     (r"Missing option '(.+?)'\.", "缺少选项 {0}。"),
     (r"Missing command\.", "缺少子命令。"),
     (r"No such command '(.+?)'\. Did you mean (.+)\?", "没有命令“{0}”（是否想用 {1}？）。"),
@@ -46,11 +46,11 @@ _ERRORS: Final = (
         "{0} 应不小于 {1}。",
     ),
     (
-        r"Invalid value for '(.+?)': '(.+)' is not one of (.+)",
+        r"Invalid value for '(.+?)': '(.+)' is not one of (.+?)\.?",
         "{0} 不能是“{1}”；可用的有：{2}。",
     ),
-    (r"Invalid value for '(.+?)': Input should be (.+)", "{0} 应为以下之一：{1}。"),
-    (r"Invalid value for '(.+?)': (.+)", "{0} 的值无效：{1}。"),
+    (r"Invalid value for '(.+?)': Input should be (.+?)\.?", "{0} 应为以下之一：{1}。"),
+    (r"Invalid value for '(.+?)': (.+?)[.。]?", "{0} 的值无效：{1}。"),
 )
 
 
@@ -62,7 +62,7 @@ def usage_text(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     if context is None:
         return message
-    if not message.endswith((".", "。")):
+    if not message.endswith((".", "。", "?", "？")):
         message += say(".", "。")
     return message + say(
         f" See: {context.command_path} --help", f"请看：{context.command_path} --help"

@@ -10,6 +10,7 @@ from photoapp.models.chinese_clip_original import OriginalLayout
 from photoapp.models.folders import Checkpoint, Layout, damaged, file_names, read_json
 from photoapp.models.hub_layout import PICKLED, SAFETENSORS, HubLayout
 from photoapp.models.onnx_package import ImmichLayout, TransformersJsLayout
+from photoapp.models.released import CONCEPTS, ReleasedLayout
 
 __all__ = [
     "PICKLED",
@@ -27,7 +28,7 @@ __all__ = [
 # The first that finds its weights is the one.
 _LAYOUTS: tuple[Layout, ...] = (
     *(HubLayout(), ImmichLayout(), TransformersJsLayout()),
-    OriginalLayout(),
+    *(OriginalLayout(), ReleasedLayout()),
 )
 # Names become paths: plain ones only, at most one folder deep.
 _PLAIN = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
@@ -74,8 +75,9 @@ def unconverted(folder: Path) -> str:
 
 
 def _layout(names: frozenset[str]) -> Layout:
-    # A folder without weights is read as the hub's, which then says what is missing.
-    return next((one for one in _LAYOUTS if one.weights(names, None)), _LAYOUTS[0])
+    # A folder without weights is read as the hub's, or as a release, which says what is missing.
+    without = ReleasedLayout() if CONCEPTS in names else _LAYOUTS[0]
+    return next((one for one in _LAYOUTS if one.weights(names, None)), without)
 
 
 def _plain(names: Iterable[str]) -> frozenset[str]:

@@ -18,6 +18,9 @@ TRANSFORMERS = "transformers"
 ONNX = "onnx"
 BACKBONE = "backbone"  # pictures alone: for similar photos, not for words
 
+RELEASED = "tuned-starter"
+"""Family of models made by `photoapp train release`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tower:
@@ -225,6 +228,8 @@ FAMILIES: tuple[Family, ...] = (
     ),
     # Any dual encoder whose towers were exported as two graphs; see `onnx_package`.
     Family(id="onnx-clip", name="CLIP (ONNX)", backend=ONNX, languages=("en",)),
+    # The starter, tuned by a person; see `released`.
+    Family(id=RELEASED, name="photoapp starter", backend=ONNX, languages=("en", "zh")),
     # Backbones; how their networks are built is said in `backbone_networks`.
     _backbone("vit", "ViT", (("hidden_size",), 768), model_type="vit"),
     _backbone("dinov2", "DINOv2", (("hidden_size",), 768), model_type="dinov2"),

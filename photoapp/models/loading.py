@@ -25,6 +25,7 @@ from photoapp.models.families import (
     BACKBONE,
     FAMILIES,
     ONNX,
+    RELEASED,
     TRANSFORMERS,
     Family,
     family_named,
@@ -61,8 +62,9 @@ def load(
         ModelError: a file is missing, damaged or of an unsupported kind;
             ``model-pictures-only`` for a model that reads no words; ``model-needs-torch``.
     """
-    if model.description.family == "starter":
-        return StarterEncoder(model.path, device=_graph_device(device))
+    if model.description.family in {"starter", RELEASED}:
+        place = _graph_device(device)
+        return StarterEncoder(model.path, device=place, name=model.id, revision=model.revision)
     if runs_by_graphs(model):
         place = _graph_device(device)
         return OnnxDual(model.path, name=model.id, revision=model.revision, device=place)

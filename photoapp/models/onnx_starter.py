@@ -1,4 +1,4 @@
-"""The bundled bilingual model, run by ONNX Runtime."""
+"""The bundled bilingual model, and what was tuned from it, run by ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ ACCELERATORS = {
 }
 _AGREEMENT = 0.999  # least cosine of an accelerator's vectors with the CPU's
 
+TokenArray = np.ndarray[Any, np.dtype[np.int64]]
 Session = Any  # onnxruntime.InferenceSession, which publishes no types
 
 
@@ -57,12 +58,22 @@ class StarterEncoder:
         device: ``auto`` or ``cpu``, or an accelerator's name to insist on it.
         threads: how many batches of pictures run side by side on the CPU; 0 is one for
             each physical core, 8 at most.
+        name: model name of the key; "" is that in the configuration, likewise `revision`.
+        revision: which weights these are.
 
     Raises:
         ModelError: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, *, device: str = "auto", threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        device: str = "auto",
+        threads: int = 0,
+        name: str = "",
+        revision: str = "",
+    ) -> None:
         import psutil
 
         self._folder = folder
@@ -75,7 +86,8 @@ class StarterEncoder:
         try:
             config = json.loads((folder / "config.json").read_bytes())
             width, height = config["image"]["size"]
-            self._key = ModelKey(config["name"], config["revision"], PREPROCESSING)
+            name, revision = name or config["name"], revision or config["revision"]
+            self._key = ModelKey(name, revision, PREPROCESSING)
             self._dimension = int(config["dimension"])
             self._languages = tuple(config["languages"])
             self._spec = PreprocessSpec(
@@ -171,7 +183,7 @@ class StarterEncoder:
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
         """See `DualEncoder.encode_texts`."""
         vectors = np.empty((len(texts), self._dimension), np.float32)
-        session, tokenizer = self._text_session()
+        tokenizer = self._text_session()[1]
         for start in range(0, len(texts), _TEXT_BATCH):
             part = texts[start : start + _TEXT_BATCH]
             # A text without a single token (empty, punctuation) becomes one unknown token.
@@ -180,10 +192,12 @@ class StarterEncoder:
             for row, line in enumerate(lines):
                 tokens[row, : len(line.ids)] = line.ids
             tokens[~tokens.any(axis=1), 0] = _UNKNOWN_TOKEN
-            vectors[start : start + len(part)] = self._run(
-                session, {self._text_input: tokens}, "cpu"
-            )
+            vectors[start : start + len(part)] = self.encode_tokens(tokens)
         return unit_rows(vectors)
+
+    def encode_tokens(self, tokens: TokenArray) -> FloatArray:
+        """Vectors (n, dimension), as the network gives them, of int64 pieces (n, longest)."""
+        return self._run(self._text_session()[0], {self._text_input: tokens}, "cpu")
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """See `DualEncoder.unknown_words`."""
@@ -261,6 +275,10 @@ class StarterEncoder:
                 device=device,
             ) from error
         vectors: FloatArray = output
+        expected = (len(next(iter(inputs.values()))), self._dimension)
+        if vectors.shape != expected:
+            reason = f"vectors of {vectors.shape} instead of {expected}"
+            raise _damaged(self._folder, ValueError(reason))
         return vectors
 
 

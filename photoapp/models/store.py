@@ -19,9 +19,11 @@ from photoapp.core.errors import ModelError
 from photoapp.models.catalogue import STARTER, ModelDescription, described
 from photoapp.models.checkpoint import Checkpoint, read_checkpoint, unconverted
 from photoapp.models.chinese_clip_original import VOCABULARY, convert
+from photoapp.models.families import RELEASED
 from photoapp.models.folders import file_names
 from photoapp.models.imports import import_model
 from photoapp.models.installed import MANIFEST, InstalledModel, beside_id, identity, plain_id
+from photoapp.models.released import licence, prove
 
 _PARTIAL = ".partial"
 
@@ -177,6 +179,8 @@ class ModelStore:
             self.require_space((staged / original).stat().st_size)
             convert(staged, original, staged, self._vocabulary)
         checkpoint = read_checkpoint(linked or staged)
+        if checkpoint.family.id == RELEASED:
+            prove(checkpoint)
         if linked is None:  # what it was converted from
             for name in file_names(staged) - set(checkpoint.files):
                 (staged / name).unlink()
@@ -263,7 +267,7 @@ def describe(checkpoint: Checkpoint, model: str, revision: str) -> ModelDescript
         size=checkpoint.spec.width,
         dimension=checkpoint.dimension,
         languages=checkpoint.languages,
-        licence="",
+        licence=licence(checkpoint.config),
         summary_en=f"Added from a folder; of the family {family.name}.",
         summary_zh=f"从文件夹添加，属于 {family.name} 系列。",
         download_bytes=0,

@@ -131,6 +131,7 @@ class LabelSets:
             "label-set-unknown",
             f"There is no ready-made set {stem!r}; there are: {known}",
             name=stem,
+            known=known,
         )
 
     def from_line(

@@ -193,7 +193,8 @@ class Resolver:
             "how": plan.act.value,
             **packed(plan.items, plan.beside),
         }
-        title = f"Resolve {plan.groups} groups of duplicates"
+        groups = "1 group" if plan.groups == 1 else f"{plan.groups} groups"
+        title = f"Resolve {groups} of duplicates"
         entry = self._journal.begin(ACT, title, count=plan.files, detail=detail)
         done: list[ResolveItem] = []
         failures: list[JobError] = []

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ACT = "tag-set"
 
 _CHUNK = 10_000  # photos between two checkpoints
+_PRECISION = 5e-4  # of a confidence in the journal, see `_packed`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class TagRuns:
         tags = [label.tag for label in label_set.labels]
         tags += self._labels.stale_tags(label_set.id)
         rows = _tag_rows(label_set, scores)
-        entry = self._begun(label_set, tags, scores, rows) if journal else None
+        former = self._tags.automatic(tags) if journal else []
+        entry = self._begun(label_set, former, scores, rows) if journal else None
         given = 0
         try:
             for done, photos, part in _chunks(rows, scores.ids):
@@ -67,7 +69,7 @@ class TagRuns:
             self._labels.mark_applied(label_set, scores.model)
         finally:
             if entry is not None:
-                self._journal.finish(entry)
+                entry = self._ended(entry, former, tags)
             self._bus.publish(TagsChanged())
             self._bus.publish(PhotosChanged())
         return TagResult(len(scores.ids), given, entry)
@@ -107,12 +109,11 @@ class TagRuns:
     def _begun(
         self,
         label_set: LabelSet,
-        tags: Sequence[int],
+        former: Sequence[TagScores],
         scores: SetScores,
         rows: Sequence[TagScores],
     ) -> int | None:
         """The journal's entry; None when there is nothing to write and nothing to take away."""
-        former = self._tags.automatic(tags)
         if not any(len(ids) for _, ids, _ in (*former, *rows)):
             return None
         tagged = np.unique(np.concatenate([ids for _, ids, _ in rows]))
@@ -124,6 +125,21 @@ class TagRuns:
         }
         title = f"Tag with {label_set.name}"
         return self._journal.begin(ACT, title, count=len(tagged), detail=detail)
+
+    def _ended(self, entry: int, former: Sequence[TagScores], tags: Sequence[int]) -> int | None:
+        """Finish the journal's entry, or forget it when all is as it was: nothing to undo."""
+        if all(map(_alike, former, self._tags.automatic(tags))):
+            self._journal.discard(entry)
+            return None
+        self._journal.finish(entry)
+        return entry
+
+
+def _alike(former: TagScores, present: TagScores) -> bool:
+    """Whether undo, which keeps halves of precision, could tell the one from the other."""
+    return np.array_equal(former[1], present[1]) and np.allclose(
+        former[2], present[2], rtol=0.0, atol=_PRECISION
+    )
 
 
 def _tag_rows(label_set: LabelSet, scores: SetScores) -> list[TagScores]:

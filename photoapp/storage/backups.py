@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -13,6 +14,11 @@ from photoapp.storage.faults import from_os, translated
 
 KEPT = 5
 """How many backups stay; older ones are removed when a new one is complete."""
+
+DAMAGED, REPLACED = "damaged", "replaced"
+"""How a catalogue is called that a backup took the place of: it was damaged, or in order."""
+
+_STAMP = re.compile(r"\d{8}T\d{6}")
 
 
 def backups(library: Path) -> list[Path]:
@@ -66,30 +72,19 @@ def back_up(source: sqlite3.Connection, library: Path, label: str) -> Path:
     return final
 
 
-def restore_newest(library: Path) -> Path:
-    """Put the newest healthy backup in place of a damaged catalogue.
+def made_at(backup: Path) -> dt.datetime:
+    """When a backup was made, in this machine's time zone: by its name, else by its file."""
+    if found := _STAMP.search(backup.name):
+        made = dt.datetime.strptime(found[0], "%Y%m%dT%H%M%S").replace(tzinfo=dt.UTC)
+    else:
+        made = dt.datetime.fromtimestamp(backup.stat().st_mtime, dt.UTC)
+    return made.astimezone()
 
-    The damaged file is kept beside the backups as ``damaged-*``. No other process or
-    `Catalogue` may have the library open. Returns the backup used. Raises CatalogueError
-    (``no-backup``, and the file system's).
-    """
+
+def usable_backup(library: Path) -> Path:
+    """The newest healthy backup. Raises CatalogueError (``no-backup``)."""
     for backup in backups(library):
         if _healthy(backup):
-            set_aside(library)
-            target = library / "catalogue.sqlite3"
-            part = library / "catalogue.part"
-            try:
-                with (
-                    contextlib.closing(sqlite3.connect(backup)) as source,
-                    contextlib.closing(sqlite3.connect(part)) as copy,
-                    translated(target),
-                ):
-                    source.backup(copy)
-                part.replace(target)
-            except OSError as error:
-                raise from_os(error, library) from error
-            finally:
-                part.unlink(missing_ok=True)
             return backup
     raise CatalogueError(
         "no-backup",
@@ -99,10 +94,46 @@ def restore_newest(library: Path) -> Path:
     )
 
 
-def set_aside(library: Path) -> Path | None:
-    """Move a damaged catalogue and its companions into ``LIB/backups``; the next open is empty.
+def put_back(library: Path, backup: Path, *, former: str = DAMAGED) -> Path | None:
+    """Put a backup in place of the catalogue, which is kept beside the backups, see `set_aside`.
 
-    Returns where the catalogue went, or None when there was none.
+    No other process or `Catalogue` may have the library open. Returns where the former catalogue
+    went, or None when there was none. Raises CatalogueError, the file system's.
+    """
+    target = library / "catalogue.sqlite3"
+    part = library / "catalogue.part"
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(backup)) as source,
+            contextlib.closing(sqlite3.connect(part)) as copy,
+            translated(target),
+        ):
+            source.backup(copy)
+        # Only now: a full disk leaves the catalogue where it is.
+        moved = set_aside(library, former)
+        part.replace(target)
+    except OSError as error:
+        raise from_os(error, library) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return moved
+
+
+def restore_newest(library: Path) -> Path:
+    """Put the newest healthy backup in place of a damaged catalogue.
+
+    Returns the backup used. See `usable_backup` and `put_back`.
+    """
+    backup = usable_backup(library)
+    put_back(library, backup)
+    return backup
+
+
+def set_aside(library: Path, name: str = DAMAGED) -> Path | None:
+    """Move the catalogue and its companions into ``LIB/backups``; the next open is empty.
+
+    It is kept as ``{name}-*``, which is no backup: it is neither restored nor removed. Returns
+    where the catalogue went, or None when there was none.
     """
     now = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
     moved: Path | None = None
@@ -111,7 +142,7 @@ def set_aside(library: Path) -> Path | None:
         for suffix in ("", "-wal", "-shm"):
             source = library / f"catalogue.sqlite3{suffix}"
             if source.exists():
-                target = library / "backups" / f"damaged-{now}.sqlite3{suffix}"
+                target = library / "backups" / f"{name}-{now}.sqlite3{suffix}"
                 source.replace(target)
                 moved = moved or target
     except OSError as error:

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from photoapp.core.errors import TrainingError
+from photoapp.training import digests
+from photoapp.training.holding import groups_apart, held_out
 from photoapp.training.lexicon import Concept, Lexicon
 from photoapp.training.pairs import LANGUAGES, CaptionGroup, PairPhoto, by_language
 from photoapp.training.release import read_released, read_towers
 from photoapp.training.runs import Run
-from photoapp.training.scores import Examiner, Score
+from photoapp.training.scores import LEAST_PHOTOS as LEAST_OF_LABEL
+from photoapp.training.scores import PLAIN_LINE, Examiner, Score
 from photoapp.training.stages import Watch, run_stage
-from photoapp.training.starter import held_out, write_towers
+from photoapp.training.starter import PIECES_FILE, read_pieces, write_towers
 from photoapp.training.teachers import Teachers
 from photoapp.training.textbank import Captions, Terms
 from photoapp.training.tuning import Stage, Towers, TuningData, TuningSettings
 from photoapp.training.views import Photos, ViewMaker
 
-LEAST_PHOTOS = 10
-"""Fewer teach nothing and cannot be held out."""
+LEAST_PHOTOS = 30
+"""Photos with texts: fewer teach nothing and cannot be held out."""
+LEAST_HELD = 5
+"""Photos kept apart for examination, however few there are."""
+_NORM_PHOTOS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class ClipSettings:
     """What a person chooses. `rate` is that of the text tower; the image tower's is a fifth.
 
-    `loss`: ``clip`` (softmax both ways) or ``siglip``. `patience`: epochs without a better mean
-    recall before it ends.
+    `loss`: ``clip`` (softmax both ways) or ``siglip``. `held`: share of the photos kept apart.
+    `patience`: epochs without a better `Score.mean` before it ends.
     """
 
     stage: Stage
@@ -47,11 +54,9 @@ class ClipSettings:
     patience: int = 5
     seed: int = 0
 
-    def as_json(self, photos: Sequence[PairPhoto], start: str) -> dict[str, Any]:
-        """For `Run.opened`; the photos by a digest of what is said of them."""
-        said = json.dumps([asdict(one) for one in photos], ensure_ascii=False, sort_keys=True)
-        digest = blake2b(said.encode(), digest_size=8).hexdigest()
-        return {"kind": "clip", **asdict(self), "photos": digest, "start": start}
+    def as_json(self) -> dict[str, Any]:
+        """For `Run.opened`."""
+        return {"kind": "clip", **asdict(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,35 @@ class ClipData:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Towers to begin with, their word pieces, and the side of their pictures."""
+    """Towers to begin with, their word pieces, and the side of their pictures.
+
+    `line`: scale and bias of their probability.
+    """
 
     towers: Towers
     tokenizer: Tokenizer
     side: int
+    line: tuple[float, float] = PLAIN_LINE
+
+
+def data_digests(data: ClipData, start: Start) -> dict[str, str]:
+    """For `Run.claim`. Of the start only what it brings along: new layers are not yet anything."""
+    new = ("network.classifier.", "imitation.")
+    return {
+        "texts": digests.of_plain([asdict(one) for one in data.photos]),
+        "pictures": digests.of_pictures(data.pixels),
+        "lexicon": digests.of_lexicon(data.lexicon),
+        "groups": digests.of_plain([asdict(one) for one in data.groups]),
+        "teacher": digests.of_network(data.teachers),
+        "start": digests.of_plain(
+            [
+                digests.of_network(start.towers, without=new),
+                start.tokenizer.to_str(),
+                start.side,
+                start.line,
+            ]
+        ),
+    }
 
 
 def read_start(folder: Path, teacher_features: int = 0) -> Start:
@@ -82,8 +111,22 @@ def read_start(folder: Path, teacher_features: int = 0) -> Start:
     with torch.no_grad():
         towers.names_scale.log_scale.fill_(float(np.log(facts["names_scale"])))
         towers.captions_scale.log_scale.fill_(float(np.log(facts["captions_scale"])))
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return Start(towers, tokenizer, int(facts["side"]))
+    line = _released_line(folder) if released else _line(facts, "probability_")
+    return Start(towers, read_pieces(folder / PIECES_FILE), int(facts["side"]), line)
+
+
+def _released_line(folder: Path) -> tuple[float, float]:
+    # `read_released` has read this very file a moment ago.
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return _line(config.get("probability", {}))
+
+
+def _line(facts: Mapping[str, Any], prefix: str = "") -> tuple[float, float]:
+    """Scale and bias, a plain line unless it rises."""
+    scale, bias = facts.get(f"{prefix}scale"), facts.get(f"{prefix}bias")
+    if not isinstance(scale, int | float) or not isinstance(bias, int | float):
+        return PLAIN_LINE
+    return (scale, bias) if scale > 0 and math.isfinite(scale + bias) else PLAIN_LINE
 
 
 def label_lexicon(photos: Sequence[PairPhoto]) -> Lexicon | None:
@@ -112,17 +155,21 @@ def train_clip(
 ) -> tuple[Score, Score] | None:
     """Tune; returns the scores before and after, None when stopped.
 
-    Raises TrainingError ``training-few-pairs``, ``tuning-diverged``.
+    Raises TrainingError ``training-few-pairs``; ``training-unmeasured`` when nothing can be
+    measured on the photos kept apart, and so nothing could ever count as better; ``run-differs``
+    when the run was begun with other data or another start; and those of `run_stage`.
     """
-    apart = held_out(data.photos, settings.held, settings.held)
-    if min(apart.sum() * 5, (~apart).sum()) < LEAST_PHOTOS:
+    count = sum(bool(one.captions or one.labels) for one in data.photos)
+    if count < LEAST_PHOTOS:
         raise TrainingError(
             "training-few-pairs",
-            f"{len(data.photos)} pictures with texts are too few to train and to examine; "
-            f"{LEAST_PHOTOS * 3} at least.",
-            count=len(data.photos),
-            least=LEAST_PHOTOS * 3,
+            f"{count} pictures with texts are too few to train and to examine; "
+            f"there must be {LEAST_PHOTOS}.",
+            count=count,
+            least=LEAST_PHOTOS,
         )
+    known = data_digests(data, start)
+    apart = held_out(data.photos, settings.held, settings.held, least=LEAST_HELD)
     torch.manual_seed(settings.seed)
     views = ViewMaker(data.pixels, device)
     train = torch.from_numpy(np.flatnonzero(~apart)).to(device)
@@ -132,14 +179,14 @@ def train_clip(
     if lexicon is not None:
         given = lexicon.labels(data.photos).maximum(lexicon.mentioned(data.photos))
         terms = Terms(lexicon, given, start.tokenizer, device)
-    groups = Captions(data.groups, start.tokenizer, device) if data.groups else None
+    groups = groups_apart(data.groups, [data.photos[row] for row in rows.tolist()])
     material = TuningData(
         views,
         train,
         Captions(data.photos, start.tokenizer, device),
         terms,
-        groups,
-        len(data.groups),
+        Captions(groups, start.tokenizer, device) if groups else None,
+        len(groups),
         data.teachers.to(device) if data.teachers is not None else None,
     )
     per_epoch = max(1, len(train) // settings.batch)
@@ -159,8 +206,37 @@ def train_clip(
     towers = start.towers.to(device)
     examiner = Examiner(data.photos, rows, views, start.tokenizer, terms=terms, side=start.side)
     before = examiner.score(towers)
+    if not before.measured:
+        raise TrainingError(
+            "training-unmeasured",
+            f"Nothing can be measured on the {len(rows)} pictures kept apart: there must be two "
+            f"with captions among them, or {LEAST_OF_LABEL} with the same label. Add captions, "
+            "or more pictures of each label.",
+            count=len(rows),
+            least=LEAST_OF_LABEL,
+        )
+    run.claim(known)
+    _prepare(towers, views, train, settings, start.side)
     plan = replace(watch, every=per_epoch, patience=settings.patience)
     if not run_stage(run, towers, material, tuning, examiner=examiner, watch=plan):
         return None
-    write_towers(run, towers, start.tokenizer, start.side, examiner.line(towers))
+    line = examiner.line(towers, start.line)
+    write_towers(run, towers, start.tokenizer, start.side, line)
     return before, examiner.score(towers)
+
+
+def _prepare(
+    towers: Towers, views: ViewMaker, train: Tensor, settings: ClipSettings, side: int
+) -> None:
+    """What a finished model lacks for training: normalisation, and layers that imitate.
+
+    Decided by the seed alone; a run that goes on has its own in its checkpoint.
+    """
+    torch.manual_seed(settings.seed)
+    if towers.imitation is not None:
+        towers.imitation.reset_parameters()
+        towers.image.network.classifier.reset_parameters()
+    if settings.stage is Stage.FULL:
+        chance = torch.Generator().manual_seed(settings.seed)
+        some = train[torch.randperm(len(train), generator=chance)[:_NORM_PHOTOS].to(train.device)]
+        towers.image.network.learn_norms(views.centres(some, side) * 2 - 1)

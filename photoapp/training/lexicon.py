@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from photoapp.training.pairs import LANGUAGES, PairPhoto, lines, wrong_line
+from photoapp.training.lines import line_failure, lines, texts
+from photoapp.training.pairs import LANGUAGES, PairPhoto
 
 CLASSES = 1000
 """ImageNet's."""
@@ -29,6 +31,11 @@ class Concept:
     broader: dict[str, tuple[str, ...]]
     imagenet: int = -1
     label: str = ""
+
+    @property
+    def usual(self) -> str:
+        """The usual English name; the Chinese one of what has no English one, "" of no name."""
+        return next((one for language in LANGUAGES for one in self.names[language]), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +68,11 @@ class Lexicon:
     def read(cls, path: Path) -> Lexicon:
         """From JSON lines: names and broader terms in both languages, and who may recognise it.
 
-        Raises TrainingError ``training-line``, ``training-unreadable``.
+        A line has ``en`` and ``zh``, with a name in each at least, and may have ``broader_en``,
+        ``broader_zh``, ``imagenet`` (0 to 999) and ``label``. Raises TrainingError
+        ``training-line-concept``, and those of `lines` and `texts`.
         """
-        concepts = []
-        for number, row in lines(path):
-            try:
-                concepts.append(
-                    Concept(
-                        {one: tuple(row[one]) for one in LANGUAGES},
-                        {one: tuple(row.get(f"broader_{one}", ())) for one in LANGUAGES},
-                        row.get("imagenet", -1),
-                        row.get("label", ""),
-                    )
-                )
-            except (KeyError, TypeError) as error:
-                raise wrong_line(path, number, f"names are missing ({error})") from error
-        return cls(concepts)
+        return cls([_concept(row, path, number) for number, row in lines(path)])
 
     @cached_property
     def of_classes(self) -> sparse.csr_matrix:
@@ -91,8 +87,8 @@ class Lexicon:
         meant: dict[str, list[Concept]] = {}
         for concept in self.concepts:
             # Another concept's further name is too loose: "people" is also a portrait's.
-            key = concept.label or concept.names["en"][0]
-            meant.setdefault(key.lower(), []).append(concept)
+            if key := concept.label or concept.usual:
+                meant.setdefault(key.lower(), []).append(concept)
         pairs: list[tuple[int, Concept]] = []
         loose: list[tuple[int, int]] = []
         for number, photo in enumerate(photos):
@@ -113,7 +109,7 @@ class Lexicon:
         """
         usual: dict[tuple[str, ...], list[int]] = {}
         for number, concept in enumerate(self.concepts):
-            for name in {concept.names["en"][0], concept.label}:
+            for name in {concept.usual, concept.label} - {""}:
                 usual.setdefault(_words(name), []).append(number)
         plain = {_words(term.text): row for term, row in self._rows.items()}
         pairs: list[tuple[int, Concept]] = []
@@ -145,6 +141,22 @@ class Lexicon:
             (np.ones(len(across), np.float32), (across[:, 0], across[:, 1])),
             shape=(rows, len(self.terms)),
         )
+
+
+def _concept(row: dict[str, Any], path: Path, number: int) -> Concept:
+    names = {one: texts(row, one, path, number) for one in LANGUAGES}
+    broader = {one: texts(row, f"broader_{one}", path, number) for one in LANGUAGES}
+    imagenet, label = row.get("imagenet", -1), row.get("label", "")
+    whole = isinstance(imagenet, int) and -1 <= imagenet < CLASSES and isinstance(label, str)
+    if not whole or not all(names.values()):
+        raise line_failure(
+            "training-line-concept",
+            path,
+            number,
+            "a concept needs names under “en” and under “zh”; “imagenet” is a number from 0 to "
+            f"{CLASSES - 1}, “label” a text",
+        )
+    return Concept(names, broader, imagenet, label)
 
 
 def _words(text: str) -> tuple[str, ...]:

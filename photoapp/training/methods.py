@@ -59,7 +59,7 @@ class Optimiser:
     def peak(self, batch: int, rate: float | None = None) -> float:
         """The highest learning rate for a batch; `rate` instead of the published one."""
         share = batch / 256
-        return (rate or self.rate) * (share**0.5 if self.root else share)
+        return (self.rate if rate is None else rate) * (share**0.5 if self.root else share)
 
 
 class Method(nn.Module):

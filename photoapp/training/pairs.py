@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +9,13 @@ from typing import Any
 
 from photoapp.core.cjk import has_han
 from photoapp.core.errors import TrainingError
+from photoapp.imaging.formats import RAW_EXTENSIONS
+from photoapp.training.lines import file_of, lines, text_of, texts
+from photoapp.training.sources import is_picture
 
 LANGUAGES = ("en", "zh")
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+KEYS = ("file", "captions", "captions_en", "captions_zh", "labels", "labels_zh", "set")
+"""Of a line of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,110 +40,105 @@ def read_photos(path: Path) -> list[PairPhoto]:
 
     A line has ``file`` (relative to the table) and any of ``captions`` or ``captions_en``,
     ``captions_zh``, ``labels``, ``labels_zh``, ``set``; a value may be one text or a list. A
-    ``.txt`` holds one caption a line in either language.
+    ``.txt`` holds one caption a line in either language. Both are UTF-8. Pictures without
+    texts are kept as long as others have some.
 
     Raises:
-        TrainingError: ``training-no-pairs``, ``training-line``.
+        TrainingError: ``training-no-pairs``, ``training-unknown-keys``, ``training-not-utf8``,
+            ``training-unreadable``, ``training-line-json``, ``training-line-file``,
+            ``training-line-texts``.
     """
-    photos = list(_folder(path) if path.is_dir() else _table(path))
-    if not photos:
-        raise TrainingError(
-            "training-no-pairs", f"There are no pictures with texts in {path}.", path=str(path)
-        )
+    photos, unknown = (list(_folder(path)), ()) if path.is_dir() else _table(path)
+    if not any_texts(photos):
+        raise no_pairs(path, unknown)
     return photos
+
+
+def any_texts(photos: Sequence[PairPhoto]) -> bool:
+    """Whether anything is said of any of the photos."""
+    return any(photo.captions or photo.labels for photo in photos)
+
+
+def no_pairs(path: Path, unknown: Sequence[str] = ()) -> TrainingError:
+    """To be raised: nothing is said of any picture; `unknown` are keys that may be misspelt."""
+    if unknown:
+        names = ", ".join(unknown)
+        return TrainingError(
+            "training-unknown-keys",
+            f"No line of {path} has captions or labels. Not understood: {names}; understood are "
+            f"{', '.join(KEYS)}.",
+            path=str(path),
+            names=names,
+            known=", ".join(KEYS),
+        )
+    return TrainingError(
+        "training-no-pairs",
+        f"There are no pictures with texts in {path}. Put a .txt beside each picture, or give "
+        "JSON lines of file and captions.",
+        path=str(path),
+    )
 
 
 def read_groups(path: Path) -> list[CaptionGroup]:
     """JSON lines of ``captions`` and ``captions_zh…``; hand-written Chinese comes first.
 
     Raises:
-        TrainingError: ``training-line``.
+        TrainingError: those of `lines` and `texts`.
     """
     groups = []
     for number, row in lines(path):
         chinese = [
             text
             for key in ("captions_zh", "captions_zh_human", "captions_zh_mt")
-            for text in _texts(row.get(key), path, number)
+            for text in texts(row, key, path, number)
         ]
-        english = _texts(row.get("captions") or row.get("captions_en"), path, number)
-        groups.append(CaptionGroup({"en": english, "zh": tuple(chinese)}))
+        groups.append(CaptionGroup({"en": _english(row, path, number), "zh": tuple(chinese)}))
     return groups
 
 
-def _table(path: Path) -> Iterator[PairPhoto]:
+def _table(path: Path) -> tuple[list[PairPhoto], Sequence[str]]:
+    """The photos, and keys that mean nothing here in the order of their first use."""
+    photos: list[PairPhoto] = []
+    unknown: dict[str, None] = {}
     for number, row in lines(path):
-        file = row.get("file")
-        if not isinstance(file, str):
-            raise wrong_line(path, number, "“file” is missing")
-        english = _texts(row.get("captions") or row.get("captions_en"), path, number)
-        chinese = _texts(row.get("captions_zh"), path, number)
-        yield PairPhoto(
-            file,
-            {key: texts for key, texts in (("en", english), ("zh", chinese)) if texts},
-            (
-                *_texts(row.get("labels"), path, number),
-                *_texts(row.get("labels_zh"), path, number),
-            ),
-            str(row.get("set", "")),
+        unknown.update(dict.fromkeys(key for key in row if key not in KEYS))
+        captions = {
+            "en": _english(row, path, number),
+            "zh": texts(row, "captions_zh", path, number),
+        }
+        photos.append(
+            PairPhoto(
+                file_of(row, path, number),
+                {language: members for language, members in captions.items() if members},
+                (
+                    *texts(row, "labels", path, number),
+                    *texts(row, "labels_zh", path, number),
+                ),
+                str(row.get("set", "")),
+            )
         )
+    return photos, tuple(unknown)
+
+
+def _english(row: dict[str, Any], path: Path, number: int) -> tuple[str, ...]:
+    return texts(row, "captions", path, number) or texts(row, "captions_en", path, number)
 
 
 def _folder(folder: Path) -> Iterator[PairPhoto]:
-    for file in sorted(folder.rglob("*")):
+    files = [one for one in sorted(folder.rglob("*")) if is_picture(one.relative_to(folder).parts)]
+    developed = {one.with_suffix("") for one in files if one.suffix.lower() not in RAW_EXTENSIONS}
+    for file in files:
         beside = file.with_suffix(".txt")
-        if file.suffix.lower() not in PICTURES or not beside.is_file():
-            continue
-        texts = beside.read_text(encoding="utf-8").splitlines()
-        yield PairPhoto(file.relative_to(folder).as_posix(), by_language(texts))
+        # A RAW file beside its JPEG is the same photo, which must not be learned and examined.
+        twice = file.suffix.lower() in RAW_EXTENSIONS and file.with_suffix("") in developed
+        if not twice and beside.is_file():
+            said = by_language(text_of(beside).splitlines())
+            yield PairPhoto(file.relative_to(folder).as_posix(), said)
 
 
-def by_language(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def by_language(said: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Texts with a Chinese character are Chinese; empty ones are left out."""
     found: dict[str, list[str]] = {}
-    for text in filter(None, (one.strip() for one in texts)):
+    for text in filter(None, (one.strip() for one in said)):
         found.setdefault("zh" if has_han(text) else "en", []).append(text)
     return {language: tuple(members) for language, members in found.items()}
-
-
-def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Objects of a file of JSON lines, numbered from 1. Raises TrainingError."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    row = json.loads(line)
-                except ValueError as error:
-                    raise wrong_line(path, number, str(error)) from error
-                if not isinstance(row, dict):
-                    raise wrong_line(path, number, "not an object")
-                yield number, row
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(
-            "training-unreadable",
-            f"{path} cannot be read: {error}.",
-            path=str(path),
-            reason=str(error),
-        ) from error
-
-
-def _texts(value: object, path: Path, number: int) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
-        raise wrong_line(path, number, "texts must be a text or a list of texts")
-    return tuple(one.strip() for one in texts if one.strip())
-
-
-def wrong_line(path: Path, number: int, reason: str) -> TrainingError:
-    """To be raised: what is wrong, and where."""
-    return TrainingError(
-        "training-line",
-        f"{path}, line {number}: {reason}.",
-        path=str(path),
-        line=str(number),
-        reason=reason,
-    )

@@ -25,6 +25,8 @@ import numpy.typing as npt
 from photoapp.core.encoders import PreprocessSpec, ResizeMode
 from photoapp.core.errors import TrainingError, UnreadablePhotoError
 from photoapp.core.photo import ByteArray
+from photoapp.imaging import failures
+from photoapp.training.lines import unreadable
 from photoapp.training.sources import SourcePicture, damaged
 
 SUFFIX: Final = ".safetensors"
@@ -67,23 +69,26 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of making a store: pictures in it, and (name, reason) of those left out."""
+    """What came of making a store: pictures in it, and (name, why) of those left out."""
 
     count: int
-    failures: tuple[tuple[str, str], ...]
+    failures: tuple[tuple[str, UnreadablePhotoError], ...]
 
 
 def open_pictures(file: Path) -> Pictures:
-    """Open a store that `make_store` wrote. Raises TrainingError ``pictures-damaged``."""
+    """Open a store that `make_store` wrote.
+
+    Raises TrainingError ``pictures-damaged``, ``training-unreadable``.
+    """
     try:
         with file.open("rb") as source:
             size = struct.unpack("<Q", source.read(8))[0]
             if size > min(_LARGEST_HEADER, file.stat().st_size):
-                raise damaged(file, "it is no picture store")
+                raise damaged(file)
             header = json.loads(source.read(size))
         facts = header["__metadata__"]
         if facts.get("format") != _FORMAT:
-            raise damaged(file, "it is no picture store")
+            raise damaged(file)
         parts = {
             name: _mapped(file, header[name], 8 + size, kind)
             for name, kind in (
@@ -97,8 +102,10 @@ def open_pictures(file: Path) -> Pictures:
         names = tuple(json.loads(parts["names"].tobytes()))
         labels = np.array(parts["labels"], np.int64)
         shape = parts["pictures"].shape
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
-        raise damaged(file, error) from error
+    except OSError as error:
+        raise unreadable(file, error) from error
+    except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
+        raise damaged(file) from error
     if (
         len(shape) != 4
         or shape[1] != shape[2]
@@ -106,7 +113,7 @@ def open_pictures(file: Path) -> Pictures:
         or {len(labels), len(parts["test"]), len(names)} != {shape[0]}
         or (len(labels) and (labels.min() < -1 or labels.max() >= len(classes)))
     ):
-        raise damaged(file, "its parts do not fit together")
+        raise damaged(file)
     return Pictures(
         parts["pictures"],
         labels,
@@ -174,7 +181,7 @@ def _write(
     names: list[str] = []
     labels: list[str | None] = []
     tests: list[bool | None] = []
-    failures: list[tuple[str, str]] = []
+    left_out: list[tuple[str, UnreadablePhotoError]] = []
     digest = blake2b(digest_size=16)
     # The header comes first in the file and is known last: pictures are written behind a
     # first guess, and moved when it was too small.
@@ -184,10 +191,10 @@ def _write(
         try:
             pixels = decoded(picture, side)
         except UnreadablePhotoError as error:
-            failures.append((picture.name, error.message))
+            left_out.append((picture.name, error))
             continue
         except OSError as error:
-            failures.append((picture.name, error.strerror or str(error)))
+            left_out.append((picture.name, failures.from_os_error(picture.name, error)))
             continue
         data = pixels.tobytes()
         target.write(data)
@@ -200,7 +207,7 @@ def _write(
         raise TrainingError(
             "pictures-none",
             "No picture could be read; a folder of pictures needs files such as CLASS/NAME.jpg.",
-            count=len(failures),
+            count=len(left_out),
         )
     classes = sorted({label for label in labels if label is not None})
     number = {label: index for index, label in enumerate(classes)}
@@ -235,7 +242,7 @@ def _write(
     target.write(struct.pack("<Q", pixels_at - 8) + text.ljust(pixels_at - 8))
     target.seek(pixels_at + size)
     target.write(label_numbers.tobytes() + split.tobytes() + encoded)
-    return Made(len(names), tuple(failures))
+    return Made(len(names), tuple(left_out))
 
 
 def _moved(target: BinaryIO, start: int, size: int, at_least: int) -> int:
@@ -275,9 +282,10 @@ def decoded(picture: SourcePicture, side: int) -> ByteArray:
 
         small = Image.fromarray(held).resize((side, side), Image.Resampling.BICUBIC)
         return np.asarray(small, np.uint8)
-    from photoapp.imaging.reader import encoder_pixels
+    from photoapp.training.decoding import decode
 
-    return encoder_pixels(held, PreprocessSpec(side, side, ResizeMode.SHORTEST_EDGE))
+    spec = PreprocessSpec(side, side, ResizeMode.SHORTEST_EDGE)
+    return decode(held, spec, name=picture.name)[0]
 
 
 def _mapped(file: Path, part: dict[str, Any], start: int, kind: str) -> npt.NDArray[Any]:

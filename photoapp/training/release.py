@@ -1,10 +1,11 @@
-"""A finished starter run as the files that the program ships: ONNX graphs, word pieces, texts."""
+"""A finished run as the files that the program runs: ONNX graphs, word pieces, texts."""
 
 from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,22 @@ import torch
 from google.protobuf.message import DecodeError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import nn
 
 from photoapp.core.errors import TrainingError
-from photoapp.training.lexicon import Concept
+from photoapp.models.installed import local_name
+from photoapp.training.lexicon import Concept, Lexicon
 from photoapp.training.mobilenet import MobileNetV2
 from photoapp.training.pairs import LANGUAGES
 from photoapp.training.towers import ImageTower, TextShape, TextTower
 
 NAME = "photoapp-starter"
+CONCEPTS = "concepts.json"
+_RECIPE = "starter"  # kind of a run that trains the bundled model from nothing
+ConceptNames = Mapping[str, Mapping[str, Sequence[str]]]
+"""English name -> language -> names."""
+
 _OPSET = 17
 _HALF = ".half"
 _SAME = "same:"
@@ -39,13 +47,17 @@ def read_towers(folder: Path) -> tuple[ImageTower, TextTower, dict[str, Any]]:
             wide = {name: value.float() for name, value in tensors.items()}
             tower.load_state_dict(_completed(tower, wide))
     except (OSError, SafetensorError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        raise TrainingError(
-            "run-damaged",
-            f"{folder} holds no finished starter ({error}); let the training end first.",
-            path=str(folder),
-            reason=str(error),
-        ) from error
+        raise _damaged(folder, error) from error
     return image.eval(), text.eval(), facts
+
+
+def _damaged(folder: Path, error: Exception) -> TrainingError:
+    return TrainingError(
+        "run-damaged",
+        f"{folder} holds no finished starter ({error}); let the training end first.",
+        path=str(folder),
+        reason=str(error),
+    )
 
 
 def _completed(tower: nn.Module, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -101,22 +113,130 @@ def read_released(folder: Path) -> tuple[ImageTower, TextTower, dict[str, Any]]:
     return image.eval(), text.eval(), facts
 
 
-def release(
-    run: Path, target: Path, concepts: Mapping[str, Mapping[str, Sequence[str]]], revision: str
-) -> None:
+def release(run: Path, target: Path, concepts: ConceptNames, revision: str) -> None:
     """Write `run` into `target` in the form that `StarterEncoder` reads.
 
-    Weights are stored in 16 bits and widened when the model is loaded. Raises TrainingError.
+    Weights are stored in 16 bits and widened when the model is loaded. Raises TrainingError
+    ``run-damaged``, ``run-unwritable``.
     """
     image, text, facts = read_towers(run)
+    try:
+        pieces = (run / "tokenizer.json").read_bytes()
+        config = _configuration(released_name(run, target), revision, facts)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(run, error) from error
     side = int(facts["side"])
-    target.mkdir(parents=True, exist_ok=True)
-    _export(image, torch.zeros(2, 3, side, side), "pixel_values", target / "image.onnx")
-    _export(text, torch.ones(2, 5, dtype=torch.int64), "input_ids", target / "text.onnx")
-    (target / "tokenizer.json").write_bytes((run / "tokenizer.json").read_bytes())
-    (target / "concepts.json").write_text(json.dumps(concepts, ensure_ascii=False), "utf-8")
-    config = {
-        "name": NAME,
+    with writing(target):
+        target.mkdir(parents=True, exist_ok=True)
+        _export(image, torch.zeros(2, 3, side, side), "pixel_values", target / "image.onnx")
+        _export(text, torch.ones(2, 5, dtype=torch.int64), "input_ids", target / "text.onnx")
+        (target / "tokenizer.json").write_bytes(pieces)
+        (target / CONCEPTS).write_text(json.dumps(concepts, ensure_ascii=False), "utf-8")
+        (target / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turn what the disk refuses into TrainingError ``run-unwritable``."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TrainingError(
+            "run-unwritable",
+            f"{target} cannot be written ({reason}); choose another folder or free some space.",
+            path=str(target),
+            reason=reason,
+        ) from error
+
+
+def released_name(run: Path, target: Path) -> str:
+    """The bundled model's for its own recipe; else what an import will call the folder."""
+    return NAME if _settings(run).get("kind") == _RECIPE else local_name(target.resolve().name)
+
+
+def read_concepts(path: Path) -> ConceptNames:
+    """Names from a release's ``concepts.json``, or from a lexicon's JSON lines.
+
+    Raises TrainingError ``training-line``, ``training-unreadable``.
+    """
+    if path.suffix.lower() != ".json":
+        return concept_names(Lexicon.read(path).concepts)
+    try:
+        held: dict[str, dict[str, list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            concept: {one: [name.strip() for name in names.get(one, ())] for one in LANGUAGES}
+            for concept, names in held.items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise TrainingError(
+            "training-unreadable",
+            f"{path} cannot be read: {error}.",
+            path=str(path),
+            reason=str(error),
+        ) from error
+
+
+def taught_concepts(run: Path, bundled: Path, lexicon: Path | None = None) -> ConceptNames:
+    """What the model of a run knows: the concepts of its beginning, and those of `lexicon`.
+
+    The beginning's are the run's own ``concepts.json`` where it has one. Tuning keeps the word
+    pieces, and so tells a run that began from the model in `bundled`, be it many stages ago. A
+    model trained from nothing knows its lexicon alone.
+
+    Raises TrainingError ``run-damaged``, ``release-no-lexicon``, ``training-line``,
+    ``training-unreadable``.
+    """
+    given = read_concepts(lexicon) if lexicon is not None else None
+    if given is not None and _settings(run).get("kind") == _RECIPE:
+        return given
+    begun: ConceptNames | None = None
+    if (run / CONCEPTS).is_file():
+        begun = read_concepts(run / CONCEPTS)
+    elif _pieces(run) == _pieces(bundled):
+        begun = read_concepts(bundled / CONCEPTS)
+    if begun is None and given is None:
+        raise TrainingError(
+            "release-no-lexicon",
+            f"The words that {run} was taught are not known, because it did not begin from the "
+            "bundled model. Give them: --lexicon FILE",
+            path=str(run),
+        )
+    return _merged(begun or {}, given or {})
+
+
+def _merged(*tables: ConceptNames) -> ConceptNames:
+    """Every concept with all of its names."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for table in tables:
+        for concept, names in table.items():
+            entry = found.setdefault(concept, {language: [] for language in LANGUAGES})
+            for language in LANGUAGES:
+                known = entry[language]
+                known += [name for name in names.get(language, ()) if name not in known]
+    return found
+
+
+def _pieces(folder: Path) -> dict[str, int]:
+    try:
+        return Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+    except Exception as error:  # the library has no kind of its own
+        raise _damaged(folder, error) from error
+
+
+def _settings(run: Path) -> dict[str, Any]:
+    """What a run was begun with; {} when that cannot be read."""
+    try:
+        held: dict[str, Any] = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        return dict(held["settings"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _configuration(name: str, revision: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    side = int(facts["side"])
+    return {
+        "name": name,
         "revision": revision,
         "dimension": facts["dimension"],
         "image": {
@@ -144,9 +264,8 @@ def release(
         },
         "softmax_scale": facts["names_scale"],
         "languages": list(LANGUAGES),
-        "concepts": "concepts.json",
+        "concepts": CONCEPTS,
     }
-    (target / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
 
 
 def concept_names(concepts: Sequence[Concept]) -> dict[str, dict[str, list[str]]]:

@@ -1,9 +1,10 @@
 """A training run's folder: what was asked for, one checkpoint, and the record of numbers.
 
-``run.json`` holds the settings, ``checkpoint.safetensors`` everything needed to go on
-(tensors, and the rest as JSON in the file's metadata: no pickle), ``history.jsonl`` one line
-per record. Each file is replaced in one step, so that a killed process leaves the last whole
-checkpoint, and a run that goes on from it is the run that was never interrupted.
+``run.json`` holds the settings and digests of the data, ``checkpoint.safetensors`` everything
+needed to go on (tensors, and the rest as JSON in the file's metadata: no pickle),
+``history.jsonl`` one line per record. Each file is replaced in one step, so that a killed
+process leaves the last whole checkpoint, and a run that goes on from it is the run that was
+never interrupted.
 """
 
 from __future__ import annotations
@@ -85,11 +86,26 @@ class Run:
         held = self._read(_SETTINGS)
         if held.get("format") != FORMAT or not isinstance(held.get("settings"), dict):
             raise self._damaged(_SETTINGS, "it was written by another version")
-        before = held["settings"]
+        self._compare(held["settings"], self.settings)
+
+    def claim(self, data: Mapping[str, str]) -> None:
+        """Say what is learned from, by digests: kept with a new run, compared with an old one's.
+
+        Called before the first step. Raises TrainingError ``run-differs``, ``run-damaged``,
+        ``run-unwritable``.
+        """
+        held = self._read(_SETTINGS)
+        before = held.get("data")
+        if before is None and not (self.folder / _CHECKPOINT).exists():
+            self._write(_SETTINGS, held | {"data": dict(data)})
+            return
+        if before is not None and not isinstance(before, dict):
+            raise self._damaged(_SETTINGS, "it was written by another version")
+        self._compare(before or {}, data)
+
+    def _compare(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         names = sorted(
-            name
-            for name in before.keys() | self.settings.keys()
-            if before.get(name) != self.settings.get(name)
+            name for name in before.keys() | now.keys() if before.get(name) != now.get(name)
         )
         if names:
             raise TrainingError(
@@ -179,6 +195,23 @@ class Run:
             save_file(plain, part, {"format": "pt", "config": json.dumps(dict(facts))})
             _settle(part, file)
         except (OSError, SafetensorError) as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise _unwritable(self.folder, error) from error
+        return file
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Write a file of the run in UTF-8, whole or not at all.
+
+        Raises TrainingError ``run-unwritable``.
+        """
+        part, file = self.folder / f".{name}.part", self.folder / name
+        try:
+            part.write_text(text, encoding="utf-8")
+            _settle(part, file)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise _unwritable(self.folder, error) from error
         return file
 
@@ -203,12 +236,7 @@ class Run:
         return rows
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
-        part = self.folder / f".{name}.part"
-        try:
-            part.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", "utf-8")
-            _settle(part, self.folder / name)
-        except OSError as error:
-            raise _unwritable(self.folder, error) from error
+        self.write_text(name, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
     def _read(self, name: str) -> dict[str, Any]:
         try:

@@ -21,8 +21,11 @@ from photoapp.training.wordpieces import piece_numbers
 
 LEAST_PHOTOS = 4
 """A term needs that many right photos before its average precision is counted."""
+LEAST_PAIRS = 300
+"""Pairs that fit, and pairs that do not, below which no probability is fitted."""
 _LIKELY = 0.5
-_PLAIN_LINE = (10.0, -5.0)
+PLAIN_LINE = (10.0, -5.0)
+"""Scale and bias of the probability of a model that has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,17 @@ class Score:
 
     @property
     def mean(self) -> float:
-        """What early stopping watches: the mean of mean recall and mean precision."""
-        recalls = [one.mean for one in self.recall.values()]
-        kinds = [float(np.mean(one)) for one in (recalls, list(self.precision.values())) if one]
-        return float(np.mean(kinds)) if kinds else 0.0
+        """What early stopping watches: mean recall over the languages.
+
+        Mean average precision where no recall can be measured; 0 without either.
+        """
+        found = [one.mean for one in self.recall.values()] or list(self.precision.values())
+        return float(np.mean(found)) if found else 0.0
+
+    @property
+    def measured(self) -> bool:
+        """Whether there was anything to measure."""
+        return bool(self.recall or self.precision)
 
     def values(self) -> dict[str, float]:
         """For a run's record."""
@@ -101,14 +111,16 @@ class Examiner:
         }
         return Score(recall, self._precision(towers, pictures[self._labelled]))
 
-    def line(self, towers: Towers) -> tuple[float, float]:
-        """`probability_line` over the held-out labelled photos; a plain one without any.
+    def line(self, towers: Towers, before: tuple[float, float] = PLAIN_LINE) -> tuple[float, float]:
+        """Scale and bias of the probability, over the held-out labelled photos.
 
-        Only terms that some photo of the same data set has are asked of a photo: elsewhere
-        they may be visible without being written down.
+        `before`, the start's, stays where there are fewer than `LEAST_PAIRS` of either kind, and
+        where the fit says that a higher cosine makes a term less likely: it then saw chance.
+        Only terms that some photo of the same data set has are asked of a photo: elsewhere they
+        may be visible without being written down.
         """
         if self._terms is None or not self._labelled:
-            return _PLAIN_LINE
+            return before
         towers.eval()
         rows = self._rows[torch.tensor(self._labelled, device=self._rows.device)]
         pictures = picture_vectors(towers.image, self._views, rows, self.side).cpu().numpy()
@@ -124,9 +136,11 @@ class Examiner:
                 asked = np.flatnonzero(whole[members].any(axis=0))
                 cosines.append((pictures[members] @ texts[asked].T).ravel())
                 fits.append(whole[np.ix_(members, asked)].ravel())
-        return probability_line(
-            torch.from_numpy(np.concatenate(cosines)), torch.from_numpy(np.concatenate(fits))
-        )
+        fit = np.concatenate(fits) if fits else np.zeros(0, np.bool_)
+        if min(fit.sum(), (~fit).sum()) < LEAST_PAIRS:
+            return before
+        line = probability_line(torch.from_numpy(np.concatenate(cosines)), torch.from_numpy(fit))
+        return line if line[0] > 0 and bool(np.isfinite(line).all()) else before
 
     def _precision(self, towers: Towers, pictures: FloatArray) -> dict[str, float]:
         if self._terms is None or not len(pictures):
@@ -153,13 +167,18 @@ class Examiner:
 
 
 def probability_line(cosines: Tensor, fits: Tensor) -> tuple[float, float]:
-    """Scale and bias of sigmoid(scale * cosine + bias), by maximum likelihood.
+    """Scale and bias of sigmoid(scale * cosine + bias), by maximum a posteriori.
 
-    Platt 1999 without his priors: there are tens of thousands of pairs. `cosines` and `fits`
-    (0 or 1) are float (pairs,).
+    Platt 1999 with his targets, so that pairs which a line can part still give soft
+    probabilities: (n+ + 1) / (n+ + 2) for those that fit and 1 / (n- + 2) for the others, as in
+    Lin, Lin and Weng 2007, "A note on Platt's probabilistic outputs". `cosines` float and
+    `fits` (0 or 1) are (pairs,).
     """
     line = torch.tensor([10.0, -4.0], dtype=torch.float64, requires_grad=True)
-    x, y = cosines.double().cpu(), fits.double().cpu()
+    x, fit = cosines.double().cpu(), fits.double().cpu() >= _LIKELY
+    right = int(fit.sum())
+    y = torch.full_like(x, 1 / (len(fit) - right + 2))
+    y[fit] = (right + 1) / (right + 2)
     optimiser = torch.optim.LBFGS([line], max_iter=100, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -17,6 +17,8 @@ import numpy as np
 from photoapp.core.errors import TrainingError
 from photoapp.core.photo import ByteArray
 from photoapp.imaging.formats import EXTENSIONS
+from photoapp.training.beside import Beside, member
+from photoapp.training.lines import file_of, lines, texts, unreadable
 
 FASHION_MNIST: Final = (
     *("t-shirt/top", "trouser", "pullover", "dress", "coat"),
@@ -41,7 +43,7 @@ class SourcePicture:
 
     `label`: its class, None when nobody said; `test`: kept apart for testing, None when the
     source does not say. `read` gives an encoded file's bytes or (height, width, 3) uint8
-    pixels, and raises OSError.
+    pixels, and raises UnreadablePhotoError or OSError.
     """
 
     name: str
@@ -60,7 +62,7 @@ def find_pictures(
     class) and ``set``; pictures lie beside the list or in zip files beside it; `sets` keeps
     only those sets. IDX: the four files of MNIST's layout, also as ``.gz``; `names` are the
     classes. In a fixed order. Raises TrainingError: ``pictures-not-found``,
-    ``pictures-damaged``, ``pictures-none``.
+    ``pictures-damaged``, ``pictures-idx-…``, for lists those of `lines`, ``training-unreadable``.
     """
     if not source.exists():
         raise TrainingError(
@@ -76,10 +78,10 @@ def find_pictures(
         elif zipfile.is_zipfile(source):
             pictures = _zip(source)
         else:
-            raise damaged(source, "it is no folder, zip file, list or picture store")
+            raise damaged(source)
         yield from pictures
     except OSError as error:
-        raise damaged(source, error.strerror or error) from error
+        raise unreadable(source, error) from error
 
 
 def is_idx(folder: Path) -> bool:
@@ -87,13 +89,21 @@ def is_idx(folder: Path) -> bool:
     return _idx_file(folder, _IDX_FILES[False][0]) is not None
 
 
-def damaged(path: Path, reason: object) -> TrainingError:
+def damaged(path: Path) -> TrainingError:
     """The error for pictures that cannot be used."""
     return TrainingError(
         "pictures-damaged",
-        f"{path} cannot be used: {reason}.",
+        f"{path} is damaged, or it is no folder, zip file, list, IDX file or picture store.",
         path=str(path),
-        reason=str(reason),
+    )
+
+
+def _idx_failure(code: str, path: Path, message: str, **details: str | int) -> TrainingError:
+    return TrainingError(
+        code,
+        f"{message} in {path}; copy the IDX files of one data set into one folder.",
+        path=str(path),
+        **details,
     )
 
 
@@ -107,7 +117,8 @@ def _place(parts: tuple[str, ...]) -> tuple[str | None, bool | None]:
     return (folders[0] if folders else None), test
 
 
-def _wanted(parts: tuple[str, ...]) -> bool:
+def is_picture(parts: tuple[str, ...]) -> bool:
+    """Whether a path inside a source is named as a picture, and nothing of it is hidden."""
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
     return not hidden and PurePosixPath(parts[-1]).suffix.lower() in EXTENSIONS
 
@@ -115,7 +126,7 @@ def _wanted(parts: tuple[str, ...]) -> bool:
 def _folder(folder: Path) -> Iterator[SourcePicture]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if _wanted(parts) and path.is_file():
+        if is_picture(parts) and path.is_file():
             label, test = _place(parts)
             yield SourcePicture("/".join(parts), label, test, path.read_bytes)
 
@@ -125,7 +136,7 @@ def _zip(file: Path) -> Iterator[SourcePicture]:
         names = sorted(
             name
             for name in archive.namelist()
-            if not name.endswith("/") and _wanted(PurePosixPath(name).parts)
+            if not name.endswith("/") and is_picture(PurePosixPath(name).parts)
         )
         paths = {name: PurePosixPath(name).parts for name in names}
         # A folder that was zipped whole has one name above all classes.
@@ -134,51 +145,26 @@ def _zip(file: Path) -> Iterator[SourcePicture]:
             paths = {name: parts[1:] for name, parts in paths.items()}
         for name in names:
             label, test = _place(paths[name])
-            yield SourcePicture("/".join(paths[name]), label, test, _member(archive, name))
+            yield SourcePicture("/".join(paths[name]), label, test, partial(member, archive, name))
 
 
 def _listed(file: Path, sets: frozenset[str]) -> Iterator[SourcePicture]:
-    archives = [_opened(path) for path in sorted(file.parent.glob("*.zip"))]
+    beside = Beside(file.parent)
     try:
-        inside = {name: archive for archive in archives for name in archive.namelist()}
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    row = json.loads(line)
-                    name, labels = row["file"], row.get("labels") or [None]
-                    label, own = labels[0], row.get("set")
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise damaged(file, f"line {number} is not a picture of a list") from error
-                if not isinstance(name, str) or not isinstance(label, str | None):
-                    raise damaged(file, f"line {number} is not a picture of a list")
-                if sets and own not in sets:
-                    continue
-                read = (
-                    _member(inside[name], name)
-                    if name in inside
-                    else (file.parent / name).read_bytes
-                )
-                yield SourcePicture(name, label, None, read)
+        for number, row in lines(file):
+            name, labels = file_of(row, file, number), texts(row, "labels", file, number)
+            if not sets or str(row.get("set", "")) in sets:
+                label = labels[0] if labels else None
+                yield SourcePicture(name, label, None, partial(beside.read, name))
     finally:
-        for archive in archives:
-            archive.close()
+        beside.close()
 
 
 def _opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except zipfile.BadZipFile as error:
-        raise damaged(file, error) from error
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> Callable[[], bytes]:
-    def read() -> bytes:
-        try:
-            return archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-            raise OSError(f"{name}: {error}") from error
-
-    return read
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise damaged(file) from error
 
 
 def _idx_file(folder: Path, stem: str) -> Path | None:
@@ -197,14 +183,27 @@ def _idx(folder: Path, names: tuple[str, ...] | None) -> Iterator[SourcePicture]
             return
         for file, stem in zip(files, stems, strict=True):
             if file is None:
-                raise damaged(folder, f"{stem} is missing")
+                raise _idx_failure("pictures-idx-missing", folder, f"{stem} is missing", name=stem)
         pictures = read_idx(files[0], dimensions=3)  # type: ignore[arg-type] # not None, see above
         labels = read_idx(files[1], dimensions=1)  # type: ignore[arg-type]
         if len(pictures) != len(labels):
-            raise damaged(folder, f"{len(pictures)} pictures have {len(labels)} labels")
+            raise _idx_failure(
+                "pictures-idx-counts",
+                folder,
+                f"{len(pictures)} pictures have {len(labels)} labels",
+                count=len(pictures),
+                labels=len(labels),
+            )
         for number, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
             if names is not None and label >= len(names):
-                raise damaged(folder, f"label {label} of {stems[1]} is none of {len(names)}")
+                raise _idx_failure(
+                    "pictures-idx-label",
+                    folder,
+                    f"label {label} of {stems[1]} is none of the {len(names)} classes",
+                    name=stems[1],
+                    label=int(label),
+                    count=len(names),
+                )
             yield SourcePicture(
                 f"{stems[0].split('-')[0]}/{number:05}",
                 names[label] if names is not None else str(label),
@@ -216,7 +215,7 @@ def _idx(folder: Path, names: tuple[str, ...] | None) -> Iterator[SourcePicture]
 def read_idx(file: Path, *, dimensions: int) -> ByteArray:
     """A file of unsigned bytes in LeCun's IDX format, plain or gzipped.
 
-    Raises TrainingError ``pictures-damaged``.
+    Raises TrainingError ``pictures-damaged``, ``training-unreadable``.
     """
     try:
         if file.suffix == ".gz":
@@ -224,14 +223,16 @@ def read_idx(file: Path, *, dimensions: int) -> ByteArray:
                 data = source.read(_LARGEST_IDX + 1)
         else:
             data = file.read_bytes()
-    except (OSError, EOFError, zlib.error) as error:
-        raise damaged(file, error) from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise damaged(file) from error
+    except OSError as error:
+        raise unreadable(file, error) from error
     head = 4 + 4 * dimensions
     wanted = _IDX_PICTURES if dimensions == 3 else _IDX_LABELS
     if len(data) < head or struct.unpack(">I", data[:4])[0] != wanted:
-        raise damaged(file, "it is no IDX file of the expected kind")
+        raise damaged(file)
     shape = struct.unpack(f">{dimensions}I", data[4:head])
     size = int(np.prod([int(side) for side in shape], dtype=object))
     if size != len(data) - head:
-        raise damaged(file, f"it says {size} bytes and holds {len(data) - head}")
+        raise damaged(file)
     return np.frombuffer(data, np.uint8, offset=head).reshape(shape)

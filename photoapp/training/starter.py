@@ -9,16 +9,17 @@ import copy
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from photoapp.core.errors import TrainingError
+from photoapp.training import digests
+from photoapp.training.holding import groups_apart, held_out
 from photoapp.training.lexicon import Lexicon
 from photoapp.training.mobilenet import MobileNetV2
 from photoapp.training.pairs import CaptionGroup, PairPhoto, read_groups, read_photos
@@ -82,6 +83,16 @@ class StarterData:
     teachers: Teachers
     pixels: Photos
 
+    def digests(self) -> dict[str, str]:
+        """For `Run.claim`."""
+        return {
+            "texts": digests.of_plain([asdict(one) for one in self.photos]),
+            "pictures": digests.of_pictures(self.pixels),
+            "groups": digests.of_plain([asdict(one) for one in self.groups]),
+            "lexicon": digests.of_lexicon(self.lexicon),
+            "teachers": digests.of_network(self.teachers),
+        }
+
 
 def read_starter_data(folder: Path) -> StarterData:
     """Everything in `folder`; 2 GB of pictures in memory. Raises TrainingError, ModelError."""
@@ -104,25 +115,16 @@ def pieces_of(
     return learn_pieces(texts + 5 * names, size)
 
 
-def held_out(
-    photos: Sequence[PairPhoto], captioned: float, labelled: float
-) -> npt.NDArray[np.bool_]:
-    """Bool (n,): kept apart for examination, by the name's hash: the same in every run."""
-    shares = [
-        int.from_bytes(blake2b(one.file.encode(), digest_size=4).digest(), "big") / 2**32
-        for one in photos
-    ]
-    limits = [captioned if one.captions else labelled for one in photos]
-    return np.array(shares) < np.array(limits)
-
-
 def train_starter(
     data: StarterData, run: Run, settings: StarterSettings, device: torch.device, watch: Watch
 ) -> Score | None:
     """Both stages, going on from the run's last checkpoint; None when stopped.
 
-    Writes the towers, the word pieces and ``towers.json`` into the run's folder.
+    Writes the towers, the word pieces and ``towers.json`` into the run's folder. Caption groups
+    with a held-out photo's captions are not learned from. Raises TrainingError ``run-differs``
+    when the run was begun with other data, and those of `run_stage`.
     """
+    run.claim(data.digests())
     torch.manual_seed(settings.seed)
     tokenizer = _pieces(data, run)
     apart = held_out(data.photos, settings.held_captioned, settings.held_labelled)
@@ -131,14 +133,15 @@ def train_starter(
     rows = torch.from_numpy(np.flatnonzero(apart)).to(device)
     given = data.lexicon.labels(data.photos).maximum(data.lexicon.mentioned(data.photos))
     terms = Terms(data.lexicon, given, tokenizer, device)
+    groups = groups_apart(data.groups, [data.photos[row] for row in rows.tolist()])
     teachers = data.teachers.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     material = TuningData(
         views,
         train,
         Captions(data.photos, tokenizer, device),
         terms,
-        Captions(data.groups, tokenizer, device),
-        len(data.groups),
+        Captions(groups, tokenizer, device) if groups else None,
+        len(groups),
         teachers,
     )
     towers = _fresh(data, tokenizer, settings, views, train)
@@ -158,10 +161,21 @@ def _pieces(data: StarterData, run: Run) -> Tokenizer:
     """Learned once: a resumed run needs the very same, with any version of the library."""
     file = run.folder / PIECES_FILE
     if not file.exists():
-        part = file.with_suffix(".part")
-        part.write_text(pieces_of((*data.photos, *data.groups), data.lexicon).to_str(), "utf-8")
-        part.replace(file)
-    return Tokenizer.from_file(str(file))
+        run.write_text(PIECES_FILE, pieces_of((*data.photos, *data.groups), data.lexicon).to_str())
+    return read_pieces(file)
+
+
+def read_pieces(file: Path) -> Tokenizer:
+    """Word pieces as `write_towers` leaves them. Raises TrainingError ``run-damaged``."""
+    try:
+        return Tokenizer.from_str(file.read_text(encoding="utf-8"))
+    except Exception as error:  # the library has no kind of its own
+        raise TrainingError(
+            "run-damaged",
+            f"{file} cannot be used ({error}); choose another folder.",
+            path=str(file),
+            reason=str(error),
+        ) from error
 
 
 def _fresh(
@@ -191,7 +205,8 @@ def write_towers(
 ) -> None:
     """Towers as safetensors (norms folded, float16), word pieces, and ``towers.json``.
 
-    `line`: scale and bias of the probability, see `scores.probability_line`.
+    `line`: scale and bias of the probability, see `Examiner.line`. Raises TrainingError
+    ``run-unwritable``.
     """
     whole = copy.deepcopy(towers).eval().cpu().float()
     whole.image.network.fold()
@@ -211,5 +226,5 @@ def write_towers(
             if not name.startswith("network.classifier.")
         }
         run.write_tensors(part, tensors, facts)
-    (run.folder / PIECES_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
-    (run.folder / "towers.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    run.write_text(PIECES_FILE, tokenizer.to_str())
+    run.write_text("towers.json", json.dumps(facts, indent=1))

@@ -296,7 +296,8 @@ class Tuning:
             norm.momentum = None  # the plain mean
         network.train()
         chosen = torch.randperm(len(self._data.train), device=self._device)[:rows]
-        for part in self._data.train[chosen].split(self.settings.batch):
+        # Even parts: each counts the same, and one photo alone has no statistics.
+        for part in self._data.train[chosen].tensor_split(-(-len(chosen) // self.settings.batch)):
             with self._mixed():
                 network(self._data.views.centres(part, side) * 2 - 1)
         network.eval()

@@ -6,8 +6,8 @@ could not feed with decoded JPEGs.
 
 from __future__ import annotations
 
-import io
-import zipfile
+import os
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,12 +15,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-from photoapp.core.errors import TrainingError
+from photoapp.core.encoders import PreprocessSpec, ResizeMode
+from photoapp.core.errors import UnreadablePhotoError
 from photoapp.core.photo import ByteArray
+from photoapp.imaging import failures
+from photoapp.training.beside import Beside
+from photoapp.training.decoding import decode
+
+_WORKERS = min(8, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +43,73 @@ class Photos:
         return len(self.pixels)
 
 
-def decode_photos(
-    files: Sequence[str], read: Callable[[str], bytes], side: int, *, workers: int = 8
-) -> Photos:
-    """Decode small pictures into memory: side * side * 3 bytes each.
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Those of some pictures that could be read.
 
-    Raises TrainingError ``training-picture`` for the first that cannot be read.
+    `rows`: which they are, ascending; `photos` has them in that order. `failures`: why each
+    of the others could not; the errors name their pictures.
     """
 
-    def decode(file: str) -> tuple[ByteArray, float]:
+    rows: tuple[int, ...]
+    photos: Photos
+    failures: tuple[UnreadablePhotoError, ...]
+
+
+def decode_photos(
+    files: Sequence[str], read: Callable[[str], bytes], side: int, *, workers: int = _WORKERS
+) -> Photos:
+    """`decode_readable` of pictures that must all be there.
+
+    Raises UnreadablePhotoError for the first that cannot be read.
+    """
+    found = decode_readable(files, read, side, workers=workers)
+    if found.failures:
+        raise found.failures[0]
+    return found.photos
+
+
+def decode_readable(
+    files: Sequence[str], read: Callable[[str], bytes], side: int, *, workers: int = _WORKERS
+) -> Readable:
+    """Decode pictures into memory, as the product does: side * side * 3 bytes each.
+
+    `read` gives a file's bytes, in several threads at once. What cannot be read is left out.
+    """
+    spec = PreprocessSpec(side, side, ResizeMode.STRETCH, reducing_gap=2.0)
+
+    def decoded(file: str) -> tuple[ByteArray, float] | UnreadablePhotoError:
         try:
-            with Image.open(io.BytesIO(read(file))) as picture:
-                picture.draft("RGB", (side, side))
-                whole = picture.convert("RGB")
-                square = whole.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        except (OSError, ValueError, KeyError, Image.DecompressionBombError) as error:
-            raise TrainingError(
-                "training-picture", f"{file} cannot be read: {error}.", path=file, reason=str(error)
-            ) from error
-        return np.asarray(square), whole.width / whole.height
+            return decode(read(file), spec, name=file)
+        except UnreadablePhotoError as error:
+            return error
+        except OSError as error:
+            return failures.from_os_error(file, error)
 
     pixels = np.empty((len(files), side, side, 3), np.uint8)
     ratios = np.empty(len(files), np.float32)
-    with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
-        for row, (square, ratio) in enumerate(pool.map(decode, files)):
-            pixels[row], ratios[row] = square, ratio
-    return Photos(pixels, ratios)
+    rows: list[int] = []
+    left_out: list[UnreadablePhotoError] = []
+    with warnings.catch_warnings(), ThreadPoolExecutor(workers, "decode") as pool:
+        # Each decoder does so too, but the filters are one for all threads: taken away by
+        # one while another is at work, a mere warning could become an error.
+        warnings.simplefilter("ignore")
+        for row, found in enumerate(pool.map(decoded, files)):
+            if isinstance(found, UnreadablePhotoError):
+                left_out.append(found)
+            else:
+                pixels[len(rows)], ratios[len(rows)] = found
+                rows.append(row)
+    photos = Photos(pixels[: len(rows)], ratios[: len(rows)])
+    return Readable(tuple(rows), photos, tuple(left_out))
 
 
 def reader(root: Path) -> Callable[[str], bytes]:
-    """Bytes of a picture by its name: a file under `root`, or a member of a zip there."""
-    archives = [zipfile.ZipFile(path) for path in sorted(root.glob("*.zip"))]
-    where = {name: archive for archive in archives for name in archive.namelist()}
+    """Bytes of a picture by its name: a file under `root`, or a member of a zip there.
 
-    def read(file: str) -> bytes:
-        return where[file].read(file) if file in where else (root / file).read_bytes()
-
-    return read
+    The function raises UnreadablePhotoError.
+    """
+    return Beside(root).read
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class DuplicateHeader(QWidget):
         parts = [
             self.tr("%Ln group(s) of copies", "", groups),
             self.tr("%Ln file(s)", "", files),
-            self.tr("{size} can be freed").format(size=size_text(counts.bytes)),
+            self.tr("up to {size} can be freed").format(size=size_text(counts.bytes)),
         ]
         if counts.compared < counts.photos:
             left = counts.photos - counts.compared

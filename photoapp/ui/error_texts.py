@@ -254,6 +254,16 @@ ERRORS: Final[dict[str, str]] = {
     "model-unsupported": QT_TRANSLATE_NOOP(
         "Errors", "This kind of model is not supported. The list of models shows those that are."
     ),
+    "release-damaged": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{name}” of this model is missing or damaged. Copy the model again, or write it again "
+        "with photoapp train release.",
+    ),
+    "release-no-lexicon": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The words that “{path}” was taught are not known, because it did not begin from the "
+        "bundled model. Give them with --lexicon.",
+    ),
     "model-not-installed": QT_TRANSLATE_NOOP("Errors", "This model is not installed."),
     "model-not-found": QT_TRANSLATE_NOOP(
         "Errors",

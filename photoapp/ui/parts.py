@@ -99,7 +99,8 @@ class Elided(QLabel):
 
     def _elide(self) -> None:
         metrics = QFontMetrics(self.font())
-        self.setText(metrics.elidedText(self._whole, self._mode, max(self.contentsRect().width(), 1)))
+        room = max(self.contentsRect().width(), 1)
+        self.setText(metrics.elidedText(self._whole, self._mode, room))
 
 
 class Card(QFrame):

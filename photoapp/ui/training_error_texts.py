@@ -24,14 +24,40 @@ TRAINING_ERRORS: Final[dict[str, str]] = {
         "There are no pictures with texts in “{path}”. Put a .txt beside each picture, or give "
         "JSON lines of file and captions.",
     ),
-    "training-line": QT_TRANSLATE_NOOP("Errors", "“{path}”, line {line}: {reason}"),
+    "training-line-json": QT_TRANSLATE_NOOP("Errors", "This is no JSON object."),
+    "training-line-file": QT_TRANSLATE_NOOP("Errors", "“file”, the picture’s name, is missing."),
+    "training-line-texts": QT_TRANSLATE_NOOP(
+        "Errors", "“{key}” must be a text or a list of texts."
+    ),
+    "training-line-concept": QT_TRANSLATE_NOOP(
+        "Errors",
+        "A concept needs names under “en” and under “zh”; “imagenet” is a number from 0 to 999, "
+        "“label” a text.",
+    ),
+    "training-not-utf8": QT_TRANSLATE_NOOP(
+        "Errors", "“{path}” is not a UTF-8 text. Open it in an editor and save it as UTF-8."
+    ),
+    "training-unknown-keys": QT_TRANSLATE_NOOP(
+        "Errors",
+        "No line of “{path}” has captions or labels. Not understood: {names}; understood are "
+        "{known}.",
+    ),
+    "training-unmeasured": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Nothing can be measured on the {count} pictures kept apart: there must be two with "
+        "captions among them, or {least} with the same label. Add captions, or more pictures of "
+        "each label.",
+    ),
+    "picture-in-zip": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” cannot be read from “{name}”, which is damaged or locked. Make that zip file "
+        "again.",
+    ),
+    "rate-not-positive": QT_TRANSLATE_NOOP("Errors", "The learning rate (--rate) must be above 0."),
     "training-unreadable": QT_TRANSLATE_NOOP("Errors", "“{path}” cannot be read: {reason}"),
     "training-few-pairs": QT_TRANSLATE_NOOP(
         "Errors",
         "{count} pictures with texts are too few to train and to examine; there must be {least}.",
-    ),
-    "training-picture": QT_TRANSLATE_NOOP(
-        "Errors", "The picture “{path}” cannot be read: {reason}"
     ),
     "training-teacher": QT_TRANSLATE_NOOP(
         "Errors", "“{path}” is not a MobileNetV2 1.0 in TensorFlow Lite’s form: {reason}"
@@ -40,7 +66,24 @@ TRAINING_ERRORS: Final[dict[str, str]] = {
     "pictures-not-found": QT_TRANSLATE_NOOP(
         "Errors", "There is nothing at “{path}”. Check its path."
     ),
-    "pictures-damaged": QT_TRANSLATE_NOOP("Errors", "“{path}” cannot be used: {reason}"),
+    "pictures-damaged": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{path}” is damaged, or it is no folder, zip file, list, IDX file or picture store.",
+    ),
+    "pictures-idx-missing": QT_TRANSLATE_NOOP(
+        "Errors",
+        "“{name}” is missing in “{path}”. Copy the IDX files of one data set into one folder.",
+    ),
+    "pictures-idx-counts": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{count} pictures have {labels} labels in “{path}”. Copy the IDX files of one data set "
+        "into one folder.",
+    ),
+    "pictures-idx-label": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Label {label} of “{name}” is none of the {count} classes in “{path}”. Copy the IDX files "
+        "of one data set into one folder.",
+    ),
     "pictures-none": QT_TRANSLATE_NOOP(
         "Errors",
         "No picture could be read. A folder of pictures needs files such as CLASS/NAME.jpg.",

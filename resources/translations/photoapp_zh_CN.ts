@@ -1065,8 +1065,8 @@
         </translation>
     </message>
     <message>
-        <source>{size} can be freed</source>
-        <translation>可释放 {size}</translation>
+        <source>up to {size} can be freed</source>
+        <translation>最多可释放 {size}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) not compared yet</source>
@@ -1914,6 +1914,14 @@
         <translation>不支持这种模型。支持的模型见模型列表。</translation>
     </message>
     <message>
+        <source>“{name}” of this model is missing or damaged. Copy the model again, or write it again with photoapp train release.</source>
+        <translation>此模型的“{name}”缺失或已损坏。请重新复制该模型，或用 photoapp train release 重新写出。</translation>
+    </message>
+    <message>
+        <source>The words that “{path}” was taught are not known, because it did not begin from the bundled model. Give them with --lexicon.</source>
+        <translation>不知道“{path}”学过哪些词语，因为它不是从自带模型开始训练的。请用 --lexicon 指定。</translation>
+    </message>
+    <message>
         <source>This model is not installed.</source>
         <translation>尚未安装此模型。</translation>
     </message>
@@ -2390,8 +2398,8 @@
         <translation>“{path}”中没有带文字的图片。请在每张图片旁放置同名 .txt，或提供含 file 和 captions 的 JSON 行文件。</translation>
     </message>
     <message>
-        <source>“{path}”, line {line}: {reason}</source>
-        <translation>“{path}”第 {line} 行：{reason}</translation>
+        <source>Nothing can be measured on the {count} pictures kept apart: there must be two with captions among them, or {least} with the same label. Add captions, or more pictures of each label.</source>
+        <translation>在预留的 {count} 张图片上无法衡量效果：其中至少要有两张带描述文字，或 {least} 张带同一标签。请补充描述文字，或为每个标签增加图片。</translation>
     </message>
     <message>
         <source>“{path}” cannot be read: {reason}</source>
@@ -2400,10 +2408,6 @@
     <message>
         <source>{count} pictures with texts are too few to train and to examine; there must be {least}.</source>
         <translation>带文字的图片只有 {count} 张，不足以训练和检验，至少需要 {least} 张。</translation>
-    </message>
-    <message>
-        <source>The picture “{path}” cannot be read: {reason}</source>
-        <translation>无法读取图片“{path}”：{reason}</translation>
     </message>
     <message>
         <source>“{path}” is not a MobileNetV2 1.0 in TensorFlow Lite’s form: {reason}</source>
@@ -2418,8 +2422,52 @@
         <translation>“{path}”处没有任何内容。请检查路径。</translation>
     </message>
     <message>
-        <source>“{path}” cannot be used: {reason}</source>
-        <translation>“{path}”无法使用：{reason}</translation>
+        <source>This is no JSON object.</source>
+        <translation>这不是有效的 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>“file”, the picture’s name, is missing.</source>
+        <translation>缺少“file”（图片的文件名）。</translation>
+    </message>
+    <message>
+        <source>“{key}” must be a text or a list of texts.</source>
+        <translation>“{key}”必须是一段文字或文字列表。</translation>
+    </message>
+    <message>
+        <source>A concept needs names under “en” and under “zh”; “imagenet” is a number from 0 to 999, “label” a text.</source>
+        <translation>概念须在“en”和“zh”下都有名称；“imagenet”为 0 到 999 的数字，“label”为文字。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a UTF-8 text. Open it in an editor and save it as UTF-8.</source>
+        <translation>“{path}”不是 UTF-8 文本。请用编辑器打开并另存为 UTF-8 编码。</translation>
+    </message>
+    <message>
+        <source>No line of “{path}” has captions or labels. Not understood: {names}; understood are {known}.</source>
+        <translation>“{path}”中没有一行带有描述或标签。无法识别的键：{names}；可用的键：{known}。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read from “{name}”, which is damaged or locked. Make that zip file again.</source>
+        <translation>无法从“{name}”中读取“{path}”：该 zip 文件已损坏或有密码。请重新制作。</translation>
+    </message>
+    <message>
+        <source>The learning rate (--rate) must be above 0.</source>
+        <translation>学习率（--rate）必须大于 0。</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged, or it is no folder, zip file, list, IDX file or picture store.</source>
+        <translation>“{path}”已损坏，或者不是文件夹、zip 文件、列表、IDX 文件或图片库文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is missing in “{path}”. Copy the IDX files of one data set into one folder.</source>
+        <translation>“{path}”中缺少“{name}”。请将同一数据集的 IDX 文件放入同一文件夹。</translation>
+    </message>
+    <message>
+        <source>{count} pictures have {labels} labels in “{path}”. Copy the IDX files of one data set into one folder.</source>
+        <translation>“{path}”中有 {count} 张图片，却有 {labels} 个标签。请将同一数据集的 IDX 文件放入同一文件夹。</translation>
+    </message>
+    <message>
+        <source>Label {label} of “{name}” is none of the {count} classes in “{path}”. Copy the IDX files of one data set into one folder.</source>
+        <translation>“{path}”的“{name}”中，标签 {label} 不属于 {count} 个类别。请将同一数据集的 IDX 文件放入同一文件夹。</translation>
     </message>
     <message>
         <source>No picture could be read. A folder of pictures needs files such as CLASS/NAME.jpg.</source>

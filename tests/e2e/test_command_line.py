@@ -14,6 +14,8 @@ from PIL import Image
 from photoapp import __version__, cli
 from photoapp.core.cjk import has_han
 from photoapp.core.events import BackgroundCrash, PhotosAdded
+from photoapp.storage.backups import made_at
+from photoapp.storage.catalogue import Catalogue
 from tests.e2e.conftest import Shell
 
 
@@ -88,6 +90,76 @@ def test_batch_prints_one_answer_a_line(shell: Shell, indexed: Path, tmp_path: P
     assert [answer["query"] for answer in answers] == ["cat", "火箭", "rating:nonsense"]
     assert "rocket" in names(answers[1])[0]
     assert "error" in answers[2]
+
+
+def test_what_the_limit_cuts_is_said(shell: Shell, indexed: Path) -> None:
+    everything = shell.json("search", "cat", "--show-all", "--limit", "1000")
+    count = len(everything["results"])
+    assert everything["more"] == 0
+    assert shell.json("search", "cat", "--show-all", "--limit", "3")["more"] == count - 3
+    cut = ("search", "cat", "--show-all", "--limit", "3")
+    assert f"{count - 3} more photos match; a higher --limit" in shell.run(*cut).stderr
+    assert f"还有 {count - 3} 张照片符合" in shell.run(*cut, language="zh").stderr
+
+
+def test_a_batch_is_explained_in_chinese(shell: Shell, tmp_path: Path) -> None:
+    none = shell.run("search", "--batch", tmp_path / "none.txt", language="zh", code=2).stderr
+    assert "找不到查询文件" in none
+    assert "Errno" not in none
+    queries = tmp_path / "queries.txt"
+    queries.write_text("rating:nonsense\n", encoding="utf-8")
+    answer = json.loads(shell.run("search", "--batch", queries, language="zh").stdout)
+    assert has_han(answer["error"])
+
+
+def test_usage_errors_have_one_mark_and_defaults_no_gap(shell: Shell) -> None:
+    wrong = shell.run("duplicates", "resolve", "--act", "burn", language="zh", code=2).stderr
+    assert ".。" not in wrong
+    assert "?." not in shell.run("abuot", code=2).stderr
+    assert "[默认：best-quality]" in shell.run("duplicates", "--help", language="zh").stdout
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_restore_leaves_a_healthy_catalogue_alone(
+    shell: Shell, tmp_path: Path, language: str
+) -> None:
+    folder = tmp_path / "album"
+    folder.mkdir()
+    shell.run("folders", "add", folder)
+    fine = "完好" if language == "zh" else "is fine"
+    assert fine in shell.run("restore", language=language, code=2).stderr
+    catalogue = Catalogue.open(shell.library)
+    backup = catalogue.back_up()
+    catalogue.close()
+    shell.run("folders", "remove", folder)
+
+    refused = shell.run("restore", language=language, code=2).stderr
+    assert fine in refused
+    assert "--force" in refused
+    assert backup.name in refused
+    assert f"{made_at(backup):%Y-%m-%d %H:%M}" in refused
+    assert shell.json("folders", "list") == []
+
+    forced = shell.run("restore", "--force", language=language).stdout
+    assert backup.name in forced
+    (kept,) = (shell.library / "backups").glob("replaced-*")
+    assert str(kept) in forced
+    assert len(shell.json("folders", "list")) == 1
+
+    (shell.library / "catalogue.sqlite3").write_bytes(b"garbage" * 2000)
+    damaged = shell.run("restore", language=language).stdout
+    (bad,) = (shell.library / "backups").glob("damaged-*")
+    assert str(bad) in damaged
+    assert backup.name in damaged
+    assert len(shell.json("folders", "list")) == 1
+
+
+def test_two_models_are_asked_for_by_name(shell: Shell) -> None:
+    for language in ("en", "zh"):
+        told = shell.run("models", "together", "language", language=language, code=2).stderr
+        assert "--en" in told
+        assert "--zh" in told
+        assert "twice" not in told
 
 
 def test_folders_are_listed_added_and_removed(shell: Shell, tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ def test_find_rehearse_apply_history_and_undo(line: _Line, photos: Path) -> None
             assert 0 < member["score"] <= 1
     (bytes_only,) = line.json("duplicates", "--kinds", "identical-bytes")["groups"]
     assert bytes_only["kind"] == "identical-bytes"
-    assert line.json("duplicates", "--folder", photos / "none")["groups"] == []
+    assert len(line.json("duplicates", "--folder", photos / "copies")["groups"]) == 2
+    assert len(line.json("duplicates", "--folder", photos.parent)["groups"]) == 2
     before = files_below(photos)
 
     plan = line.json("duplicates", "resolve", "--profile", "best-quality", "--dry-run")
@@ -159,3 +160,32 @@ def test_other_acts_own_rules_and_wrong_questions(
         ("duplicates", "resolve", "--profile", tmp_path / "none.json"),
     ):
         assert line.run(*wrong, code=2)[1].startswith("photoapp: ")
+
+
+@pytest.mark.parametrize("command", [("duplicates",), ("duplicates", "resolve")])
+def test_a_folder_without_photos_of_the_library_is_refused(
+    line: _Line, photos: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    line.run("index", photos)
+    other = tmp_path / "other"
+    other.mkdir()
+    for folder, told in (
+        (photos / "none", "There is no folder"),
+        (photos / "first.jpg", "is a file"),
+        (other, "none of the library's folders"),
+    ):
+        assert told in line.run(*command, "--folder", folder, code=2)[1]
+    linked = tmp_path / "linked"
+    linked.symlink_to(photos / "copies")
+    line.run(*command, "--folder", linked)
+    photos.rename(photos.with_name("away"))
+    line.run(*command, "--folder", photos / "copies")  # its drive may come back
+
+
+def test_one_is_not_said_in_the_plural(line: _Line, photos: Path) -> None:
+    line.run("index", photos)
+    asked = ("--kinds", "identical-bytes")
+    assert "1 group; " in line.run("duplicates", *asked)[1]
+    assert "1 group: 1 file goes to the trash" in line.run("duplicates", "resolve", *asked)[1]
+    assert "Done: 1 file, " in line.run("duplicates", "resolve", *asked, "--apply")[0]
+    assert line.json("history")[0]["title"] == "Resolve 1 group of duplicates"

@@ -19,6 +19,7 @@ def test_a_set_is_made_shown_exported_and_deleted(shell: Shell, tmp_path: Path) 
         "standing": False,
         "ready_made": "",
         "version": 1,
+        "untaught": [],
     }
     shown = shell.json("labels", "show", "宠物")
     assert shown["labels"] == [{"zh": "猫"}, {"zh": "狗"}, {"en": "other pets"}]
@@ -48,3 +49,13 @@ def test_mistakes_are_one_calm_line_in_both_languages(shell: Shell, tmp_path: Pa
     shell.run("labels", "show", "Pets", code=2)
     shell.run("labels", "new", "Pets", "--line", " , ", code=2)
     assert shell.json("labels", "list") == []
+
+
+def test_an_unknown_ready_made_set_lists_those_there_are(shell: Shell) -> None:
+    for language in ("en", "zh"):
+        told = shell.run("labels", "add", "nope", language=language, code=2).stderr
+        assert "nope" in told
+        assert "documents" in told
+        assert "food" in told
+    assert "可用的有：" in told
+    assert "One: 1 label (cat)" in shell.run("labels", "new", "One", "--line", "cat").stdout

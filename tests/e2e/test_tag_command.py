@@ -32,7 +32,8 @@ def tags(answer: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def test_tag_rehearses_applies_and_is_undone(shell: Shell, pets: Path) -> None:
     planned = shell.json("tag", "--set", "宠物")
-    assert set(planned) == {"set", "model", "results"}
+    assert set(planned) == {"set", "model", "results", "untaught"}
+    assert planned["untaught"] == []
     assert planned["set"] == "宠物"
     assert planned["model"].startswith("photoapp-starter@")
     cat = next(found for name, found in tags(planned).items() if "Chelsea" in name)
@@ -94,3 +95,33 @@ def test_mistakes_are_one_calm_line(shell: Shell, tmp_path: Path) -> None:
     shell.run("classify", picture, "--labels", "，", code=2)
     shell.run("classify", picture, "--labels", "cat", "--template", "no place", code=2)
     shell.run("classify", picture, "--labels", "cat", "--model", "no/such-model", code=1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_labels_the_model_was_not_taught_are_named(shell: Shell, pets: Path, language: str) -> None:
+    added = shell.run("labels", "new", "Odd", "--line", "cat/猫, zzyzx qwrp", language=language)
+    rehearsed = shell.run("tag", "--set", "Odd", language=language)
+    for done in (added, rehearsed):
+        (told,) = [line for line in done.stderr.splitlines() if "zzyzx qwrp" in line]
+        assert ("没有学过其中 1 个标签" if language == "zh" else "not taught 1 of") in told
+        assert "zzyzx" not in done.stdout or done is added
+    assert shell.json("tag", "--set", "Odd")["untaught"] == ["zzyzx qwrp"]
+    assert "taught" not in shell.run("tag", "--set", "宠物").stderr
+
+
+def test_tagging_twice_is_one_act(shell: Shell, pets: Path) -> None:
+    assert "history can undo" in shell.run("tag", "--set", "宠物", "--apply").stderr
+    assert "nothing changed" in shell.run("tag", "--set", "宠物", "--apply").stderr
+    assert [one["act"] for one in shell.json("history")].count("tag-set") == 1
+    shell.run("undo")
+    assert shell.json("search", "tag:猫")["results"] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("similar",), ("classify", "--labels", "cat"), ("explain", "--text", "cat", "--out", "x.png")],
+)
+def test_a_missing_picture_is_named_in_chinese(shell: Shell, command: tuple[str, ...]) -> None:
+    name, *options = command
+    told = shell.run(name, "/nowhere.jpg", *options, language="zh", code=2).stderr
+    assert "“/nowhere.jpg”" in told

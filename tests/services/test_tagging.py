@@ -298,6 +298,18 @@ def test_nothing_to_write_is_no_act(studio: Studio) -> None:
     assert studio.organiser.curator.history() == []
 
 
+def test_tagging_twice_with_nothing_changed_is_one_act(studio: Studio) -> None:
+    saved = studio.labels.save(COLOURS)
+    red = saved.labels[0].tag
+    studio.decisions.decide(red, studio.of("red")[:1], confirmed=False)
+    first = studio.tagger.apply(saved)
+    again = studio.tagger.apply(saved)
+    assert (again.tags, again.entry) == (first.tags, None)
+    assert [one.id for one in studio.organiser.curator.history()] == [first.entry]
+    studio.organiser.curator.undo()
+    assert not studio.tagged(red)
+
+
 def test_a_job_applies_a_set_and_shows_progress(studio: Studio) -> None:
     saved = studio.labels.save(COLOURS)
     job = studio.tagger.start_apply(saved.id)

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import torch
 
+from photoapp.core.retrieval import Recall
 from photoapp.training.losses import (
     contrastive,
     distillation,
     feature_distance,
     pairwise_sigmoid,
 )
-from photoapp.training.scores import probability_line
+from photoapp.training.scores import Score, probability_line
 
 
 def _softmax(x: np.ndarray, axis: int) -> np.ndarray:
@@ -82,3 +83,22 @@ def test_the_probability_line_finds_what_made_the_pairs() -> None:
     scale, bias = probability_line(torch.tensor(cosines), torch.tensor(fits))
     assert scale == pytest.approx(12, rel=0.1)
     assert bias == pytest.approx(-5, rel=0.1)
+
+
+def test_pairs_that_a_line_can_part_still_give_soft_probabilities() -> None:
+    cosines = np.concatenate([np.linspace(0.4, 0.6, 400), np.linspace(-0.1, 0.1, 400)])
+    fits = np.arange(800) < 400
+    scale, bias = probability_line(torch.tensor(cosines), torch.tensor(fits))
+    chances = 1 / (1 + np.exp(-(scale * cosines + bias)))
+    # Platt's targets: 401 of 402, and 1 of 402.
+    assert 0.99 < chances[fits].mean() < 0.999
+    assert 0.001 < chances[~fits].mean() < 0.01
+
+
+def test_early_stopping_watches_recall_and_precision_only_without_it() -> None:
+    recall = {"en": Recall(10, 20, 30, 5), "zh": Recall(40, 50, 60, 5)}
+    assert Score(recall, {"en": 99.0}).mean == pytest.approx(35)
+    assert Score({}, {"en": 80.0, "zh": 60.0}).mean == pytest.approx(70)
+    assert Score(recall, {}).measured
+    assert Score({}, {"en": 0.0}).measured
+    assert not Score({}, {}).measured

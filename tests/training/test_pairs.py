@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from photoapp.core.errors import ModelError, TrainingError
+from photoapp.training.clip import label_lexicon
 from photoapp.training.lexicon import Concept, Lexicon
 from photoapp.training.mobilenet import MobileNetV2, read_mobilenet
 from photoapp.training.pairs import PairPhoto, read_groups, read_photos
@@ -31,22 +32,26 @@ def test_json_lines_and_folders_say_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"),
+    ("line", "code", "reason"),
     [
-        ("{", "line 2"),
-        ("[]", "not an object"),
-        ("{}", "“file”"),
-        ('{"file":"x","labels":3}', "list"),
+        ("{", "training-line-json", "no JSON object"),
+        ("[" * 100_000, "training-line-json", "no JSON object"),
+        ("[]", "training-line-json", "no JSON object"),
+        ("{}", "training-line-file", "“file”"),
+        ('{"file":"x","labels":3}', "training-line-texts", "“labels”"),
     ],
 )
-def test_a_wrong_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
+def test_a_wrong_line_is_named(tmp_path: Path, line: str, code: str, reason: str) -> None:
     table = tmp_path / "t.jsonl"
     table.write_text('{"file": "a.png", "captions": "x"}\n' + line + "\n", encoding="utf-8")
     with pytest.raises(TrainingError) as caught:
         read_photos(table)
-    assert caught.value.code == "training-line"
+    assert caught.value.code == code
     assert "line 2" in caught.value.message
     assert reason in caught.value.message
+    # The window's texts are one for each code: no English reason in them.
+    assert caught.value.details["line"] == 2
+    assert "reason" not in caught.value.details
 
 
 def test_no_pairs_and_no_file_are_said(tmp_path: Path) -> None:
@@ -56,6 +61,69 @@ def test_no_pairs_and_no_file_are_said(tmp_path: Path) -> None:
     with pytest.raises(TrainingError) as caught:
         read_groups(tmp_path / "none.jsonl")
     assert caught.value.code == "training-unreadable"
+
+
+def test_byte_order_marks_are_read_over(tmp_path: Path) -> None:
+    """Editors on Windows write them."""
+    Image.new("RGB", (8, 6), "red").save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_text("a red thing", encoding="utf-8-sig")
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"file": "a.png", "captions": "a red thing"}', encoding="utf-8-sig")
+    assert read_photos(tmp_path) == read_photos(table)
+    assert read_photos(table)[0].captions == {"en": ("a red thing",)}
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path, encoding: str) -> None:
+    Image.new("RGB", (8, 6), "red").save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_text("红色的东西", encoding=encoding)
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"file": "a.png", "captions_zh": "红色的东西"}', encoding=encoding)
+    for path, file in ((tmp_path, "a.txt"), (table, "t.jsonl")):
+        with pytest.raises(TrainingError) as caught:
+            read_photos(path)
+        assert caught.value.code == "training-not-utf8"
+        assert file in caught.value.message
+        assert "save it as UTF-8" in caught.value.message
+
+
+def test_pictures_without_any_text_are_refused(tmp_path: Path) -> None:
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"file": "a.png"}\n{"file": "b.png", "captions": [" "]}\n', encoding="utf-8")
+    with pytest.raises(TrainingError) as caught:
+        read_photos(table)
+    assert caught.value.code == "training-no-pairs"
+    Image.new("RGB", (8, 6)).save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_text(" \n", encoding="utf-8")
+    with pytest.raises(TrainingError) as caught:
+        read_photos(tmp_path)
+    assert caught.value.code == "training-no-pairs"
+
+
+def test_misspelt_keys_are_named(tmp_path: Path) -> None:
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"file": "a.png", "caption": "x", "Labels": "y"}\n', encoding="utf-8")
+    with pytest.raises(TrainingError) as caught:
+        read_photos(table)
+    assert caught.value.code == "training-unknown-keys"
+    assert caught.value.details["names"] == "caption, Labels"
+    assert "captions_zh" in str(caught.value.details["known"])
+    # Keys of somebody else's do no harm where there are texts.
+    with table.open("a", encoding="utf-8") as file:
+        file.write('{"file": "b.png", "captions": "x"}\n')
+    assert [one.file for one in read_photos(table)] == ["a.png", "b.png"]
+
+
+def test_a_folder_is_looked_through_for_every_kind_of_picture(tmp_path: Path) -> None:
+    wanted = ["a.HEIC", "b.avif", "c.jxl", "d.dng", "e.jpg", "sub/f.jpeg"]
+    # A RAW file beside its JPEG, hidden files, and what is no picture.
+    for name in (*wanted, "e.CR2", "._a.HEIC", ".hidden/g.jpg", "h.mp4", "alone.jpg"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"")
+        if name != "alone.jpg":
+            file.with_suffix(".txt").write_text(f"a thing in {name}", encoding="utf-8")
+    assert [one.file for one in read_photos(tmp_path)] == wanted
 
 
 def _lexicon() -> Lexicon:
@@ -72,6 +140,38 @@ def _lexicon() -> Lexicon:
             Concept({"en": ("snoek", "fish"), "zh": ("杖鱼",)}, {"en": (), "zh": ()}, imagenet=6),
         ]
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"en": [], "zh": ["猫"]}',
+        '{"en": ["cat"]}',
+        '{"en": [" "], "zh": ["猫"]}',
+        '{"en": ["cat"], "zh": ["猫"], "imagenet": 1000}',
+        '{"en": ["cat"], "zh": ["猫"], "label": 3}',
+    ],
+)
+def test_a_concept_without_names_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "lexicon.jsonl"
+    file.write_text('{"en": "dog", "zh": ["狗"]}\n' + line, encoding="utf-8")
+    with pytest.raises(TrainingError) as caught:
+        Lexicon.read(file)
+    assert caught.value.code == "training-line-concept"
+    assert caught.value.details["line"] == 2
+    file.write_text('{"en": "dog", "zh": ["狗"]}\n', encoding="utf-8")
+    assert Lexicon.read(file).concepts[0].names == {"en": ("dog",), "zh": ("狗",)}
+
+
+def test_labels_in_chinese_alone_are_learned_from() -> None:
+    said = [PairPhoto("a", {"en": ("a cat",)}, ("猫",)), PairPhoto("b", labels=("狗",))]
+    lexicon = label_lexicon(said)
+    assert lexicon is not None
+    rows = lexicon.labels(said).toarray()
+    assert _texts(lexicon, rows[0]) == {"猫"}
+    assert not lexicon.mentioned(said).toarray().any()
+    unlabelled = Lexicon([Concept({"en": (), "zh": ("猫",)}, {"en": (), "zh": ("动物",)})])
+    assert _texts(unlabelled, unlabelled.labels(said).toarray()[0]) == {"猫", "动物"}
 
 
 def _texts(lexicon: Lexicon, row: np.ndarray) -> set[str]:
@@ -157,11 +257,3 @@ def test_views_keep_shapes_and_stay_inside() -> None:
     assert views.shape == (16, 3, 64, 64)
     assert views.min() >= 0
     assert views.max() <= 1
-
-
-def test_a_picture_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "broken.jpg").write_bytes(b"nothing")
-    with pytest.raises(TrainingError) as caught:
-        decode_photos(["broken.jpg"], reader(tmp_path), 16, workers=1)
-    assert caught.value.code == "training-picture"
-    assert "broken.jpg" in caught.value.message

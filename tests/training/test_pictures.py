@@ -176,7 +176,7 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         ("absent", "pictures-not-found"),
         ("empty", "pictures-none"),
         ("text.bin", "pictures-damaged"),
-        ("list.jsonl", "pictures-damaged"),
+        ("list.jsonl", "training-line-json"),
     ):
         with pytest.raises(TrainingError) as caught:
             stored(tmp_path / name, tmp_path)

@@ -146,3 +146,43 @@ def test_random_numbers_go_on_where_they_were(tmp_path: Path) -> None:
     assert held is not None
     restore_random_state(held.state["random"])
     assert torch.equal(torch.rand(4), expected)
+
+
+def test_other_data_are_named_and_the_same_go_on(tmp_path: Path) -> None:
+    data = {"texts": "1", "lexicon": ""}
+    with Run.opened(tmp_path, SETTINGS) as run:
+        run.claim(data)
+        run.claim(data)
+        run.save(1, {})
+    with Run.opened(tmp_path, SETTINGS) as run:
+        run.claim(data)
+        for other, name in (({**data, "lexicon": "2"}, "lexicon"), ({"texts": "1"}, "lexicon")):
+            with pytest.raises(TrainingError) as caught:
+                run.claim(other)
+            assert caught.value.code == "run-differs"
+            assert caught.value.details["name"] == name
+
+
+def test_a_checkpoint_of_unknown_data_is_not_gone_on_from(tmp_path: Path) -> None:
+    with Run.opened(tmp_path, SETTINGS) as run:
+        run.save(1, {})
+        with pytest.raises(TrainingError) as caught:
+            run.claim({"texts": "1"})
+    assert caught.value.code == "run-differs"
+
+
+def test_a_text_that_cannot_be_written_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_part: Path, _file: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with Run.opened(tmp_path, SETTINGS) as run:
+        file = run.write_text("a.json", "one")
+        monkeypatch.setattr("photoapp.training.runs._settle", full)
+        with pytest.raises(TrainingError) as caught:
+            run.write_text("a.json", "two")
+    assert caught.value.code == "run-unwritable"
+    assert "No space left" in caught.value.message
+    assert file.read_text("utf-8") == "one"
+    assert not list(tmp_path.glob("*.part"))

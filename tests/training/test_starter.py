@@ -10,13 +10,18 @@ import pytest
 import torch
 
 from photoapp.commands.training import tell_stage
+from photoapp.core.errors import TrainingError
+from photoapp.training import starter
+from photoapp.training.holding import held_out
+from photoapp.training.lexicon import Lexicon
 from photoapp.training.mobilenet import MobileNetV2
-from photoapp.training.pairs import CaptionGroup
+from photoapp.training.pairs import CaptionGroup, PairPhoto
 from photoapp.training.release import read_towers
 from photoapp.training.runs import Run
 from photoapp.training.stages import Report, Watch
 from photoapp.training.starter import StarterData, StarterSettings, train_starter
 from photoapp.training.teachers import Teachers
+from photoapp.training.tuning import TuningData
 from tests.training import pairs_made
 
 STEPS = 3
@@ -133,3 +138,77 @@ def test_where_steps_are_slow_it_says_where_it_is_and_a_kill_costs_little(
         held = run.load()
     assert held is not None
     assert held.step == 1, "saved after the first step, not at the first examination"
+
+
+def _begin(folder: Path, data: StarterData) -> None:
+    settings = _settings()
+    with Run.opened(folder, settings.as_json()) as run:
+        train_starter(data, run, settings, torch.device("cpu"), Watch(2, stopped=lambda: True))
+
+
+def test_groups_that_give_held_out_captions_away_are_not_learned_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[TuningData] = []
+
+    def seen(_run: Run, _towers: object, material: TuningData, *_: object, **__: object) -> bool:
+        found.append(material)
+        return False
+
+    monkeypatch.setattr(starter, "run_stage", seen)
+    data = _data()
+    own = [
+        PairPhoto(f"{n}.jpg", {"en": (f"first {n}", f"second {n}"), "zh": (f"第{n}",)})
+        for n in range(len(data.photos))
+    ]
+    data = replace(data, photos=own, groups=[CaptionGroup(dict(one.captions)) for one in own])
+    settings = _settings()
+    apart = held_out(own, settings.held_captioned, settings.held_labelled)
+    assert apart.any()
+    _begin(tmp_path, data)
+    assert found[0].group_count == int((~apart).sum())
+    assert found[0].groups is not None
+    assert len(found[0].groups.having("en")) == int((~apart).sum())
+
+
+@pytest.mark.parametrize("name", ["texts", "pictures", "groups", "lexicon", "teachers"])
+def test_a_run_does_not_go_on_with_other_data(tmp_path: Path, name: str) -> None:
+    data = _data()
+    pixels = data.pixels.pixels.copy()
+    pixels[0, 0, 0, 0] ^= 1
+    torch.manual_seed(2)
+    others = {
+        "texts": replace(data, photos=[replace(data.photos[0], labels=()), *data.photos[1:]]),
+        "pictures": replace(data, pixels=replace(data.pixels, pixels=pixels)),
+        "groups": replace(data, groups=list(data.groups)[1:]),
+        "lexicon": replace(data, lexicon=Lexicon(data.lexicon.concepts[::-1])),
+        "teachers": replace(data, teachers=Teachers([MobileNetV2(), MobileNetV2()])),
+    }
+    _begin(tmp_path, data)
+    _begin(tmp_path, data)  # the same goes on
+    with pytest.raises(TrainingError) as caught:
+        _begin(tmp_path, others[name])
+    assert caught.value.code == "run-differs"
+    assert caught.value.details["name"] == name
+
+
+def test_a_full_disk_and_damaged_word_pieces_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tokenizer.json").write_text("{", encoding="utf-8")
+    with pytest.raises(TrainingError) as caught:
+        starter.read_pieces(tmp_path / "tokenizer.json")
+    assert caught.value.code == "run-damaged"
+    write = Path.write_text
+
+    def full(file: Path, text: str, encoding: str | None = None, **_: object) -> int:
+        if "tokenizer.json" in file.name or file.suffix == ".part":
+            raise OSError(28, "No space left on device")
+        return write(file, text, encoding)
+
+    with Run.opened(tmp_path / "run", {}) as run:
+        run.claim({})
+        monkeypatch.setattr(Path, "write_text", full)
+        with pytest.raises(TrainingError) as caught:
+            starter._pieces(_data(), run)
+    assert caught.value.code == "run-unwritable"
