@@ -158,7 +158,7 @@ def released_name(run: Path, target: Path) -> str:
 def read_concepts(path: Path) -> ConceptNames:
     """Names from a release's ``concepts.json``, or from a lexicon's JSON lines.
 
-    Raises TrainingError ``training-line``, ``training-unreadable``.
+    Raises TrainingError ``training-unreadable`` and those of `Lexicon.read`.
     """
     if path.suffix.lower() != ".json":
         return concept_names(Lexicon.read(path).concepts)
@@ -184,8 +184,8 @@ def taught_concepts(run: Path, bundled: Path, lexicon: Path | None = None) -> Co
     pieces, and so tells a run that began from the model in `bundled`, be it many stages ago. A
     model trained from nothing knows its lexicon alone.
 
-    Raises TrainingError ``run-damaged``, ``release-no-lexicon``, ``training-line``,
-    ``training-unreadable``.
+    Raises TrainingError ``run-damaged``, ``release-no-lexicon``, ``training-unreadable``,
+    and those of `Lexicon.read`.
     """
     given = read_concepts(lexicon) if lexicon is not None else None
     if given is not None and _settings(run).get("kind") == _RECIPE:
