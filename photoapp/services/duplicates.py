@@ -39,6 +39,7 @@ from photoapp.services.jobs import JobControl, Jobs
 
 # Arrivals come in bursts; comparing waits until they pause.
 _SETTLE_SECONDS = 15.0
+_MOST_ROUNDS = 5
 _CHANGES = (DuplicatesChanged, FoldersChanged, PhotosAdded, PhotosChanged, PhotosRemoved)
 
 
@@ -166,7 +167,11 @@ class DuplicateFinder:
         return found
 
     def _find(self, control: JobControl) -> None:
-        while CopySearch(self._parts, control).run():  # more may have come meanwhile
+        # Again for what came meanwhile. Not for ever: a vector that is in the catalogue and not yet
+        # in the index keeps its photo waiting.
+        for _ in range(_MOST_ROUNDS):
+            if not CopySearch(self._parts, control).run():
+                break
             self._bus.publish(DuplicatesChanged())
 
     def _heard(self, event: Event) -> None:

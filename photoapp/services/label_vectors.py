@@ -70,7 +70,7 @@ class LabelReader:
             parts = [ensemble(np.stack([vectors[text] for text in part])) for part in label]
             if parts:
                 texts[row] = ensemble(np.stack(parts))
-                doubts[row] = _DOUBT * _untaught(encoder, label)
+                doubts[row] = _DOUBT * knows_none(encoder, label)
         hubs = [hubness(text, view.sample, view.statistics, view.level) for text in texts]
         weights, biases = self._learned(label_set.labels, encoder)
         return LabelVectors(texts, np.array(hubs, np.float32), doubts, weights, biases)
@@ -106,5 +106,6 @@ def doubtful(vectors: LabelVectors) -> npt.NDArray[np.bool_]:
     return np.asarray((vectors.unread | (vectors.doubts > 0)) & ~taught)
 
 
-def _untaught(encoder: DualEncoder, label: Sequence[tuple[str, ...]]) -> bool:
+def knows_none(encoder: DualEncoder, label: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the model was taught no word of a label's texts, given by language."""
     return all(all_unknown(text, encoder.unknown_words(text)) for part in label for text in part)

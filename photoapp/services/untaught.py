@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from photoapp.core.tagging import label_texts
-from photoapp.services.query_vectors import all_unknown
+from photoapp.services.label_vectors import knows_none
 
 if TYPE_CHECKING:
     from photoapp.core.encoders import DualEncoder
@@ -22,11 +22,9 @@ def untaught(label_set: LabelSet, encoder: DualEncoder, heads: Heads) -> tuple[L
     found = []
     for label, weight in zip(label_set.labels, weights, strict=True):
         texts = [
-            text
+            label_texts(label_set, label, language, templates=not encoder.sigmoid)
             for language in encoder.languages
-            for text in label_texts(label_set, label, language, templates=not encoder.sigmoid)
         ]
-        known = any(not all_unknown(text, encoder.unknown_words(text)) for text in texts)
-        if not known and not weight.any():
+        if knows_none(encoder, texts) and not weight.any():
             found.append(label)
     return tuple(found)

@@ -119,16 +119,6 @@ def put_back(library: Path, backup: Path, *, former: str = DAMAGED) -> Path | No
     return moved
 
 
-def restore_newest(library: Path) -> Path:
-    """Put the newest healthy backup in place of a damaged catalogue.
-
-    Returns the backup used. See `usable_backup` and `put_back`.
-    """
-    backup = usable_backup(library)
-    put_back(library, backup)
-    return backup
-
-
 def set_aside(library: Path, name: str = DAMAGED) -> Path | None:
     """Move the catalogue and its companions into ``LIB/backups``; the next open is empty.
 

@@ -416,6 +416,15 @@ def test_photos_that_come_during_a_search_are_compared_as_well(
     assert groups_of(finder) == [(DuplicateKind.REENCODED, {"a.jpg", "b.jpg"})]
 
 
+def test_a_photo_that_stays_waiting_does_not_keep_the_search_going(
+    organiser: Organiser, finder: DuplicateFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[CopySearch] = []
+    monkeypatch.setattr(CopySearch, "run", lambda search: runs.append(search) or 1)  # type: ignore[func-returns-value]
+    assert organiser.jobs.wait(finder.start_find(), 60).state is JobState.DONE
+    assert 1 < len(runs) < 10
+
+
 def test_a_vector_that_comes_late_is_taken_into_account_but_stars_start_nothing(
     organiser: Organiser, finder: DuplicateFinder, folder: Path
 ) -> None:

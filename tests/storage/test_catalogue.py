@@ -21,7 +21,7 @@ import pytest
 from sqlite_utils import Database
 
 from photoapp.core.errors import CatalogueError
-from photoapp.storage.backups import backups, restore_newest, set_aside
+from photoapp.storage.backups import backups, put_back, set_aside, usable_backup
 from photoapp.storage.catalogue import Catalogue
 from photoapp.storage.photos import PhotoRepository
 from photoapp.storage.settings import SettingsRepository
@@ -330,7 +330,8 @@ def test_restoring_the_newest_backup(tmp_path: Path) -> None:
     bad.write_bytes(b"also garbage")
     os.utime(bad, (4e9, 4e9))
 
-    assert restore_newest(library) == backup
+    assert usable_backup(library) == backup
+    put_back(library, backup)
 
     catalogue = Catalogue.open(library)
     try:
@@ -361,7 +362,7 @@ def test_regular_backups_are_made_when_something_changed(shelf: Shelf) -> None:
 def test_setting_a_damaged_catalogue_aside_gives_an_empty_library(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"garbage" * 2000)
     with pytest.raises(CatalogueError, match="no usable backup"):
-        restore_newest(tmp_path)
+        usable_backup(tmp_path)
     moved = set_aside(tmp_path)
     assert moved is not None
     assert moved.read_bytes().startswith(b"garbage")
