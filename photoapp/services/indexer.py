@@ -79,7 +79,11 @@ class Indexer:
         self._when_idle = when_idle
         self._sidecars = sidecars
         self._scanner = Scanner(
-            photos, bus, sidecars=sidecars.repository if sidecars else None, skipped=[library]
+            photos,
+            bus,
+            sidecars=sidecars.repository if sidecars else None,
+            skipped=[library],
+            before_pending=self._something_new,
         )
         self._scan_lock = threading.Lock()
         self._once = IndexOnce(
@@ -383,20 +387,16 @@ class Indexer:
                 # A directory, or something without a picture's name that is gone (a directory).
                 if is_folder(path) or (nothing_at(path) and not path.suffix):
                     whole[path] = place
-        found = 0
         with self._scan_lock:
             for directory, place in whole.items():
-                found += self._scanner.scan(place, directory=directory).pending
+                self._scanner.scan(place, directory=directory)
             for directory, place in listing.items():
                 if not any(directory.is_relative_to(above) for above in whole):
-                    count = self._scanner.scan(place, directory=directory, recursive=False)
-                    found += count.pending
-        self._found(found)
+                    self._scanner.scan(place, directory=directory, recursive=False)
 
-    def _found(self, files: int) -> None:
-        if files:
-            with self._state:
-                self._hold.something_new()
+    def _something_new(self) -> None:
+        with self._state:
+            self._hold.something_new()
 
     def _start_scan(self, folder: FolderId) -> None:
         place = self._folders.place(folder)
@@ -410,7 +410,6 @@ class Indexer:
                 )
             for error in count.errors:
                 control.error(error.where, error.code, error.reason)
-            self._found(count.pending)
             self._look_again()
 
         with self._state:

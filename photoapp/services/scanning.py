@@ -54,12 +54,18 @@ class Scanner:
         *,
         sidecars: SidecarRepository | None = None,
         skipped: Iterable[Path] = (),
+        before_pending: Callable[[], None] = lambda: None,
     ) -> None:
-        """`sidecars`: where XMP files beside photos are noted; None to take no notice of them."""
+        """`sidecars`: where XMP files beside photos are noted; None to take no notice of them.
+
+        `before_pending` is told before files to read are recorded, hence before anything can
+        have begun to read them.
+        """
         self._photos = photos
         self._bus = bus
         self._sidecars = sidecars
         self._skipped = frozenset(skipped)
+        self._before_pending = before_pending
 
     def scan(
         self,
@@ -152,6 +158,7 @@ class Scanner:
         settled = {move.path for move in moves}
         unread = [file for file in files if file.path not in settled]
         if unread:
+            self._before_pending()
             self._photos.record_seen(unread)
             count.pending += len(unread)
         return {move.location for move in moves}

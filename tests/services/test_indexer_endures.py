@@ -16,6 +16,7 @@ from photoapp.core.jobs import JobState
 from photoapp.core.library import MountedVolume
 from photoapp.services import index_hold, indexer, presence
 from photoapp.services.index_hold import IndexHold
+from photoapp.services.scanning import Scanner
 from photoapp.services.volumes import mounted_volumes
 from tests.services.organiser import MakePhoto, OpenOrganiser, Organiser
 from tests.services.test_indexer import searchable, wait_for
@@ -157,6 +158,24 @@ def test_cancelled_stays_cancelled_until_something_new_comes(
     monkeypatch.setattr(live.indexer._ingest, "run", whole)
     make_photo("b.jpg")
     wait_for(lambda: searchable(live) == {"a.jpg", "b.jpg"})
+
+
+def test_that_files_are_new_is_told_before_a_run_can_begin_with_them(
+    organiser: Organiser, make_photo: MakePhoto, photos: Path
+) -> None:
+    """Told later, a run that was cancelled in between would begin anew by itself."""
+    make_photo("a.jpg")
+    organiser.indexer.add_folder(photos)
+    (place,) = organiser.indexer._folders.places()
+    to_read: list[int] = []
+    scanner = Scanner(
+        organiser.photos,
+        organiser.bus,
+        before_pending=lambda: to_read.append(len(organiser.photos.pending_locations(9))),
+    )
+    assert scanner.scan(place).pending == 1
+    assert scanner.scan(place).pending == 0
+    assert to_read == [0]
 
 
 def test_a_run_that_fails_is_not_repeated_at_once_but_when_asked_for(
