@@ -191,6 +191,7 @@ def clip(
     from photoapp.training.clip import ClipData, ClipSettings, read_start, train_clip
     from photoapp.training.lexicon import Lexicon
     from photoapp.training.pairs import read_photos
+    from photoapp.training.release import keep_concepts
     from photoapp.training.runs import Run
     from photoapp.training.stages import Watch, training_device
     from photoapp.training.starter import STORED_SIDE
@@ -201,7 +202,8 @@ def clip(
     photos = read_photos(data)
     root = data if data.is_dir() else data.parent
     teachers = read_teachers(teacher) if teacher is not None else None
-    beginning = start or resource_folder() / "models" / "starter"
+    bundled = resource_folder() / "models" / "starter"
+    beginning = start or bundled
     begun = read_start(beginning, teachers.features if teachers is not None else 0)
     concepts = Lexicon.read(lexicon) if lexicon is not None else None
     photos, pixels = decoded_pairs(photos, data, max(STORED_SIDE, begun.side))
@@ -219,6 +221,7 @@ def clip(
         scores = train_clip(material, begun, run, settings, device=where, watch=watch)
         if scores is None:
             stopped_early()
+        keep_concepts(run, beginning, bundled, material.taught)
         run.finish({"before": scores[0].values(), "after": scores[1].values()})
     names = (say("before", "之前"), say("after", "之后"))
     show_scores(dict(zip(names, scores, strict=True)), as_json)

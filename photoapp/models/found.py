@@ -60,7 +60,7 @@ def find(path: Path) -> list[FoundModel]:
     """The models in a folder, by their names. Raises ModelError when there is none."""
     if not path.is_dir():
         raise ModelError(
-            "folder-not-found", f"There is no folder {path}; choose another.", path=str(path)
+            "path-not-found", f"There is nothing at {path}; check its path.", path=str(path)
         )
     try:
         folders = list(_model_folders(path, _DEPTH, [0]))

@@ -45,7 +45,7 @@ def import_model(
     import goes on from there. An archive's copy is removed unless it was installed.
 
     Raises:
-        ModelError: ``folder-not-found``, ``model-none-here``, ``model-several``,
+        ModelError: ``path-not-found``, ``model-none-here``, ``model-several``,
             ``model-linked``, ``model-damaged``, ``model-unsupported``, ``import-differs``,
             ``import-interrupted``, ``disk-full``, ``model-not-written``, ``model-busy``, and
             those of `archives`.

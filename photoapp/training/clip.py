@@ -69,6 +69,11 @@ class ClipData:
     groups: Sequence[CaptionGroup] = ()
     teachers: Teachers | None = None
 
+    @property
+    def taught(self) -> Lexicon | None:
+        """What is learned by name: the lexicon, else the labels; None without either."""
+        return self.lexicon or label_lexicon(self.photos)
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -174,7 +179,7 @@ def train_clip(
     views = ViewMaker(data.pixels, device)
     train = torch.from_numpy(np.flatnonzero(~apart)).to(device)
     rows = torch.from_numpy(np.flatnonzero(apart)).to(device)
-    lexicon = data.lexicon or label_lexicon(data.photos)
+    lexicon = data.taught
     terms = None
     if lexicon is not None:
         given = lexicon.labels(data.photos).maximum(lexicon.mentioned(data.photos))

@@ -22,6 +22,7 @@ from photoapp.models.installed import local_name
 from photoapp.training.lexicon import Concept, Lexicon
 from photoapp.training.mobilenet import MobileNetV2
 from photoapp.training.pairs import LANGUAGES
+from photoapp.training.runs import Run
 from photoapp.training.towers import ImageTower, TextShape, TextTower
 
 NAME = "photoapp-starter"
@@ -190,11 +191,7 @@ def taught_concepts(run: Path, bundled: Path, lexicon: Path | None = None) -> Co
     given = read_concepts(lexicon) if lexicon is not None else None
     if given is not None and _settings(run).get("kind") == _RECIPE:
         return given
-    begun: ConceptNames | None = None
-    if (run / CONCEPTS).is_file():
-        begun = read_concepts(run / CONCEPTS)
-    elif _pieces(run) == _pieces(bundled):
-        begun = read_concepts(bundled / CONCEPTS)
+    begun = _own_concepts(run, bundled)
     if begun is None and given is None:
         raise TrainingError(
             "release-no-lexicon",
@@ -203,6 +200,27 @@ def taught_concepts(run: Path, bundled: Path, lexicon: Path | None = None) -> Co
             path=str(run),
         )
     return _merged(begun or {}, given or {})
+
+
+def keep_concepts(run: Run, start: Path, bundled: Path, lexicon: Lexicon | None) -> None:
+    """Write what the model of a run knows into it: the words of its start, and those taught.
+
+    Nothing is written where the start's are not known; `taught_concepts` asks for them then.
+    Raises TrainingError ``run-damaged``, ``run-unwritable``, ``training-unreadable``.
+    """
+    begun = _own_concepts(start, bundled)
+    if begun is not None:
+        taught = concept_names(lexicon.concepts) if lexicon is not None else {}
+        run.write_text(CONCEPTS, json.dumps(_merged(begun, taught), ensure_ascii=False))
+
+
+def _own_concepts(folder: Path, bundled: Path) -> ConceptNames | None:
+    """Of a run or a released model; None when they are not known."""
+    if (folder / CONCEPTS).is_file():
+        return read_concepts(folder / CONCEPTS)
+    if _pieces(folder) == _pieces(bundled):
+        return read_concepts(bundled / CONCEPTS)
+    return None
 
 
 def _merged(*tables: ConceptNames) -> ConceptNames:
@@ -269,9 +287,10 @@ def _configuration(name: str, revision: str, facts: Mapping[str, Any]) -> dict[s
 
 
 def concept_names(concepts: Sequence[Concept]) -> dict[str, dict[str, list[str]]]:
-    """What the model was taught: English name -> language -> names, broader ones included.
+    """What the model was taught: name -> language -> names, broader ones included.
 
-    A concept that is named twice (a class, and a label of a data set) is one.
+    Under its English name where it has one. A concept that is named twice (a class, and a label
+    of a data set) is one.
     """
     found: dict[str, dict[str, list[str]]] = {}
 
@@ -282,7 +301,7 @@ def concept_names(concepts: Sequence[Concept]) -> dict[str, dict[str, list[str]]
             known += [name for name in dict.fromkeys(names[language]) if name not in known]
 
     for concept in concepts:
-        add(concept.names["en"][0], concept.names)
+        add((*concept.names["en"], *concept.names["zh"])[0], concept.names)
         for english, chinese in zip(concept.broader["en"], concept.broader["zh"], strict=False):
             add(english, {"en": [english], "zh": [chinese]})
     return found

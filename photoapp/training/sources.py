@@ -61,12 +61,12 @@ def find_pictures(
     pictures at the top have no class. List: lines with ``file``, ``labels`` (the first is the
     class) and ``set``; pictures lie beside the list or in zip files beside it; `sets` keeps
     only those sets. IDX: the four files of MNIST's layout, also as ``.gz``; `names` are the
-    classes. In a fixed order. Raises TrainingError: ``pictures-not-found``,
+    classes. In a fixed order. Raises TrainingError: ``path-not-found``,
     ``pictures-damaged``, ``pictures-idx-…``, for lists those of `lines`, ``training-unreadable``.
     """
     if not source.exists():
         raise TrainingError(
-            "pictures-not-found",
+            "path-not-found",
             f"There is nothing at {source}; check its path.",
             path=str(source),
         )

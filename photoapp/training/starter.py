@@ -9,6 +9,7 @@ import copy
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def read_starter_data(folder: Path) -> StarterData:
 def pieces_of(
     owners: Sequence[PairPhoto | CaptionGroup], lexicon: Lexicon | None, size: int = PIECES
 ) -> Tokenizer:
-    """Word pieces of every text there is; names weigh more, for people search with them."""
+    """Word pieces of these owners' texts; names weigh more, for people search with them."""
     texts = [text for owner in owners for captions in owner.captions.values() for text in captions]
     names = [term.text for term in lexicon.terms] if lexicon is not None else []
     return learn_pieces(texts + 5 * names, size)
@@ -120,20 +121,21 @@ def train_starter(
 ) -> Score | None:
     """Both stages, going on from the run's last checkpoint; None when stopped.
 
-    Writes the towers, the word pieces and ``towers.json`` into the run's folder. Caption groups
-    with a held-out photo's captions are not learned from. Raises TrainingError ``run-differs``
-    when the run was begun with other data, and those of `run_stage`.
+    Writes the towers, the word pieces and ``towers.json`` into the run's folder. Nothing, word
+    pieces included, is learned from held-out photos or caption groups that share their captions.
+    Raises TrainingError ``run-differs`` when the run was begun with other data, and those of
+    `run_stage`.
     """
     run.claim(data.digests())
     torch.manual_seed(settings.seed)
-    tokenizer = _pieces(data, run)
     apart = held_out(data.photos, settings.held_captioned, settings.held_labelled)
+    groups = groups_apart(data.groups, list(compress(data.photos, apart)))
+    tokenizer = _pieces(run, (*compress(data.photos, ~apart), *groups), data.lexicon)
     views = ViewMaker(data.pixels, device)
     train = torch.from_numpy(np.flatnonzero(~apart)).to(device)
     rows = torch.from_numpy(np.flatnonzero(apart)).to(device)
     given = data.lexicon.labels(data.photos).maximum(data.lexicon.mentioned(data.photos))
     terms = Terms(data.lexicon, given, tokenizer, device)
-    groups = groups_apart(data.groups, [data.photos[row] for row in rows.tolist()])
     teachers = data.teachers.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     material = TuningData(
         views,
@@ -157,11 +159,13 @@ def train_starter(
     return examiner.score(towers)
 
 
-def _pieces(data: StarterData, run: Run) -> Tokenizer:
+def _pieces(
+    run: Run, owners: Sequence[PairPhoto | CaptionGroup], lexicon: Lexicon | None
+) -> Tokenizer:
     """Learned once: a resumed run needs the very same, with any version of the library."""
     file = run.folder / PIECES_FILE
     if not file.exists():
-        run.write_text(PIECES_FILE, pieces_of((*data.photos, *data.groups), data.lexicon).to_str())
+        run.write_text(PIECES_FILE, pieces_of(owners, lexicon).to_str())
     return read_pieces(file)
 
 

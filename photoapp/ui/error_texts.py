@@ -157,6 +157,7 @@ ERRORS: Final[dict[str, str]] = {
     "folder-unknown": QT_TRANSLATE_NOOP(
         "Errors", "{path} is on no volume of this library; add its folder first."
     ),
+    "path-not-found": QT_TRANSLATE_NOOP("Errors", "There is nothing at “{path}”. Check its path."),
     "folder-not-found": QT_TRANSLATE_NOOP(
         "Errors",
         "There is no folder “{path}”. Check the spelling, or whether its drive is connected.",

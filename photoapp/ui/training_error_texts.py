@@ -63,9 +63,6 @@ TRAINING_ERRORS: Final[dict[str, str]] = {
         "Errors", "“{path}” is not a MobileNetV2 1.0 in TensorFlow Lite’s form: {reason}"
     ),
     "training-no-teacher": QT_TRANSLATE_NOOP("Errors", "There is no .tflite file in “{path}”."),
-    "pictures-not-found": QT_TRANSLATE_NOOP(
-        "Errors", "There is nothing at “{path}”. Check its path."
-    ),
     "pictures-damaged": QT_TRANSLATE_NOOP(
         "Errors",
         "“{path}” is damaged, or it is no folder, zip file, list, IDX file or picture store.",

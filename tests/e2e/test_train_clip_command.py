@@ -44,6 +44,8 @@ def test_training_is_killed_goes_on_and_becomes_a_model(shell: Shell, tmp_path: 
         for when in ("before", "after")
     )
     assert after >= before > 0.0
+    kept = json.loads((out / "concepts.json").read_text(encoding="utf-8"))
+    assert kept["red"]["en"] == ["red"], "a label of the pictures"
     lines = (out / "history.jsonl").read_text(encoding="utf-8").splitlines()
     history = [json.loads(line) for line in lines]
     steps = [row["step"] for row in history]

@@ -298,7 +298,7 @@ def test_a_folder_without_a_model(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
     assert refusal(tmp_path / "photos", store).code == "model-none-here"
     assert refusal(tmp_path / "photos" / "a.jpg", store).code == "archive-unknown"
-    assert refusal(tmp_path / "nowhere", store).code == "folder-not-found"
+    assert refusal(tmp_path / "nowhere", store).code == "path-not-found"
 
 
 def test_a_full_disk_is_noticed_before_copying(

@@ -200,7 +200,7 @@ def test_an_import_that_fails_tells_the_details(at: Room, tmp_path: Path) -> Non
     ended = at.jobs.wait(at.room.import_from(tmp_path / "nowhere"), 60)
     assert ended.state is JobState.FAILED
     assert ended.error is not None
-    assert (ended.error.code, ended.trace) == ("folder-not-found", "")
+    assert (ended.error.code, ended.trace) == ("path-not-found", "")
     assert dict(ended.error.details) == {"path": str(tmp_path / "nowhere")}
 
 

@@ -173,7 +173,7 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "list.jsonl").write_text('{"file": "a.png"}\nnonsense\n')
     (tmp_path / "a.png").write_bytes(picture((0, 0, 0)))
     for name, code in (
-        ("absent", "pictures-not-found"),
+        ("absent", "path-not-found"),
         ("empty", "pictures-none"),
         ("text.bin", "pictures-damaged"),
         ("list.jsonl", "training-line-json"),

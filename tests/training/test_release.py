@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from photoapp.core.errors import TrainingError
-from photoapp.training.release import read_concepts, release, taught_concepts
+from photoapp.models.vocabulary import Vocabulary
+from photoapp.training.clip import label_lexicon
+from photoapp.training.pairs import PairPhoto
+from photoapp.training.release import keep_concepts, read_concepts, release, taught_concepts
+from photoapp.training.runs import Run
 from photoapp.training.wordpieces import learn_pieces
 from tests.training.released_made import BUNDLED, finished_run
 
@@ -59,6 +63,25 @@ def test_a_run_may_keep_the_words_of_its_beginning(tmp_path: Path) -> None:
     (own / "concepts.json").write_text(json.dumps(WORDS), encoding="utf-8")
     assert taught_concepts(own, BUNDLED) == WORDS
     assert taught_concepts(own, BUNDLED, lexicon(tmp_path)).keys() == {"dog", "Bella"}
+
+
+def test_tuning_keeps_the_words_of_its_start_and_those_it_taught(tmp_path: Path) -> None:
+    start = finished_run(tmp_path / "start", pieces=other_pieces())
+    folder = finished_run(tmp_path / "own", pieces=other_pieces())
+    run = Run(folder, {})
+    keep_concepts(run, start, BUNDLED, None)
+    assert not (folder / "concepts.json").exists(), "nobody knows what the start knows"
+    (start / "concepts.json").write_text(json.dumps(WORDS), encoding="utf-8")
+    taught = label_lexicon([PairPhoto("a.jpg", labels=("贝拉", "garden"))])
+    keep_concepts(run, start, BUNDLED, taught)
+    assert taught_concepts(folder, BUNDLED) == {
+        **WORDS,
+        "garden": {"en": ["garden"], "zh": []},
+        "贝拉": {"en": [], "zh": ["贝拉"]},
+    }
+    keep_concepts(run, BUNDLED, BUNDLED, taught)
+    known = Vocabulary(taught_concepts(folder, BUNDLED))
+    assert known.unknown_words("贝拉 dog") == ()
 
 
 def test_without_known_words_they_are_asked_for(tmp_path: Path) -> None:

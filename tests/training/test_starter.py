@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from tokenizers import Tokenizer
 
 from photoapp.commands.training import tell_stage
 from photoapp.core.errors import TrainingError
@@ -165,7 +167,17 @@ def test_groups_that_give_held_out_captions_away_are_not_learned_from(
     settings = _settings()
     apart = held_out(own, settings.held_captioned, settings.held_labelled)
     assert apart.any()
+    read: list[object] = []
+
+    def pieces_of(owners: Iterable[object], lexicon: Lexicon | None) -> Tokenizer:
+        read.extend(owners)
+        return whole_pieces(data.photos, lexicon)
+
+    whole_pieces = starter.pieces_of
+    monkeypatch.setattr(starter, "pieces_of", pieces_of)
     _begin(tmp_path, data)
+    kept = [one for one, held in zip(own, apart, strict=True) if not held]
+    assert read == [*kept, *(CaptionGroup(dict(one.captions)) for one in kept)]
     assert found[0].group_count == int((~apart).sum())
     assert found[0].groups is not None
     assert len(found[0].groups.having("en")) == int((~apart).sum())
@@ -210,5 +222,5 @@ def test_a_full_disk_and_damaged_word_pieces_are_said(
         run.claim({})
         monkeypatch.setattr(Path, "write_text", full)
         with pytest.raises(TrainingError) as caught:
-            starter._pieces(_data(), run)
+            starter._pieces(run, _data().photos, None)
     assert caught.value.code == "run-unwritable"
