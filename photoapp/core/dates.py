@@ -4,7 +4,7 @@
 
 * ``2023``, ``2023年``, ``2023-05``, ``2023/5``, ``2023年5月``, ``2023-05-03``, ``20230503``,
   ``2023年5月3日``, ``5月``, ``5月3日`` (the latest such month or day that is not in the future),
-  ``may``, ``may-2023``, ``2023-may``
+  ``may``, ``may-2023``, ``2023-may``, ``3-may-2023``, ``may-3rd-2023``
 * ``today`` 今天, ``yesterday`` 昨天, 前天, ``this-week`` 这周/本周, ``last-week`` 上周,
   ``this-month`` 本月/这个月, ``last-month`` 上个月, ``this-year`` 今年, ``last-year`` 去年, 前年
 * seasons of the northern hemisphere: ``summer-2023``, ``2023年夏天``, ``last-summer`` 去年夏天,
@@ -24,10 +24,13 @@ import re
 
 from photoapp.core.filters import DateRange
 
+# Not of `calendar`, whose names follow the system's language once a window is open.
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 _MONTHS = {
-    name: number
-    for number in range(1, 13)
-    for name in (calendar.month_name[number].lower(), calendar.month_abbr[number].lower())
+    written: number for number, name in enumerate(MONTH_NAMES, 1) for written in (name, name[:3])
 } | {"sept": 9}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASONS |= {"春": 3, "夏": 6, "秋": 9, "冬": 12}
@@ -183,12 +186,16 @@ def _chinese(text: str, today: dt.date) -> DateRange | None:
 
 
 def _month_name(text: str, today: dt.date) -> DateRange | None:
-    words = re.split(r"[\s_-]+", text)
+    words = re.split(r"[\s_,-]+", text)
     months = [word for word in words if word in _MONTHS]
-    if len(months) != 1 or len(words) > 2:
+    if len(months) != 1 or len(words) > 3:
         return None
     month = _MONTHS[months[0]]
     rest = [word for word in words if word not in _MONTHS]
+    if len(rest) == 2:
+        day, year = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", rest[0]), rest[1]
+        whole = day is not None and words[2] == year and re.fullmatch(r"\d{4}", year)
+        return _span(int(year), month, int(day[1])) if day is not None and whole else None
     if not rest or rest == ["last"]:
         return _span(today.year if month <= today.month else today.year - 1, month, None)
     return _span(int(rest[0]), month, None) if re.fullmatch(r"\d{4}", rest[0]) else None

@@ -30,7 +30,7 @@ def without_negation(text: str) -> Negated:
     excluded = tuple(dict.fromkeys(word for word in (*english, *chinese) if word))
     if not excluded:
         return Negated(text, ())
-    return Negated(_tidied(positive), excluded)
+    return Negated(tidied(positive), excluded)
 
 
 # English ------------------------------------------------------------------------------
@@ -291,8 +291,11 @@ _ZH_ASKING = re.compile(
 _PUNCTUATION = " ,;，；。.、!?"
 
 
-def _tidied(text: str) -> str:
-    """Drop what only held the sentence together; "" when nothing is asked for."""
+def tidied(text: str) -> str:
+    """What is left of a sentence after a part was taken out, without the words that held it.
+
+    "" when nothing more is asked for ("show me photos", 我想看的照片).
+    """
     words = text.replace(" ,", ",").strip(_PUNCTUATION).split()
     if all(word.lower() in _EN_ASKING for word in words):
         return ""

@@ -4,13 +4,14 @@
     filter  = ["-"] key ":" value { "," value }      date:2023-05..08   -标签:屏幕截图
     exclusion = "-" word | "-" phrase                -people   -"red car"
     phrase  = '"' text '"'                           also “…” 「…」 『…』
-    text    = anything else; plain-word negation in it is understood (`core.negation`)
+    text    = anything else; plain-word negation (`core.negation`) and dates
+              (`core.plain_dates`) in it are understood     没有人的海滩   beach last summer
 
 Full-width forms (：，－) are ordinary ones. A filter, exclusion or phrase begins a word. Values of
 one filter given together or apart are alternatives; different filters must all hold.
 
 Keys: date 日期 时间 · after 之后 · before 之前 · folder 文件夹 目录 · tag 标签 · camera 相机 ·
-type 类型 格式 · rating 评分 星级 · is 状态 · place 地点 · name 文件名 (more in `KEYS`).
+type 类型 格式 · rating 评分 星级 · is 状态 · place 地点 · name 文件名 (more in `core.query_keys`).
 """
 
 from __future__ import annotations
@@ -24,58 +25,13 @@ from photoapp.core.dates import format_dates, parse_dates
 from photoapp.core.errors import QueryError
 from photoapp.core.filters import DateRange, Filters, PlaceFilter
 from photoapp.core.language import normalised
-from photoapp.core.negation import without_negation
+from photoapp.core.negation import tidied, without_negation
+from photoapp.core.plain_dates import plain_dates
+from photoapp.core.query_keys import EXAMPLES, FORMAT_OF, KEY_OF, STATE_FIELDS, STATE_OF
 
 LONGEST_QUERY = 1000
 """Characters of a query that are read; encoders read far fewer."""
 
-KEYS: dict[str, tuple[str, ...]] = {
-    "date": ("date", "taken", "日期", "时间", "拍摄时间", "拍摄日期"),
-    "after": ("after", "since", "之后", "晚于"),
-    "before": ("before", "until", "之前", "早于"),
-    "folder": ("folder", "path", "文件夹", "目录", "路径"),
-    "tag": ("tag", "tags", "keyword", "标签", "关键词"),
-    "camera": ("camera", "相机", "机型"),
-    "type": ("type", "format", "类型", "格式", "文件类型"),
-    "rating": ("rating", "stars", "评分", "星级"),
-    "is": ("is", "has", "状态"),
-    "place": ("place", "location", "city", "country", "地点", "位置", "地方", "城市", "国家"),
-    "name": ("name", "file", "filename", "文件名", "名称"),
-}
-"""Canonical key -> how it may be written."""
-
-FORMATS: dict[str, tuple[str, ...]] = {
-    "jpeg": ("jpeg", "jpg", "jpe", "jfif"),
-    "png": ("png",),
-    "webp": ("webp",),
-    "gif": ("gif", "动图"),
-    "tiff": ("tiff", "tif"),
-    "bmp": ("bmp",),
-    "avif": ("avif",),
-    "heif": ("heif", "heic"),
-    "jxl": ("jxl",),
-    "jpeg2000": ("jpeg2000", "jp2", "j2k"),
-    "pnm": ("pnm", "ppm", "pgm", "pbm"),
-    "raw": ("raw", "原片", "cr2", "cr3", "nef", "arw", "dng", "raf", "rw2", "orf"),
-    "photo": ("photo", "照片"),
-}
-"""Canonical format or group -> how it may be written."""
-
-_STATES: dict[str, tuple[str, ...]] = {
-    "favourite": ("favourite", "favorite", "favourites", "favorites", "收藏", "已收藏", "最爱"),
-    "located": ("located", "geotagged", "gps", "place", "location", "有位置", "有地点", "定位"),
-    "offline": ("offline", "离线"),
-    "untagged": ("untagged", "无标签", "未标记"),
-}
-_STATE_FIELDS = {
-    "favourite": "favourite",
-    "located": "has_place",
-    "offline": "offline",
-    "untagged": "untagged",
-}
-_KEY_OF = {alias: key for key, aliases in KEYS.items() for alias in aliases}
-_FORMAT_OF = {alias: name for name, aliases in FORMATS.items() for alias in aliases}
-_STATE_OF = {alias: name for name, aliases in _STATES.items() for alias in aliases}
 _TEXT_FIELDS = {"folder": "folders", "tag": "tags", "camera": "cameras", "name": "names"}
 
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
@@ -83,7 +39,7 @@ _MINUS = "-\u2212"
 _SEPARATORS = tuple(",;、；，")
 _BREAKS = " ,;、；，"
 _FILTER = re.compile(
-    rf"(?P<minus>[{_MINUS}])?(?P<key>{'|'.join(sorted(_KEY_OF, key=len, reverse=True))}) ?: ?",
+    rf"(?P<minus>[{_MINUS}])?(?P<key>{'|'.join(sorted(KEY_OF, key=len, reverse=True))}) ?: ?",
     re.IGNORECASE,
 )
 _RATING = re.compile(
@@ -92,17 +48,6 @@ _RATING = re.compile(
 )
 _CHINESE_DIGITS = str.maketrans("零一二两三四五", "0122345")
 _LETTER = re.compile(r"[^\W\d_]")
-_EXAMPLES = {
-    "date": "date:2023, date:2023-05..08, date:last-summer, 日期:2023年5月, 日期:去年夏天",
-    "rating": "rating:4, rating:>=4, rating:3..5, 评分:4星以上",
-    "type": "type:jpeg, type:heic, type:raw, 类型:png",
-    "is": "is:favourite, is:located, is:untagged, is:offline, 状态:收藏",
-    "folder": 'folder:holiday, folder:"summer 2023", 文件夹:旅行',
-    "tag": 'tag:dog, tag:"golden retriever", 标签:狗',
-    "camera": "camera:canon, 相机:华为",
-    "place": "place:Beijing, 地点:日本",
-    "name": "name:IMG_2682, 文件名:合影",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +116,7 @@ def canonical_filters(filters: Filters) -> tuple[str, ...]:
         found.append(f"rating:>={low}")
     elif high is not None:
         found.append(f"rating:<={high}")
-    for state, attribute in _STATE_FIELDS.items():
+    for state, attribute in STATE_FIELDS.items():
         wanted = getattr(filters, attribute)
         if wanted is not None:
             found.append(f"{'' if wanted else '-'}is:{state}")
@@ -246,10 +191,33 @@ class _Reader:
         return self._position == 0 or self._source[self._position - 1] in _BREAKS + '"”」』'
 
     def _close_loose(self) -> None:
-        negated = without_negation(" ".join(self._loose.split()).strip(_BREAKS))
+        negated = without_negation(self._without_dates(" ".join(self._loose.split())))
         self._parts.append(negated.positive)
-        self._excluded += negated.excluded
+        for thing in negated.excluded:
+            self._exclude(thing)
         self._loose = ""
+
+    def _exclude(self, thing: str) -> None:
+        days = [one.days for one in plain_dates(thing, self._today) if one.covers(thing)]
+        if days:
+            self._lists.setdefault("not_dates", []).extend(days)
+        else:
+            self._excluded.append(thing)
+
+    def _without_dates(self, text: str) -> str:
+        kept, position = "", 0
+        for date in plain_dates(text, self._today):
+            self._within(date.days)
+            kept += text[position : date.start].rstrip(" ") + " "
+            position = date.end
+        rest = kept + text[position:].lstrip(" ")
+        return (tidied(rest) if kept else rest).strip(_BREAKS)
+
+    def _within(self, days: DateRange) -> None:
+        if days.first is None or days.last is None:
+            self._bounds = _overlap(self._bounds, days)
+        else:
+            self._lists.setdefault("dates", []).append(days)
 
     def _phrase(self, *, excluding: bool) -> bool:
         closing = _QUOTES.get(self._source[self._position : self._position + 1])
@@ -281,7 +249,7 @@ class _Reader:
         word = source[start:end]
         if _LETTER.search(word) is None or word[0] in _MINUS:
             return False
-        self._excluded.append(word)
+        self._exclude(word)
         self._position = end + 1 if source[end : end + 1] in _SEPARATORS else end
         self._loose += " "
         return True
@@ -290,7 +258,7 @@ class _Reader:
         found = _FILTER.match(self._source, self._position)
         if found is None or (inside_word and not has_han(self._source[self._position])):
             return False  # Chinese runs on: 海边日期:2023
-        key = _KEY_OF[found["key"].lower()]
+        key = KEY_OF[found["key"].lower()]
         negated = found["minus"] is not None
         start, self._position = self._position, found.end()
         if key in ("date", "after", "before"):
@@ -368,11 +336,11 @@ class _Reader:
             self._lists.setdefault(prefix + _TEXT_FIELDS[key], []).append(value)
         elif key == "place":
             self._lists.setdefault(prefix + "places", []).append(PlaceFilter(value))
-        elif key == "type" and value.lower() in _FORMAT_OF:
-            name = _FORMAT_OF[value.lower()]
+        elif key == "type" and value.lower() in FORMAT_OF:
+            name = FORMAT_OF[value.lower()]
             self._lists.setdefault(prefix + "formats", []).append(name)
-        elif key == "is" and value.lower() in _STATE_OF:
-            self._scalars[_STATE_FIELDS[_STATE_OF[value.lower()]]] = not negated
+        elif key == "is" and value.lower() in STATE_OF:
+            self._scalars[STATE_FIELDS[STATE_OF[value.lower()]]] = not negated
         elif key != "rating" or not self._rating(value, negated=negated):
             self._misread(key, value, position)
 
@@ -423,5 +391,5 @@ class _Reader:
 
     def _problem(self, code: str, key: str, word: str, position: int) -> None:
         what = f'"{word}" is not understood after "{key}:"' if word else f'"{key}:" needs a value'
-        message = f"{what} (character {position + 1}). Write for example {_EXAMPLES[key]}."
+        message = f"{what} (character {position + 1}). Write for example {EXAMPLES[key]}."
         self._problems.append(QueryProblem(code, position, word, message))

@@ -9,7 +9,8 @@ from photoapp.core.cjk import has_han
 from photoapp.core.encoders import KnowsWords
 from photoapp.core.hits import Suggestion
 from photoapp.core.language import normalised
-from photoapp.core.query import FORMATS, KEYS, quoted
+from photoapp.core.query import quoted
+from photoapp.core.query_keys import FORMATS, KEYS
 
 if TYPE_CHECKING:
     from photoapp.services.places import Gazetteer
@@ -21,6 +22,7 @@ _HISTORY = 5
 _EACH = 8
 _KEY_OF_KIND = {"tag": "tag", "folder": "folder", "camera": "camera", "place": "place"}
 _TOKEN = re.compile(r"\S*$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _KEYED = re.compile(r"(-?)([^\W\d_]+):(.*)", re.DOTALL)
 _VALUES = {
     "date": (
@@ -74,6 +76,9 @@ def suggest(
         if one.kind in _KEY_OF_KIND
     ]
     keys = [Suggestion(f"{minus}{alias}:", "filter") for alias in _keys(bare)]
+    if _YEAR.fullmatch(bare):  # perhaps a number: the person says what it is
+        dated = f"{minus}{_shown_key('date', chinese=chinese)}:{bare}"
+        past.insert(0, Suggestion(dated, "filter"))
     return _distinct([*past, *named, *words, *keys])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from photoapp.core.plain_dates import PlainDate, plain_dates
 from photoapp.core.query import canonical_filters, parse
 from photoapp.ui.chips import ChipContent
 
@@ -57,26 +58,62 @@ def chip_for(word: str, *, today: dt.date | None = None) -> ChipContent | None:
         return None
     excluded = canonical[0].startswith("-")
     key = canonical[0].lstrip("-").partition(":")[0]
-    return ChipContent(source=word, label=word.lstrip("-－−"), key=key, excluded=excluded)
+    return ChipContent(source=word, label=_label(word), key=key, excluded=excluded)
 
 
-def split_chips(text: str, cursor: int) -> tuple[list[ChipContent], str, int]:
-    """Take finished words that are chips out of `text`.
+def _label(word: str) -> str:
+    """Without its minus; of a plain date without the particle that holds it (去年夏天的)."""
+    bare = word.lstrip("-－−")
+    return bare if set(":：") & set(bare) else bare.removesuffix("的")
 
-    A word is finished when a space follows it. Returns the chips, what remains, and the
-    cursor's place in it.
+
+def split_chips(
+    text: str, cursor: int, *, today: dt.date | None = None
+) -> tuple[list[ChipContent], str, int]:
+    """Take finished words that are chips out of `text`, and dates said in plain words.
+
+    A word is finished when a space follows it, a plain date when the text goes on after it.
+    Returns the chips, what remains, and the cursor's place in it.
     """
+    day = today or dt.date.today()
+    found = [(word.start, word.end + 1, word.text) for word in _finished_words(text, cursor)]
+    found += [
+        (*_with_gap(date, text), text[date.start : date.end]) for date in _dates(text, cursor, day)
+    ]
     chips: list[ChipContent] = []
-    rest, place = text, cursor
-    for word in reversed(words(text)):
-        if word.end >= len(text) or word.start <= cursor <= word.end:
-            continue
-        chip = chip_for(word.text)
+    rest, place, taken = text, cursor, len(text) + 1
+    for start, end, source in sorted(found, reverse=True):
+        chip = chip_for(source.strip(), today=day) if end <= taken else None
         if chip is None:
             continue
         chips.insert(0, chip)
-        gap = word.end + 1
-        rest = rest[: word.start] + rest[gap:]
-        if place > word.start:
-            place = max(word.start, place - (gap - word.start))
+        rest, taken = rest[:start] + rest[end:], start
+        if place > start:
+            place = max(start, place - (end - start))
     return chips, rest, place
+
+
+def _finished_words(text: str, cursor: int) -> list[Word]:
+    return [
+        word
+        for word in words(text)
+        if word.end < len(text) and not word.start <= cursor <= word.end
+    ]
+
+
+def _with_gap(date: PlainDate, text: str) -> tuple[int, int]:
+    """Where it is, with the space after it where there is one before it, too."""
+    apart = date.start == 0 or text[date.start - 1] == " "
+    return date.start, date.end + (apart and text[date.end] == " ")
+
+
+def _dates(text: str, cursor: int, today: dt.date) -> list[PlainDate]:
+    """Plain dates with something after them, outside quotation marks and filters."""
+    keyed = [word for word in words(text) if word.text[0] in _QUOTES or set(":：") & set(word.text)]
+    return [
+        date
+        for date in plain_dates(text, today)
+        if date.end < len(text)
+        and not date.start <= cursor <= date.end
+        and not any(word.start <= date.end and date.start <= word.end + 1 for word in keyed)
+    ]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from photoapp.core.errors import QueryError
 from photoapp.core.filters import DateRange, Filters, PlaceFilter
-from photoapp.core.query import FORMATS, KEYS, LONGEST_QUERY, canonical_filters, parse, quoted
+from photoapp.core.query import LONGEST_QUERY, canonical_filters, parse, quoted
+from photoapp.core.query_keys import FORMATS, KEYS
 
 TODAY = dt.date(2026, 7, 15)
 SUMMER = DateRange(dt.date(2023, 5, 1), dt.date(2023, 8, 31))

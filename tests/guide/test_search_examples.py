@@ -9,7 +9,8 @@ import pytest
 
 from photoapp.app import Application
 from photoapp.core.hits import SearchRequest
-from photoapp.core.query import KEYS, canonical_filters, parse
+from photoapp.core.query import canonical_filters, parse
+from photoapp.core.query_keys import KEYS
 from tests.guide.expected import MEANING
 from tests.guide.reading import LANGUAGES, chapter_text, fences
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QInputMethodEvent
@@ -16,6 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from photoapp.core.hits import Example, Suggestion
 from photoapp.core.photo import PhotoId
+from photoapp.core.plain_dates import plain_dates
+from photoapp.core.query import parse
 from photoapp.ui.chips import Chip
 from photoapp.ui.drag_and_drop import examples_of, photo_mime
 from photoapp.ui.i18n import install_language
@@ -146,8 +150,59 @@ def test_words_that_stay_text(typed: str) -> None:
     assert chip_for(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "labels", "rest"),
+    [
+        ("去年夏天的海", ["去年夏天"], "海"),
+        ("去年夏天的", [], "去年夏天的"),
+        ("last summer", [], "last summer"),
+        ("beach last summer ", ["last summer"], "beach "),
+        ("beach in 2019 with dog ", ["in 2019"], "beach with dog "),
+        ("没有人的2023年5月海滩 ", ["2023年5月"], "没有人的海滩 "),
+        ("2023年1", [], "2023年1"),
+        ("not last summer beach ", [], "not last summer beach "),
+        ('"last summer" beach ', [], '"last summer" beach '),
+        ("date:last summer beach ", [], "date:last summer beach "),
+    ],
+)
+def test_a_date_in_plain_words_becomes_a_chip_when_the_text_goes_on(
+    typed: str, labels: list[str], rest: str
+) -> None:
+    found, left, place = split_chips(typed, len(typed))
+    assert [(chip.label, chip.key) for chip in found] == [(label, "date") for label in labels]
+    assert (left, place) == (rest, len(rest))
+    whole = parse(" ".join([*(chip.source for chip in found), left]), dt.date.today())
+    assert whole == replace(parse(typed, dt.date.today()), source=whole.source)
+
+
+def test_a_plain_date_at_the_end_becomes_a_chip_on_enter(
+    qtbot: QtBot, bar: SearchBar, edit: QLineEdit
+) -> None:
+    QTest.keyClicks(edit, "beach last summer")
+    assert not chips(bar)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    (chip,) = chips(bar)
+    assert (chip.content.label, edit.text()) == ("last summer", "beach")
+    assert bar.query().text == "last summer beach"
+
+
+_PIECES = st.sampled_from(["去年夏天的", "in 2019", "last summer ", " ", "-", '"', "date:", "海"])
+
+
+@given(
+    st.text(max_size=40) | st.lists(_PIECES, max_size=9).map("".join),
+    st.integers(0, 40),
+)
+def test_nothing_is_lost(text: str, cursor: int) -> None:
+    found, rest, place = split_chips(text, min(cursor, len(text)))
+    kept = "".join([rest, *(chip.source for chip in found)])
+    assert sorted("".join(kept.split())) == sorted("".join(text.split()))
+    assert 0 <= place <= len(rest)
+
+
 @given(st.text(max_size=40), st.integers(0, 40))
 def test_no_word_is_lost(text: str, cursor: int) -> None:
+    assume(not plain_dates(text, dt.date.today()))
     found, rest, place = split_chips(text, min(cursor, len(text)))
     kept = sorted([word.text for word in words(rest)] + [chip.source for chip in found])
     assert kept == sorted(word.text for word in words(text))
