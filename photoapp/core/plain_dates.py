@@ -39,9 +39,10 @@ def plain_dates(text: str, today: dt.date) -> list[PlainDate]:
         if _DENIED_BEFORE.search(text, 0, match.start()) or _DENIED_AFTER.match(text, match.end()):
             continue
         days = parse_dates(_as_value(match), today)
-        if days is None or (days.first is not None and days.first > today):
-            continue
         side = (match["side"] or match["held_side"] or match["zh_side"] or "").lower()
+        to_come = days is not None and days.first is not None and days.first > today
+        if days is None or (to_come and side not in _EARLIER):
+            continue
         if side in _EARLIER:
             days = DateRange(None, days.last)
         elif side in _LATER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from photoapp.core.cjk import has_han
 from photoapp.core.plain_dates import PlainDate, plain_dates
 from photoapp.core.query import canonical_filters, parse
 from photoapp.ui.chips import ChipContent
@@ -68,17 +69,19 @@ def _label(word: str) -> str:
 
 
 def split_chips(
-    text: str, cursor: int, *, today: dt.date | None = None
+    text: str, cursor: int, *, whole: bool = False, today: dt.date | None = None
 ) -> tuple[list[ChipContent], str, int]:
     """Take finished words that are chips out of `text`, and dates said in plain words.
 
-    A word is finished when a space follows it, a plain date when the text goes on after it.
-    Returns the chips, what remains, and the cursor's place in it.
+    A word is finished when a space follows it, and so is a plain date, or when it ends with 的;
+    `whole`: nothing more comes, and every date is. Returns the chips, what remains, and the
+    cursor's place in it.
     """
     day = today or dt.date.today()
     found = [(word.start, word.end + 1, word.text) for word in _finished_words(text, cursor)]
     found += [
-        (*_with_gap(date, text), text[date.start : date.end]) for date in _dates(text, cursor, day)
+        (*_with_gap(date, text), text[date.start : date.end])
+        for date in _dates(text, cursor, day, whole=whole)
     ]
     chips: list[ChipContent] = []
     rest, place, taken = text, cursor, len(text) + 1
@@ -107,13 +110,15 @@ def _with_gap(date: PlainDate, text: str) -> tuple[int, int]:
     return date.start, date.end + (apart and text[date.end] == " ")
 
 
-def _dates(text: str, cursor: int, today: dt.date) -> list[PlainDate]:
-    """Plain dates with something after them, outside quotation marks and filters."""
+def _dates(text: str, cursor: int, today: dt.date, *, whole: bool) -> list[PlainDate]:
+    """Finished plain dates outside quotation marks and filters."""
     keyed = [word for word in words(text) if word.text[0] in _QUOTES or set(":：") & set(word.text)]
     return [
         date
         for date in plain_dates(text, today)
         if date.end < len(text)
         and not date.start <= cursor <= date.end
+        # 2020年 may become 2020年以来 with the next key.
+        and (whole or text[date.end - 1] == "的" or not has_han(text[date.end]))
         and not any(word.start <= date.end and date.start <= word.end + 1 for word in keyed)
     ]

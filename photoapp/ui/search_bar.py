@@ -126,7 +126,7 @@ class SearchBar(QFrame):
             self._drop(chip)
         for example in query.examples:
             self._add(ChipContent(example=example, excluded=example.weight < 0))
-        chips, rest, _ = split_chips(f"{query.text} ", len(query.text) + 1)
+        chips, rest, _ = split_chips(f"{query.text} ", len(query.text) + 1, whole=True)
         for content in chips:
             self._add(content)
         self._edit.setText(rest.strip())
@@ -267,7 +267,7 @@ class SearchBar(QFrame):
         if self._popup.take_current():
             return
         typed = self._edit.text()
-        chips, rest, _ = split_chips(f"{typed} ", len(typed) + 1)
+        chips, rest, _ = split_chips(f"{typed} ", len(typed) + 1, whole=True)
         if chips:
             self._quiet = True
             for content in chips:

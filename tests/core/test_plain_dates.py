@@ -60,6 +60,7 @@ TODAY = dt.date(2026, 11, 28)  # a Saturday
             "between May 2023 and August 2023",
             "2023-05..2023-08",
         ),
+        ("cats before 2031", "before 2031", "..2031-12-31"),
         ("2020-2022 sunset", "2020-2022", "2020..2022"),
         ("in the last 3 months", "in the last 3 months", "2026-08-28..2026-11-28"),
         ("yesterday", "yesterday", "2026-11-27"),

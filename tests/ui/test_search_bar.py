@@ -158,7 +158,9 @@ def test_words_that_stay_text(typed: str) -> None:
         ("last summer", [], "last summer"),
         ("beach last summer ", ["last summer"], "beach "),
         ("beach in 2019 with dog ", ["in 2019"], "beach with dog "),
-        ("没有人的2023年5月海滩 ", ["2023年5月"], "没有人的海滩 "),
+        ("没有人的2023年5月的海滩 ", ["2023年5月"], "没有人的海滩 "),
+        ("2020年以", [], "2020年以"),
+        ("2020年以来的猫", ["2020年以来"], "猫"),
         ("2023年1", [], "2023年1"),
         ("not last summer beach ", [], "not last summer beach "),
         ('"last summer" beach ', [], '"last summer" beach '),
@@ -173,6 +175,18 @@ def test_a_date_in_plain_words_becomes_a_chip_when_the_text_goes_on(
     assert (left, place) == (rest, len(rest))
     whole = parse(" ".join([*(chip.source for chip in found), left]), dt.date.today())
     assert whole == replace(parse(typed, dt.date.today()), source=whole.source)
+
+
+def test_typed_key_by_key_a_date_is_not_taken_too_soon(bar: SearchBar, edit: QLineEdit) -> None:
+    for character in "2020年以来海边的猫":
+        edit.insert(character)
+    assert not chips(bar)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    (chip,) = chips(bar)
+    assert (chip.content.label, edit.text()) == ("2020年以来", "海边的猫")
+    bar.set_query(QueryText("海边 2023年5月狗"))
+    (chip,) = chips(bar)
+    assert (chip.content.label, edit.text()) == ("2023年5月", "海边 狗")
 
 
 def test_a_plain_date_at_the_end_becomes_a_chip_on_enter(
