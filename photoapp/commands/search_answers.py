@@ -73,9 +73,9 @@ def print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, togethe
         unknown = ", ".join(answer.unknown_words)
         console.note(
             say(
-                f"The starter model was not taught: {unknown}. A full model knows far more: "
+                f"The model in use hardly knows: {unknown}. A full model knows far more: "
                 "photoapp models list",
-                f"自带的小模型没有学过：{unknown}。完整模型懂得更多：photoapp models list",
+                f"当前模型不太认识：{unknown}。完整模型懂得更多：photoapp models list",
             )
         )
     if together:

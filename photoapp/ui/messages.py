@@ -28,7 +28,7 @@ _IN_LINE: Final = QT_TRANSLATE_NOOP("Errors", "{file}, line {line}")
 _NOTICES: Final[dict[str, str]] = {
     "starter-unknown-words": QT_TRANSLATE_NOOP(
         "Notices",
-        "The starter model was not taught “{words}”. The full model understands far more.",
+        "The model in use hardly knows “{words}”. A full model understands far more.",
     ),
     "model-language": QT_TRANSLATE_NOOP(
         "Notices",

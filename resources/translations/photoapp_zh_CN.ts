@@ -3988,8 +3988,8 @@
 <context>
     <name>Notices</name>
     <message>
-        <source>The starter model was not taught “{words}”. The full model understands far more.</source>
-        <translation>入门模型没有学过“{words}”。完整模型认识的内容多得多。</translation>
+        <source>The model in use hardly knows “{words}”. A full model understands far more.</source>
+        <translation>当前模型不太认识“{words}”。完整模型懂得多得多。</translation>
     </message>
     <message>
         <source>“{words}” is in a language that the model in use was not trained for. Another model may understand it.</source>
