@@ -182,7 +182,8 @@ class DecodeProcess:
         self._begin(_START_SECONDS)
         protocol.write_frame(_raw(process.stdin), protocol.limits_header(self._limits))
         protocol.read_frame(_raw(process.stdout))
-        self._end()
+        if reason := self._end():  # in the moment it said that it is ready
+            raise EOFError(f"it was ended while it started ({reason})")
         return process
 
     def _begin(self, seconds: float) -> None:

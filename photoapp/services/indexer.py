@@ -86,6 +86,7 @@ class Indexer:
             before_pending=self._something_new,
         )
         self._scan_lock = threading.Lock()
+        self._watch_lock = threading.Lock()
         self._once = IndexOnce(
             OnceParts(folders, photos, space, ingest, jobs, sidecars),
             self._scanner,
@@ -204,7 +205,8 @@ class Indexer:
             jobs = [*self._scan_jobs, *([self._index_job] if self._index_job else [])]
             self._state.notify_all()
         self._unsubscribe()
-        self._watcher.close()
+        with self._watch_lock:
+            self._watcher.close()
         if self._volume_watcher is not None:
             self._volume_watcher.close()
         for job in jobs:
@@ -450,8 +452,10 @@ class Indexer:
     # Folders and what watchers and the bus tell -----------------------------------
 
     def _watch(self) -> None:
-        if self._thread is not None and not self._stopping:
-            self._watcher.watch(place.absolute for place in self._folders.places() if place.online)
+        with self._watch_lock:  # what was read first is also set first
+            if self._thread is not None and not self._stopping:
+                online = (place.absolute for place in self._folders.places() if place.online)
+                self._watcher.watch(online)
 
     def _paths_changed(self, paths: frozenset[Path]) -> None:
         with self._state:

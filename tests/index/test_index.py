@@ -226,14 +226,17 @@ def test_readers_see_whole_states_while_a_writer_works(
     index = make(8)
     index.add(even, rows[even])
     stop = threading.Event()
+    begun = threading.Barrier(4)
     wrong: list[str] = []
-    answers = 0
+    answers: list[int] = []
 
     def read() -> None:
-        nonlocal answers
-        while not stop.is_set():
+        begun.wait(60)
+        ending = False
+        while not ending:
+            ending = stop.is_set()  # asked before: each reads once, however late it comes
             scores, ids = index.search(rows[:1], 400)
-            answers += 1
+            answers.append(ids.shape[1])
             if ids.shape[1] not in {200, 400}:
                 wrong.append(f"{ids.shape[1]} rows")
             elif not np.allclose(scores[0], rows[ids[0]] @ rows[0], atol=1e-5):
@@ -242,11 +245,12 @@ def test_readers_see_whole_states_while_a_writer_works(
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
+    begun.wait(60)
     for _ in range(60):
         index.add(odd, rows[odd])
         index.remove(odd)
     stop.set()
     for reader in readers:
-        reader.join(20)
+        reader.join(60)
     assert not wrong
-    assert answers > 0
+    assert len(answers) >= 3

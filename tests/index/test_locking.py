@@ -23,11 +23,11 @@ def test_readers_read_together() -> None:
 
     def read() -> None:
         with lock.reading():
-            both.wait(10)  # would break if the second had to wait for the first
+            both.wait(60)  # would break if the second had to wait for the first
 
     threads = [start(read), start(read)]
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert not both.broken
 
 
@@ -51,7 +51,7 @@ def test_a_writer_is_alone() -> None:
 
     threads = [start(work) for work in (write, read, write, read)]
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert most == 1
 
 
@@ -63,7 +63,7 @@ def test_a_waiting_writer_goes_before_new_readers() -> None:
     def first() -> None:
         with lock.reading():
             reading.set()
-            release.wait(10)
+            assert release.wait(60)
             order.append("first reader")
 
     def write() -> None:
@@ -75,15 +75,15 @@ def test_a_waiting_writer_goes_before_new_readers() -> None:
             order.append("second reader")
 
     threads = [start(first)]
-    assert reading.wait(10)
+    assert reading.wait(60)
     threads.append(start(write))
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not lock._writers_waiting and time.monotonic() < until:
         time.sleep(0.001)
     threads.append(start(second))
     release.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert order == ["first reader", "writer", "second reader"]
 
 

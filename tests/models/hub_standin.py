@@ -86,7 +86,7 @@ class HubStandIn:
                     event.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(10)
+        self._thread.join(60)
 
     @property
     def endpoint(self) -> str:

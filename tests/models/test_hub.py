@@ -654,7 +654,7 @@ def test_a_pause_holds_the_transfer(store: ModelStore, standin: HubStandIn) -> N
 
     def hold() -> None:
         held.set()
-        assert go.wait(30)
+        assert go.wait(60)
 
     taken: list[InstalledModel] = []
     thread = threading.Thread(
@@ -663,10 +663,10 @@ def test_a_pause_holds_the_transfer(store: ModelStore, standin: HubStandIn) -> N
         )
     )
     thread.start()
-    assert held.wait(30)
+    assert held.wait(60)
     assert not taken
     go.set()
-    thread.join(30)
+    thread.join(60)
     assert [one.id for one in taken] == [MODEL]
 
 
@@ -791,12 +791,12 @@ def test_two_pulls_of_one_model_at_once(store: ModelStore, standin: HubStandIn) 
         target=lambda: taken.append(take(MODEL, store, standin, progress=progress))
     )
     first.start()
-    assert begun.wait(30)
+    assert begun.wait(60)
     with pytest.raises(ModelError) as caught:
         take(MODEL, store, standin)
     assert caught.value.code == "model-busy"
     fault.stall.set()
-    first.join(30)
+    first.join(60)
     assert [one.id for one in taken] == [MODEL]
 
 

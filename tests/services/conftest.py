@@ -53,7 +53,7 @@ def make_photo(tmp_path: Path) -> MakePhoto:
             r = chance.randrange(8, size // 3)
             draw.ellipse((x - r, y - r, x + r, y + r), fill=tuple(chance.choices(range(256), k=3)))
         # At once, as a copy by a file manager is not: a watcher sees one change, not two.
-        whole = target if target.exists() else tmp_path / f"being written {target.name}"
+        whole = target if target.exists() else tmp_path / f"being written{target.suffix}"
         picture.save(whole, quality=90)
         whole.replace(target)
         return target

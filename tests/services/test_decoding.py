@@ -24,6 +24,7 @@ import pytest
 from photoapp.core.encoders import PreprocessSpec, ResizeMode
 from photoapp.core.errors import UnreadablePhotoError
 from photoapp.core.photo import PhotoReading
+from photoapp.imaging import protocol
 from photoapp.imaging.reader import encoder_pixels, open_upright, read_photo
 from photoapp.services import decode_process
 from photoapp.services.decoding import (
@@ -55,6 +56,7 @@ STUNTS = """
         if name.startswith("exit"):
             os._exit(3)
         if name.startswith("hang"):
+            path.with_suffix(".begun").touch()
             time.sleep(1000)
         if name.startswith("bug"):
             raise ZeroDivisionError("a bug of ours")
@@ -75,6 +77,14 @@ STUNTS = """
             os.write(1, b"and writes that")
         if name.startswith("slow"):
             time.sleep(0.3)
+        if name.startswith("held"):
+            path.with_suffix(".begun").touch()
+            while not path.with_name("go").exists():
+                time.sleep(0.01)
+        if name.startswith("meet"):  # ends when both of its pair are being read
+            path.with_suffix(".here").touch()
+            while len(list(path.parent.glob(name.partition("-")[0] + "-*.here"))) < 2:
+                time.sleep(0.01)
         if name.startswith("poison"):
             worker.read_photo = lambda *_, **__: os.abort()
         return read(path, **options)
@@ -118,7 +128,7 @@ def nothing_left_over() -> Iterator[None]:
     gc.collect()  # what earlier tests left to the collector is closed now, not while this one runs
     files = open_files()
     yield
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while time.monotonic() < until and (psutil.Process().children() or open_files() > files):
         time.sleep(0.02)
     assert psutil.Process().children() == []
@@ -140,6 +150,13 @@ def code(future: Future[Any]) -> str:
 
 def workers() -> list[psutil.Process]:
     return psutil.Process().children()
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until, "did not happen in time"
+        time.sleep(0.01)
 
 
 def test_readings_are_those_of_the_reader(photo: Callable[[str], Path]) -> None:
@@ -303,7 +320,7 @@ def test_real_memory_limit_on_a_real_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("stunts")
-def test_urgent_tasks_go_first(photo: Callable[[str], Path]) -> None:
+def test_urgent_tasks_go_first(photo: Callable[[str], Path], tmp_path: Path) -> None:
     done: list[str] = []
 
     def finished(name: str, _: Future[Any]) -> None:
@@ -312,55 +329,87 @@ def test_urgent_tasks_go_first(photo: Callable[[str], Path]) -> None:
     with DecodePool(processes=1) as pool:
         futures = []
         for number in range(6):
-            future = pool.submit(DecodeTask(photo(f"slow{number}.jpg")))
+            future = pool.submit(DecodeTask(photo(f"held{number}.jpg")))
             future.add_done_callback(partial(finished, f"bulk {number}"))
             futures.append(future)
-        futures[0].result(PATIENCE)
+        wait_for((tmp_path / "held0.begun").exists)
         urgent = pool.submit(DecodeTask(photo("urgent.jpg")), urgent=True)
         urgent.add_done_callback(partial(finished, "urgent"))
+        (tmp_path / "go").touch()
         for future in [urgent, *futures]:
             future.result(PATIENCE)
     assert [name for name in done if name != "urgent"] == [f"bulk {n}" for n in range(6)]
     # At most the running one and the one sent ahead come before it.
-    assert done.index("urgent") <= 3
+    assert done.index("urgent") <= 2
 
 
 @pytest.mark.usefixtures("stunts")
 def test_few_tasks_are_spread_over_the_processes(photo: Callable[[str], Path]) -> None:
     """A process takes nothing ahead that another could begin at once."""
     with DecodePool(processes=2) as pool:
-        for _ in range(2):
-            pair = [pool.submit(DecodeTask(photo(f"slow{n}.jpg"))) for n in range(2)]
-            for future in pair:
-                future.result(PATIENCE)
+        for attempt in range(2):
+            names = [f"meet{attempt}-{n}.jpg" for n in range(2)]
+            for future in [pool.submit(DecodeTask(photo(name))) for name in names]:
+                assert isinstance(future.result(PATIENCE), PhotoReading)
         assert len(workers()) == 2
 
 
-def test_cancelled_tasks_are_not_read(photo: Callable[[str], Path]) -> None:
+@pytest.mark.usefixtures("stunts")
+def test_cancelled_tasks_are_not_read(photo: Callable[[str], Path], tmp_path: Path) -> None:
     with DecodePool(processes=1) as pool:
-        futures = [pool.submit(DecodeTask(photo(f"{n}.jpg"))) for n in range(40)]
-        cancelled = [future for future in futures[20:] if future.cancel()]
-        assert cancelled
+        futures = [pool.submit(DecodeTask(photo("held.jpg")))]
+        futures += [pool.submit(DecodeTask(photo(f"{n}.jpg"))) for n in range(19)]
+        waiting = [pool.submit(DecodeTask(photo(f"hang{n}.jpg"))) for n in range(20)]
+        assert all(future.cancel() for future in waiting)
+        (tmp_path / "go").touch()
         for future in futures:
-            if future not in cancelled:
-                assert isinstance(future.result(PATIENCE), PhotoReading)
+            assert isinstance(future.result(PATIENCE), PhotoReading)
+    assert not list(tmp_path.glob("hang*.begun"))
 
 
 @pytest.mark.usefixtures("stunts")
-def test_closing_cancels_what_waits_and_kills_what_hangs(photo: Callable[[str], Path]) -> None:
+def test_closing_cancels_what_waits_and_kills_what_hangs(
+    photo: Callable[[str], Path], tmp_path: Path
+) -> None:
     pool = DecodePool(processes=1)
     hanging = pool.submit(DecodeTask(photo("hang.jpg")))
     waiting = [pool.submit(DecodeTask(photo(f"{n}.jpg"))) for n in range(5)]
-    until = time.monotonic() + PATIENCE
-    while not hanging.running() and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_for((tmp_path / "hang.begun").exists)
     pool.close(deadline=1.0)
     for future in [hanging, *waiting]:
         with pytest.raises(CancelledError):
-            future.result(0)
+            future.result(PATIENCE)
     pool.close()  # again is fine
     with pytest.raises(RuntimeError, match="closed"):
         pool.submit(DecodeTask(photo("late.jpg")))
+
+
+@pytest.mark.parametrize("reason", ["closing", "timeout"])
+def test_a_process_killed_when_it_has_just_started_is_not_taken_for_a_bad_picture(
+    photo: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    read, starts = protocol.read_frame, 0
+
+    def ready(stream: Any) -> Any:
+        nonlocal starts
+        frame, starts = read(stream), starts + 1
+        if starts == 1:
+            process.kill(reason)
+        return frame
+
+    monkeypatch.setattr(decode_process, "_START_PAUSES", (0.01,))
+    monkeypatch.setattr(protocol, "read_frame", ready)
+    process = decode_process.DecodeProcess(ReadLimits())
+    try:
+        if reason == "closing":
+            with pytest.raises(decode_process.DiedError) as caught:
+                process.ask(DecodeTask(photo("a.jpg")))
+            assert caught.value.reason == "closing"
+        else:
+            process.ask(DecodeTask(photo("a.jpg")))
+            assert starts == 2
+    finally:
+        process.stop()
 
 
 @pytest.mark.usefixtures("stunts")
@@ -368,9 +417,8 @@ def test_closing_lets_a_running_picture_finish(photo: Callable[[str], Path]) -> 
     pool = DecodePool(processes=1)
     pool.submit(DecodeTask(photo("first.jpg"))).result(PATIENCE)
     running = pool.submit(DecodeTask(photo("slow.jpg")))
-    while not running.running():
-        time.sleep(0.005)
-    pool.close(deadline=20)
+    wait_for(running.running)
+    pool.close(deadline=2 * PATIENCE)  # half of it for what runs
     assert isinstance(running.result(0), PhotoReading)
 
 
@@ -386,10 +434,7 @@ def test_an_idle_process_is_given_back(
     monkeypatch.setattr("photoapp.services.decoding._IDLE_SECONDS", 0.1)
     with DecodePool(processes=1) as pool:
         pool.submit(DecodeTask(photo("a.jpg"))).result(PATIENCE)
-        until = time.monotonic() + PATIENCE
-        while workers() and time.monotonic() < until:
-            time.sleep(0.02)
-        assert workers() == []
+        wait_for(lambda: workers() == [])
         assert isinstance(pool.submit(DecodeTask(photo("b.jpg"))).result(PATIENCE), PhotoReading)
 
 
@@ -397,13 +442,20 @@ def test_processes_are_replaced_after_many_tasks(
     photo: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decode_process, "_TASKS_PER_PROCESS", 4)
-    path, seen = photo("a.jpg"), set()
+    started: list[int] = []
+    start = decode_process.DecodeProcess._start_once
+
+    def counted(process: decode_process.DecodeProcess) -> subprocess.Popen[bytes]:
+        made = start(process)
+        started.append(made.pid)
+        return made
+
+    monkeypatch.setattr(decode_process.DecodeProcess, "_start_once", counted)
+    path = photo("a.jpg")
     with DecodePool(processes=1) as pool:
-        futures = [pool.submit(DecodeTask(path)) for _ in range(13)]
-        for future in futures:
+        for future in [pool.submit(DecodeTask(path)) for _ in range(13)]:
             assert isinstance(future.result(PATIENCE), PhotoReading)
-            seen |= {worker.pid for worker in workers()}
-    assert len(seen) >= 2
+    assert len(started) == 4
 
 
 def test_a_worker_that_cannot_start_is_an_error_not_a_loop(
@@ -471,7 +523,7 @@ def test_workers_die_with_the_application(photo: Callable[[str], Path], tmp_path
         orphans = psutil.Process(application.pid).children()
         assert orphans
         application.kill()
-    _, alive = psutil.wait_procs(orphans, timeout=10)
+    _, alive = psutil.wait_procs(orphans, timeout=PATIENCE)
     assert alive == []
 
 

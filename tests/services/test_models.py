@@ -153,7 +153,7 @@ def test_a_cancelled_pull_goes_on_next_time(at: Room, standin: HubStandIn) -> No
         (found,) = (one for one in at.jobs.snapshots() if one.job == job)
         return found.total is not None and found.done >= found.total - size + 20_000
 
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while not arrived() and time.monotonic() < until:
         time.sleep(0.01)
     at.jobs.cancel(job)

@@ -64,7 +64,7 @@ def desk(tmp_path: Path, resources: Path) -> Iterator[Desk]:
     made.close()
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20.0) -> bool:
+def eventually(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if true():

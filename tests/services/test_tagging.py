@@ -313,7 +313,7 @@ def test_tagging_twice_with_nothing_changed_is_one_act(studio: Studio) -> None:
 def test_a_job_applies_a_set_and_shows_progress(studio: Studio) -> None:
     saved = studio.labels.save(COLOURS)
     job = studio.tagger.start_apply(saved.id)
-    ended = studio.organiser.jobs.wait(job, 30)
+    ended = studio.organiser.jobs.wait(job, 60)
     assert (ended.state, ended.kind, ended.title) == (JobState.DONE, "tag", "Colours")
     assert ended.done == ended.total == len(studio.organiser.ids)
     assert studio.tagged(saved.labels[0].tag)
@@ -333,14 +333,14 @@ def test_a_cancelled_job_can_be_undone_and_counts_as_not_applied(
     def heard(event: object) -> None:
         if isinstance(event, JobChanged) and 0 < event.snapshot.done < len(studio.organiser.ids):
             going.set()
-            hold.wait(10)
+            assert hold.wait(60)
 
     studio.organiser.bus.subscribe(heard)
     job = studio.tagger.start_apply(saved.id)
-    assert going.wait(20)
+    assert going.wait(60)
     studio.organiser.jobs.cancel(job)
     hold.set()
-    ended = studio.organiser.jobs.wait(job, 20)
+    ended = studio.organiser.jobs.wait(job, 60)
     assert ended.state is JobState.CANCELLED
     tags = [label.tag for label in saved.labels]
     assert any(studio.tagged(tag) for tag in tags)

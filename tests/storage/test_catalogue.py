@@ -34,7 +34,7 @@ def run(code: str, *arguments: str | Path, **options: float) -> subprocess.Compl
         [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=options.get("timeout", 60),
+        timeout=options.get("timeout", 240),
         check=False,
         cwd=Path(__file__).resolve().parents[2],
     )
@@ -146,12 +146,15 @@ def test_readers_see_whole_commits_while_the_writer_works(shelf: Shelf) -> None:
                 "INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, str(number))
             )
 
-    stop = threading.Event()
+    stop, begun = threading.Event(), threading.Barrier(5)
     torn: list[object] = []
 
     def watch() -> int:
         seen = 0
-        while not stop.is_set():
+        begun.wait(60)
+        ending = False
+        while not ending:
+            ending = stop.is_set()  # asked before: each looks once, however late it comes
             rows = shelf.catalogue.rows("SELECT value FROM settings")
             if len({row[0] for row in rows}) > 1:
                 torn.append(rows)
@@ -160,6 +163,7 @@ def test_readers_see_whole_commits_while_the_writer_works(shelf: Shelf) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         watchers = [pool.submit(watch) for _ in range(4)]
+        begun.wait(60)
         for number in range(300):
             shelf.catalogue.write(partial(both, number))
         stop.set()
@@ -190,7 +194,7 @@ def test_closing_while_other_threads_read_and_write(tmp_path: Path) -> None:
     time.sleep(0.05)
     catalogue.close()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert ends == ["catalogue-closed"] * 4
 
 
@@ -453,7 +457,7 @@ def test_two_processes_open_migrate_and_fill_one_library(tmp_path: Path) -> None
         )
         for who in ("one", "two", "three")
     ]
-    outputs = [one.communicate(timeout=120) for one in processes]
+    outputs = [one.communicate(timeout=240) for one in processes]
     assert [one.returncode for one in processes] == [0, 0, 0], outputs
     catalogue = Catalogue.open(library)
     try:
@@ -486,7 +490,7 @@ def test_a_killed_writer_loses_at_most_the_change_under_way(tmp_path: Path) -> N
         process.send_signal(signal.SIGKILL)
         # What it had written to the pipe by then was committed before.
         promised |= {int(line) for line in process.stdout.read().splitlines() if line != "ready"}
-        process.wait(30)
+        process.wait(60)
         process.stdout.close()
         catalogue = Catalogue.open(library)
         try:

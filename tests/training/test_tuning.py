@@ -146,7 +146,7 @@ def test_training_ends_when_nothing_gets_better(tmp_path: Path) -> None:
             run,
             settings,
             device=CPU,
-            watch=Watch(0, tell=told.append),
+            watch=Watch(0, tell_seconds=3600.0, tell=told.append),
         )
     assert found is not None
     assert len(told) == 2
