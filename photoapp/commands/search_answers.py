@@ -40,6 +40,13 @@ def more_matches(answer: SearchAnswer) -> int:
     return max(matches - len(answer.hits), 0) if cut else 0
 
 
+def understood_dates(answer: SearchAnswer) -> str:
+    """The days that were searched, as filters, where the text says them in other words."""
+    dates = [one for one in answer.filters if one.lstrip("-").startswith("date:")]
+    typed = answer.request.text.split()
+    return " ".join(one for one in dates if one not in typed)
+
+
 def print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, together: bool) -> None:
     """A photo a line, then on standard error what else there is to know.
 
@@ -51,6 +58,8 @@ def print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, togethe
     ]
     if rows:
         console.out(console.columns(rows))
+    if dates := understood_dates(answer):
+        console.note(say(f"Read as {dates}", f"理解为 {dates}"))
     if not rows or not (answer.good or answer.maybe):
         console.note(say("Nothing in this library matches.", "资料库中没有匹配的照片。"))
     if more := more_matches(answer):
@@ -92,7 +101,7 @@ def print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, togethe
     if answer.unsearchable:
         console.note(
             say(
-                f"{answer.unsearchable:,} photos are not indexed yet.",
+                f"{counted(answer.unsearchable, 'photo')} not indexed yet.",
                 f"还有 {answer.unsearchable:,} 张照片尚未建立索引。",
             )
         )

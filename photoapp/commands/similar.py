@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from photoapp import console
-from photoapp.commands.common import JsonOption, LibraryOption, finished, one_line, opened
+from photoapp.commands.common import (
+    JsonOption,
+    LibraryOption,
+    counted,
+    finished,
+    one_line,
+    opened,
+)
 from photoapp.console import say
 from photoapp.core.errors import UsageError
 
@@ -84,7 +91,7 @@ def similar(
             if answer.missing:
                 console.note(
                     say(
-                        f"{answer.model}: {answer.missing:,} photos are not indexed yet.",
+                        f"{answer.model}: {counted(answer.missing, 'photo')} not indexed yet.",
                         f"{answer.model}：还有 {answer.missing:,} 张照片尚未建立索引。",
                     )
                 )

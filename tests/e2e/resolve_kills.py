@@ -54,6 +54,7 @@ class Trial:
         self._work = work / "work"
         self._saved = work / "saved"
         self._chance = random.Random(seed)
+        self._by_step = itertools.cycle((True, False))
         self._work.mkdir(parents=True)
         opened = self._open()
         self._groups = _fill(opened.shelf)
@@ -73,7 +74,8 @@ class Trial:
         act = self._chance.choice(list(ResolveAct))
         undoing = self._chance.random() < 0.4
         steps, seconds = self._steps[act, undoing]
-        by_step = self._chance.random() < 0.5
+        # In turn: those that come after so many seconds may all come too late on a busy machine.
+        by_step = next(self._by_step)
         self._put_back()
         if undoing:
             self._act(act)

@@ -59,6 +59,22 @@ def test_search_finds_the_cat_in_both_languages(shell: Shell, indexed: Path, que
     assert all(0 <= one <= 1 for one in probabilities)
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "told"),
+    [
+        ("en", "cat before 2005", "Read as date:..2005-12-31"),
+        ("zh", "2005年以前的猫", "理解为 date:..2005-12-31"),
+    ],
+)
+def test_a_date_in_plain_words_is_understood_and_said(
+    shell: Shell, indexed: Path, language: str, query: str, told: str
+) -> None:
+    done = shell.run("search", query, language=language)
+    assert told in done.stderr
+    assert not done.stdout
+    assert "Read as" not in shell.run("search", "cat date:2005").stderr
+
+
 def test_words_with_a_minus_are_not_taken_for_options(shell: Shell, indexed: Path) -> None:
     answer = shell.json("search", "猫", "-沙发", "-rocket", "--limit", "3")
 

@@ -99,5 +99,5 @@ def test_a_second_process_may_search_but_not_index(shell: Shell, tmp_path: Path)
             assert shell.json("search", "circle", "--show-all")["results"]
         finally:
             watching.terminate()
-            watching.wait(30)
+            watching.wait(60)
     shell.run("index", photos)

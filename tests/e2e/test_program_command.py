@@ -86,7 +86,9 @@ def test_a_window_that_dies_leaves_a_report_that_the_next_start_finds(shell: She
         return process.returncode
 
     def window_runs() -> bool:
-        return any(one.stat().st_size for one in folder.glob("session-*"))
+        # The lock comes with the window; the session's file a moment before it hears of signals.
+        begun = any(one.stat().st_size for one in folder.glob("session-*"))
+        return begun and (shell.library / "ingest.lock").exists()
 
     assert started(window_runs, signal.SIGSEGV) == -signal.SIGSEGV
     reports = CrashReports(folder)

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 # How long a condition is waited for, ms. Passing tests do not wait: a busy machine needs it.
 _PATIENCE = 60_000
 
-for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
     assert _wait.__kwdefaults__ is not None
     assert _wait.__kwdefaults__["timeout"] == 5000
     _wait.__kwdefaults__["timeout"] = _PATIENCE

@@ -61,7 +61,7 @@ def furnish(application: Application, photos: Path) -> None:
     application.jobs.wait(application.finder.start_find())
 
 
-def settle(window: MainWindow, least: float = 0.15, most: float = 15.0) -> None:
+def settle(window: MainWindow, least: float = 0.15, most: float = 60.0) -> None:
     """Let the window work until nothing is asked any more."""
     started = time.monotonic()
     quiet = 0
@@ -70,8 +70,10 @@ def settle(window: MainWindow, least: float = 0.15, most: float = 15.0) -> None:
         QApplication.processEvents()
         quiet = quiet + 1 if not window.tasks._newest and not window.listing.loading else 0
         if quiet > 3 and now > least * PACE:
-            return
+            break
         time.sleep(0.005)
+    for _ in range(4):  # what came last is laid out, too; layouts follow layouts
+        QApplication.sendPostedEvents()
 
 
 def visit(window: MainWindow, names: Iterable[str] = ()) -> Iterator[tuple[str, QWidget]]:

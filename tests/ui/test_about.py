@@ -170,6 +170,9 @@ def _reports(window: MainWindow) -> CrashReports:
 
 
 def test_an_unexpected_end_is_told_once(window: MainWindow, qtbot: QtBot) -> None:
+    # The window looks back by itself when it is shown; two looks at once would share the report.
+    looking = (id(window.trouble), "crashes")
+    qtbot.waitUntil(lambda: looking not in window.tasks._newest)
     _reports(window).keep("trace", "what", ended=True)
     window.trouble.look_back()
     qtbot.waitUntil(lambda: "ended unexpectedly" in window.notices.text)

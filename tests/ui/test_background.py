@@ -270,7 +270,7 @@ def test_the_tray_pauses_and_resumes_indexing(
     background.tray.hold.trigger()
     qtbot.waitUntil(lambda: background.tray.hold.text() == "Resume indexing")
     assert application.indexer.paused
-    assert application.settings.load().indexing_paused
+    qtbot.waitUntil(lambda: application.settings.load().indexing_paused)
     background.tray.hold.trigger()
     qtbot.waitUntil(lambda: background.tray.hold.text() == "Pause indexing")
     assert not application.indexer.paused

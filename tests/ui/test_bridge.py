@@ -229,7 +229,7 @@ def test_a_later_task_supersedes_an_earlier_one(qtbot: QtBot, tasks: Tasks) -> N
     release = threading.Event()
 
     def slow() -> str:
-        release.wait(5)
+        release.wait(60)
         return "old"
 
     tasks.run(owner, "search", slow, results.append)
@@ -247,7 +247,7 @@ def test_results_for_a_deleted_owner_are_dropped(qtbot: QtBot, tasks: Tasks) -> 
     owner = QObject()
     results: list[str] = []
     release = threading.Event()
-    tasks.run(owner, "x", lambda: release.wait(5), lambda _: results.append("told"))
+    tasks.run(owner, "x", lambda: release.wait(60), lambda _: results.append("told"))
     shiboken6.delete(owner)
     release.set()
     qtbot.wait(60)

@@ -66,7 +66,7 @@ def answered(qtbot: QtBot, page: ComparePage, model: str) -> ModelMatches:
         except KeyError:
             return False
 
-    qtbot.waitUntil(ready, timeout=30_000)
+    qtbot.waitUntil(ready)
     return page.matches(model)
 
 
@@ -114,7 +114,7 @@ def test_another_model_looks_only_when_asked_and_then_answers(
     assert note(row) == "This model has not looked at your photos yet."
     assert application.similar.running(VIT) is None
     QTest.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(shown(row)) == MOST, timeout=60_000)
+    qtbot.waitUntil(lambda: len(shown(row)) == MOST)
     assert page.photo is not None
     wanted = application.similar.find(VIT, _example(page.photo), MOST)
     assert shown(row) == [int(match.photo) for match in wanted.matches]
@@ -136,10 +136,10 @@ def test_looking_shows_its_progress_and_can_be_stopped(
     page = compared(qtbot, window)
     row = answered(qtbot, page, VIT)
     QTest.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: row._bar.isVisible() and reached.is_set(), timeout=60_000)
+    qtbot.waitUntil(lambda: row._bar.isVisible() and reached.is_set())
     QTest.mouseClick(button(row, "Stop"), Qt.MouseButton.LeftButton)
     go_on.set()
-    qtbot.waitUntil(lambda: not row._bar.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: not row._bar.isVisible())
     assert button(row, "Look at ").isEnabled()
 
 
@@ -152,12 +152,12 @@ def test_a_model_that_fails_says_why_and_can_be_asked_again(
     page = compared(qtbot, window)
     row = answered(qtbot, page, VIT)
     QTest.mouseClick(button(row, "Look at 20 photos"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(row._again.isVisible, timeout=60_000)
+    qtbot.waitUntil(row._again.isVisible)
     assert row._note.property("tone") == "bad"
     assert note(row)
     weights.write_bytes(good)
     QTest.mouseClick(button(row, "Try again"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not row._again.isVisible() and not row.waiting, timeout=60_000)
+    qtbot.waitUntil(lambda: not row._again.isVisible() and not row.waiting)
     assert button(row, "Look at 20 photos").isEnabled()
 
 

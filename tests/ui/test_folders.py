@@ -62,7 +62,7 @@ def test_dropped_folders_are_added_and_counted(
     qtbot.waitUntil(lambda: len(dialog.cards()) == 2)
     assert [card.folder.path for card in dialog.cards()] == [first, second]
     shell.organiser.indexer.index_now([first])
-    qtbot.waitUntil(lambda: _shows(dialog.cards()[0], "1 photo"), timeout=5000)
+    qtbot.waitUntil(lambda: _shows(dialog.cards()[0], "1 photo"))
     shell.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _shows(dialog.cards()[0], "1 张照片"))
 

@@ -48,7 +48,7 @@ def test_no_other_thread_destroys_a_window(python_collects: None, qtbot: QtBot) 
         del window
         other = threading.Thread(target=_litter)
         other.start()
-        other.join(20)  # no events are handled here: a thread that destroyed a window would wait
+        other.join(60)  # no events are handled here: a thread that destroyed a window would wait
         assert not other.is_alive()
         assert gone == []
         qtbot.waitUntil(lambda: bool(gone))

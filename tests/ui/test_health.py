@@ -79,7 +79,7 @@ def test_failures_are_listed_retried_and_mended(shell: Shell, qtbot: QtBot, tmp_
     qtbot.waitUntil(lambda: page.table.problems.rowCount() == 1)
     assert _shows(page, "1 file could not be read")
     shell.organiser.indexer.index_now([folder])
-    qtbot.waitUntil(lambda: _shows(page, "2 searchable"), timeout=5000)
+    qtbot.waitUntil(lambda: _shows(page, "2 searchable"))
 
 
 def test_it_speaks_chinese(shell: Shell, qtbot: QtBot, tmp_path: Path) -> None:

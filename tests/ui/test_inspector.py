@@ -120,7 +120,7 @@ def test_copies_and_drives_that_are_away(panel: Inspector, indexed: Path) -> Non
 
 
 def test_similar_photos_lead_to_them(qtbot: QtBot, window: MainWindow, panel: Inspector) -> None:
-    qtbot.waitUntil(lambda: panel.similar.labels[0].row is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.similar.labels[0].row is not None)
     found = [label.row.photo for label in panel.similar.labels if label.row is not None]
     assert len(found) == 9
     assert int(window.model.ids[0]) not in found

@@ -143,11 +143,11 @@ def test_a_card_says_what_is_done_once_and_calls_the_model_by_its_name(
         control.describe(model="photoapp-starter@0#2")
         control.progress(1, 5)
         going.set()
-        enough.wait(20)
+        enough.wait(120)
 
     job = shell.organiser.jobs.start("duplicates", "Look for duplicates", work)
     try:
-        assert going.wait(20)
+        assert going.wait(60)
         qtbot.waitUntil(lambda: bool(dialog.cards()))
         card = dialog.cards()[0]
         qtbot.waitUntil(lambda: _shows(card, "1 of 5 photos") and _shows(card, "Starter model"))

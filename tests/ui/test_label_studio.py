@@ -45,7 +45,7 @@ def on_desk(studio: LabelStudio, application: Application, qtbot: QtBot) -> Iter
         )
     )
     studio.show_set(stored.id)
-    qtbot.waitUntil(lambda: studio.on_desk == stored.id and _shown(studio) == 20, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.on_desk == stored.id and _shown(studio) == 20)
     yield studio
     studio.draft.revert()  # or the window would ask
 
@@ -95,7 +95,7 @@ def test_a_line_becomes_a_set_with_its_photos(
     studio.home.line.setText(LINE)
     assert "cat · 狗 · sea" in studio.home._found.text()
     QTest.keyClick(studio.home.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: studio.on_desk > 0 and _shown(studio) == 20, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.on_desk > 0 and _shown(studio) == 20)
     stored = application.labels.all()
     assert [label.names for label in stored[0].labels] == [("cat",), ("狗",), ("sea",)]
     assert stored[0].name == "cat, 狗, sea"
@@ -305,10 +305,10 @@ def test_the_threshold_follows_keys_and_mouse(on_desk: LabelStudio, qtbot: QtBot
     assert _threshold(on_desk) == 0.99
     assert pane.count == 0
     assert pane.automatic.isVisible()
-    qtbot.waitUntil(lambda: on_desk.desk.editor.model.index(0, 2).data() == "0", timeout=20_000)
+    qtbot.waitUntil(lambda: on_desk.desk.editor.model.index(0, 2).data() == "0")
     QTest.keyClick(histogram, Qt.Key.Key_Home)
     assert _threshold(on_desk) is None
-    qtbot.waitUntil(lambda: histogram.threshold == automatic, timeout=20_000)
+    qtbot.waitUntil(lambda: histogram.threshold == automatic)
 
 
 def test_sections_are_cut_at_the_threshold(on_desk: LabelStudio, qtbot: QtBot) -> None:
@@ -326,7 +326,7 @@ def test_sections_are_cut_at_the_threshold(on_desk: LabelStudio, qtbot: QtBot) -
     # A photo that was rejected is not tagged, however probable.
     on_desk.desk.preview.grid.decided.emit((photos.photo(0),), False)
     rejected = photos.photo(0)
-    qtbot.waitUntil(lambda: photos.row_of(rejected) >= on_desk.desk.preview.count, timeout=20_000)
+    qtbot.waitUntil(lambda: photos.row_of(rejected) >= on_desk.desk.preview.count)
 
 
 def test_applying_tags_the_photos_and_can_be_undone(
@@ -335,7 +335,7 @@ def test_applying_tags_the_photos_and_can_be_undone(
     on_desk.draft.update_label(0, threshold=0.0)  # all 20 photos
     assert on_desk.desk.apply.text() == "Save and tag the photos"
     on_desk.desk.apply.click()
-    qtbot.waitUntil(lambda: "up to date" in window.notices.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "up to date" in window.notices.text)
     tag = _stored(application, on_desk).labels[0].tag
     assert on_desk.desk.apply.text() == "Tag the photos"
 
@@ -376,7 +376,7 @@ def test_another_label_begins_at_its_best_photos(
     on_desk.desk.editor.choose(2)
     grid.decided.emit((photos.photo(0),), True)  # on a photo that the former label brought
     assert photos.decision(0) is None
-    qtbot.waitUntil(lambda: not on_desk.desk.preview._fresh, timeout=20_000)
+    qtbot.waitUntil(lambda: not on_desk.desk.preview._fresh)
     assert grid.verticalScrollBar().value() == 0
     assert grid.selected_count() == 0
 
@@ -389,7 +389,7 @@ def test_twelve_photos_are_answered_with_keys(
 ) -> None:
     on_desk.desk.preview.check.click()
     grid, checker = on_desk.desk.checker.grid, on_desk.desk.checker
-    qtbot.waitUntil(lambda: grid.photos.rowCount() == 12, timeout=20_000)
+    qtbot.waitUntil(lambda: grid.photos.rowCount() == 12)
     assert grid.hasFocus()
     first = [int(photo) for photo in grid.photos.ids]
     QTest.keyClick(grid, Qt.Key.Key_Y)
@@ -399,19 +399,19 @@ def test_twelve_photos_are_answered_with_keys(
     QTest.keyClick(grid, Qt.Key.Key_Space)  # from no to nothing
     assert checker.answered() == 1
     tag = _stored(application, on_desk).labels[0].tag
-    qtbot.waitUntil(lambda: _decided(application, tag) == {first[0]: True}, timeout=20_000)
+    qtbot.waitUntil(lambda: _decided(application, tag) == {first[0]: True})
     for _ in range(11):
         QTest.keyClick(grid, Qt.Key.Key_N)
     assert "12 of" in checker._progress.text()
     assert checker.more.hasFocus()
-    qtbot.waitUntil(lambda: len(_decided(application, tag)) == 12, timeout=20_000)
+    qtbot.waitUntil(lambda: len(_decided(application, tag)) == 12)
     checker.more.click()
-    qtbot.waitUntil(lambda: grid.photos.rowCount() == 8, timeout=20_000)  # the other ones
+    qtbot.waitUntil(lambda: grid.photos.rowCount() == 8)  # the other ones
     assert set(first).isdisjoint(grid.photos.ids.tolist())
     QTest.keyClick(grid, Qt.Key.Key_Escape)
     QTest.keyClick(grid, Qt.Key.Key_Escape)
     assert not on_desk.desk.checking
-    qtbot.waitUntil(lambda: "12" in on_desk.desk.preview._facts.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "12" in on_desk.desk.preview._facts.text())
 
 
 def test_a_tick_is_taken_back_by_undo(
@@ -422,13 +422,13 @@ def test_a_tick_is_taken_back_by_undo(
     rect = grid.visualRect(photos.index(0))
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid._discs(rect).no.center())
     assert photos.decision(0) is False
-    qtbot.waitUntil(lambda: list(_decided(application, tag).values()) == [False], timeout=20_000)
+    qtbot.waitUntil(lambda: list(_decided(application, tag).values()) == [False])
     facts = on_desk.desk.preview._facts
-    qtbot.waitUntil(lambda: "ticked by you" in facts.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "ticked by you" in facts.text())
     assert "of the time" not in facts.text()  # one tick proves nothing
     window.acts.undo()
     qtbot.waitUntil(lambda: _decided(application, tag) == {})
-    qtbot.waitUntil(lambda: photos._decisions == {}, timeout=20_000)
+    qtbot.waitUntil(lambda: photos._decisions == {})
 
 
 def test_a_new_label_is_saved_before_its_first_tick(
@@ -437,13 +437,13 @@ def test_a_new_label_is_saved_before_its_first_tick(
     on_desk.desk.editor.add_line.setText("boat")
     on_desk.desk.editor.add_labels()
     pane = on_desk.desk.preview
-    qtbot.waitUntil(lambda: pane._name == "boat" and not pane._fresh, timeout=20_000)
+    qtbot.waitUntil(lambda: pane._name == "boat" and not pane._fresh)
     assert on_desk.trial.tag == 0
     photo = on_desk.trial._photos.photo(0)
     on_desk.desk.preview.grid.decided.emit((photo,), True)
-    qtbot.waitUntil(lambda: on_desk.trial.tag > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: on_desk.trial.tag > 0)
     tag = on_desk.trial.tag
-    qtbot.waitUntil(lambda: _decided(application, tag) == {photo: True}, timeout=20_000)
+    qtbot.waitUntil(lambda: _decided(application, tag) == {photo: True})
 
 
 # The page among the others
@@ -482,7 +482,7 @@ def test_chosen_photos_show_their_details(
 def test_a_search_leaves_the_page(window: MainWindow, on_desk: LabelStudio, qtbot: QtBot) -> None:
     window.search_bar.type_words("sea")
     qtbot.waitUntil(lambda: window.sidebar.current_key == "all")
-    qtbot.waitUntil(lambda: not on_desk.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not on_desk.isVisible())
 
 
 def test_a_narrow_window_shows_one_side_at_a_time(
@@ -524,7 +524,7 @@ def test_a_failing_model_is_told_in_place_of_photos(
     qtbot.waitUntil(lambda: message.isVisible() and "damaged" in message.text())
     monkeypatch.undo()
     on_desk.trial.scores.refresh()
-    qtbot.waitUntil(lambda: not message.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not message.isVisible())
 
 
 def test_the_table_is_a_sound_model(on_desk: LabelStudio, qtmodeltester: object) -> None:
@@ -557,6 +557,5 @@ def test_without_photos_it_says_so(empty: tuple[Application, MainWindow], qtbot:
     studio.desk.editor.add_labels()
     qtbot.waitUntil(
         lambda: "No photo has been looked at" in studio.desk.preview._message.text(),
-        timeout=20_000,
     )
     studio.draft.revert()

@@ -65,7 +65,6 @@ def search(qtbot: QtBot, window: MainWindow, text: str) -> None:
             and window.listing.answer.request.text == text
             and not window.listing.loading
         ),
-        timeout=20_000,
     )
 
 
@@ -190,7 +189,7 @@ def test_a_search_answers_while_typing_and_escape_brings_everything_back(
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert edit_of(window).hasFocus()
     QTest.keyClicks(edit_of(window), "IMG_0007")
-    qtbot.waitUntil(lambda: window.listing.answer is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.listing.answer is not None)
     assert "IMG_0007.jpg" in names(window)
     assert window.model.sections[0].kind in ("good", "maybe")
     assert "match" in window.centre._note.whole()
@@ -209,7 +208,7 @@ def test_filters_in_both_languages(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_what_is_not_understood_is_said(qtbot: QtBot, window: MainWindow) -> None:
     edit_of(window).setText("date:yesterdayish")
-    qtbot.waitUntil(lambda: window.listing.problem is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.listing.problem is not None)
     assert window.centre.page is window.centre.empty
     assert window.search_bar.toolTip()
     assert empty_title(window) == "This search is not understood"
@@ -252,7 +251,7 @@ def test_find_similar_and_its_opposite(qtbot: QtBot, window: MainWindow) -> None
     photo = int(window.model.ids[4])
     window.menus["similar"].trigger()
     assert [one.photo for one in window.search_bar.query().examples] == [photo]
-    qtbot.waitUntil(lambda: window.listing.answer is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.listing.answer is not None)
     select(window, 0)
     window.menus["unlike"].trigger()
     weights = [one.weight for one in window.search_bar.query().examples]
@@ -271,7 +270,7 @@ def test_below_the_cut_off_on_request(qtbot: QtBot, window: MainWindow) -> None:
     else:
         assert empty_title(window) == "Nothing matches"
         window.centre.empty.act_wanted.emit("show_all")
-    qtbot.waitUntil(lambda: len(window.model.ids) == 20, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 20)
     assert window.model.sections[-1].kind == "rest"
     assert not window.grid._footer.text()
 
@@ -285,7 +284,7 @@ def test_a_search_is_saved_and_found_again(qtbot: QtBot, window: MainWindow) -> 
     qtbot.waitUntil(lambda: len(window.model.ids) == 20)
     key = next(key for key in keys(window) if key.startswith("saved-"))
     choose(window, key)
-    qtbot.waitUntil(lambda: len(window.model.ids) == 6, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 6)
     assert window.search_bar.query().text == "date:2024-05-16"
 
 
@@ -304,7 +303,7 @@ def test_a_finished_search_goes_into_the_history(
     QTest.keyClicks(edit_of(window), "IMG_0003")
     assert application.searcher.history() == []
     QTest.keyClick(edit_of(window), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: application.searcher.history() == ["IMG_0003"], timeout=20_000)
+    qtbot.waitUntil(lambda: application.searcher.history() == ["IMG_0003"])
 
 
 # Acting
@@ -460,9 +459,10 @@ def test_trash_asks_acts_and_is_undone_byte_for_byte(
     assert "2 photos" in question
     assert "2 files" in question
     assert "1 sidecar (XMP) goes along." in question
-    qtbot.waitUntil(lambda: len(window.model.ids) == 1)
+    # What is said comes when all is done, the list as soon as the photos are gone.
+    qtbot.waitUntil(lambda: "2 photos moved to the trash" in window.notices.text)
     assert len(list(photos.iterdir())) == 1
-    assert "2 photos moved to the trash" in window.notices.text
+    qtbot.waitUntil(lambda: len(window.model.ids) == 1)
     undo = next(
         button
         for button in window.notices.findChildren(QPushButton)
@@ -495,20 +495,23 @@ def test_many_files_go_to_the_trash_as_a_job(
     QTest.keyClick(window.grid, Qt.Key.Key_Delete)
     question = press(qtbot, window, "Move to trash")
     assert "No other copy is known of 3 photos" in question
+    # The photos leave the list before the job has ended.
+    qtbot.waitUntil(lambda: "3 photos moved" in window.notices.text)
     qtbot.waitUntil(lambda: len(window.model.ids) == 0)
     assert list(photos.iterdir()) == []
     jobs = [job for job in window._services.jobs.snapshots() if job.kind == "trash"]
     assert [(job.state, job.done, job.total) for job in jobs] == [(JobState.DONE, 3, 3)]
-    qtbot.waitUntil(lambda: "3 photos moved" in window.notices.text)
 
 
 # Live work
 
 
 def test_photos_appear_while_indexing_without_disturbing_anybody(
-    qtbot: QtBot, own_photos: tuple[MainWindow, Path]
+    qtbot: QtBot, own_photos: tuple[MainWindow, Path], tmp_path: Path
 ) -> None:
     window, photos = own_photos
+    # Made elsewhere: one that is seen half written is read twice, and may change its place.
+    made = [make_photo(tmp_path / "made" / f"IMG_{one:04}.jpg", one) for one in range(3, 9)]
     kept = int(window.model.ids[1])
     select(window, 1)
     resets: list[None] = []
@@ -517,17 +520,17 @@ def test_photos_appear_while_indexing_without_disturbing_anybody(
     indexer.start()
     jobs = window._services.jobs
     qtbot.waitUntil(lambda: any(job.state.ended for job in jobs.snapshots()))
-    assert indexer._watcher.wait_ready()
-    for number in range(3, 9):
-        make_photo(photos / "new" / f"IMG_{number:04}.jpg", number)
-    qtbot.waitUntil(lambda: len(window.model.ids) == 9, timeout=30_000)
+    assert indexer._watcher.wait_ready(60)
+    (photos / "new").mkdir()
+    for path in made:
+        path.rename(photos / "new" / path.name)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 9)
     assert window.grid.selected_ids().tolist() == [kept]
     assert resets == []
     qtbot.waitUntil(
         lambda: window.places.library is not None and window.places.library.pending == 0,
-        timeout=30_000,
     )
-    qtbot.waitUntil(lambda: "indexing" not in window.centre._note.whole(), timeout=10_000)
+    qtbot.waitUntil(lambda: "indexing" not in window.centre._note.whole())
 
 
 def test_a_new_library_welcomes(qtbot: QtBot, tmp_path: Path) -> None:
@@ -546,8 +549,8 @@ def test_a_new_library_welcomes(qtbot: QtBot, tmp_path: Path) -> None:
     )
     application.indexer.start()
     window.dropEvent(event)
-    qtbot.waitUntil(lambda: window.centre.page is window.grid, timeout=30_000)
-    qtbot.waitUntil(lambda: len(window.model.ids) == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: window.centre.page is window.grid)
+    qtbot.waitUntil(lambda: len(window.model.ids) == 1)
     window.close()
     window.deleteLater()
     application.close()
@@ -594,9 +597,9 @@ def test_closing_does_not_wait_for_a_job_that_somebody_paused(
 
     job = jobs.start("sidecar-write", "Writing tags to files", work)
     window.tasks.run(window, "written", lambda: jobs.wait(job), lambda end: None)
-    assert entered.wait(20)
+    assert entered.wait(60)
     jobs.pause(job)
-    timer = threading.Timer(20.0, rescue)
+    timer = threading.Timer(60.0, rescue)
     timer.start()
     window.shutdown()
     timer.cancel()
@@ -737,7 +740,7 @@ def test_the_search_keeps_the_place(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, folder)
     qtbot.waitUntil(lambda: len(window.model.ids) == 11)
     window.search_bar.set_query(QueryText("date:2024-05-17"))
-    qtbot.waitUntil(lambda: window.listing.answer is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.listing.answer is not None)
     # Photos of even number, and the one whose copy lies here.
     assert len(window.model.ids) == 4
     assert "city" in window.centre._title.whole()

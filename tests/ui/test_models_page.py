@@ -109,8 +109,10 @@ class _Room:
     def take_into_use(self, model: str) -> None:
         if self.problem is not None:
             raise self.problem
-        for one in list(self.statuses):
-            self.statuses[one] = replace(self.statuses[one], in_use=one == model)
+        # At once: another thread may be listing them.
+        self.statuses = {
+            name: replace(one, in_use=name == model) for name, one in self.statuses.items()
+        }
         self._shell.organiser.bus.publish(ModelChanged(model))
 
     def remove(self, model: str) -> None:
@@ -135,8 +137,14 @@ class _Room:
                     known.description, id=self.brings, name=self.brings_name, revision="2"
                 )
                 self.statuses[self.brings] = replace(
-                    known, description=description, in_use=False, beside=ENGLISH
+                    known,
+                    description=description,
+                    installed=True,
+                    in_use=False,
+                    beside=ENGLISH,
+                    bytes=600_000_000,
                 )
+                return
             self._change(self.brings, installed=True, size=600_000_000)
 
         return self._jobs.start("import", path.name, work, unit="bytes")
