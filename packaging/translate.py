@@ -45,7 +45,9 @@ def update(folder: Path = TRANSLATIONS) -> None:
 
 def release(ts_file: Path, qm_file: Path) -> None:
     """Compile one .ts file; unfinished entries are left out."""
-    _run("lrelease", "-silent", "-nounfinished", str(ts_file), "-qm", str(qm_file))
+    made = qm_file.with_suffix(".new")
+    _run("lrelease", "-silent", "-nounfinished", str(ts_file), "-qm", str(made))
+    made.replace(qm_file)  # a running program has the old one in its memory
 
 
 def unfinished(ts_file: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -218,7 +219,8 @@ class ComparePage(Page):
     def _have_found(self, row: ModelMatches, found: Found) -> None:
         if found.job is not None:
             self._running[found.job.job] = row.status.description.id
-            if found.job.state.ended:  # between the look and the answer
+            found = replace(found, job=self._jobs.snapshot(found.job.job))
+            if found.job is not None and found.job.state.ended:  # between the look and now
                 self._running.pop(found.job.job)
                 self.ask(row.status.description.id)
                 return

@@ -70,6 +70,8 @@ class PhotoModel(QAbstractListModel):
         self._order: tuple[IdArray, IdArray] | None = None
         self._rows: collections.OrderedDict[int, PhotoRow] = collections.OrderedDict()
         self._stale: set[int] = set()
+        # Changed while rows are being read, which may be from before; None: any may have.
+        self._late: set[int] | None = set()
         self._missing: dict[int, None] = {}
         self._reading = False
         self._ask = QTimer(self)
@@ -165,6 +167,10 @@ class PhotoModel(QAbstractListModel):
             self._stale.update(int(photo) for photo in photos if int(photo) in self._rows)
         else:
             self._stale.update(self._rows)
+        if not photos:
+            self._late = None
+        elif self._late is not None:
+            self._late.update(int(photo) for photo in photos)
         if len(self._ids):
             self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
 
@@ -235,7 +241,7 @@ class PhotoModel(QAbstractListModel):
         # Newest wishes first: what was asked for last is what is on the screen now.
         wanted = [PhotoId(photo) for photo in list(self._missing)[-400:]]
         self._missing.clear()
-        self._reading = True
+        self._reading, self._late = True, set()
         browser = self._browser
         self._tasks.run(
             self,
@@ -249,6 +255,7 @@ class PhotoModel(QAbstractListModel):
         wanted, rows = result
         self._reading = False
         self._stale.difference_update(wanted)
+        self._stale.update(wanted if self._late is None else self._late.intersection(wanted))
         for row in rows:
             self._rows[row.photo] = row
             self._rows.move_to_end(row.photo)

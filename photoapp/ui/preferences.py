@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -14,6 +16,8 @@ from photoapp.ui.tasks import Tasks
 from photoapp.ui.theme import apply_theme
 
 Save = Callable[[str, Any], object]
+
+_SAVED: Final = object()  # no value
 
 
 class Preferences(QObject):
@@ -32,6 +36,7 @@ class Preferences(QObject):
         self._save = save
         self._tasks = tasks
         self._unsaved: dict[str, Any] = {}
+        self._saving = threading.Lock()
 
     @property
     def settings(self) -> Settings:
@@ -47,10 +52,7 @@ class Preferences(QObject):
         self.apply(name)
         self.changed.emit(name)
         self._tasks.run(
-            self,
-            f"save {name}",
-            lambda: self._save(name, value),
-            lambda result: self._saved(name, value),
+            self, f"save {name}", partial(self._write, name), partial(self._saved, name)
         )
 
     def apply(self, name: str = "") -> None:
@@ -65,10 +67,17 @@ class Preferences(QObject):
 
     def flush(self) -> None:
         """Save what is still on its way; for the end of the program, when tasks are dropped."""
-        for name, value in list(self._unsaved.items()):
-            self._save(name, value)
-            self._saved(name, value)
+        for name in list(self._unsaved):
+            self._saved(name, self._write(name))
+
+    def _write(self, name: str) -> Any:
+        # Two changes are saved on two threads, in any order: each writes what is newest.
+        with self._saving:
+            value = self._unsaved.get(name, _SAVED)
+            if value is not _SAVED:
+                self._save(name, value)
+            return value
 
     def _saved(self, name: str, value: Any) -> None:
-        if self._unsaved.get(name) == value:
+        if value is not _SAVED and self._unsaved.get(name, _SAVED) == value:
             del self._unsaved[name]

@@ -67,13 +67,7 @@ class Trouble(QObject):
         """Say, once, that the program ended unexpectedly; else that Chinese cannot be drawn."""
         if hint := font_hint(self._notices.font()):
             self._notices.say(hint, tone="maybe")
-        self._tasks.run(self, "crashes", self._untold, self._told)
-
-    def _untold(self) -> tuple[CrashReport, ...]:
-        found = self._crashes.untold()
-        if found:
-            self._crashes.told()
-        return found
+        self._tasks.run(self, "crashes", self._crashes.untold, self._told)
 
     def _told(self, reports: tuple[CrashReport, ...]) -> None:
         if reports:
@@ -85,6 +79,7 @@ class Trouble(QObject):
                 (self.tr("Show report"), self.reports_wanted.emit),
                 (self.tr("Delete"), partial(self._delete, reports)),
             )
+            self._tasks.run(self, "crashes told", self._crashes.told, lambda _: None)
 
     def _delete(self, reports: tuple[CrashReport, ...]) -> None:
         crashes = self._crashes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from photoapp.core.photo import IdArray, PhotoId
+from photoapp.core.photo import IdArray, PhotoId, PhotoRow
 from photoapp.ui.grid_layout import GridLayout
 from photoapp.ui.photo_grid import PhotoGrid
 from photoapp.ui.photo_listing import day_sections
@@ -468,6 +469,39 @@ def test_changed_photos_are_read_again(qtbot: QtBot, grid: PhotoGrid, shelf: She
     shelf.set_row(1, favourite=True)
     grid.photos.refresh([PhotoId(1)])
     grid.viewport().repaint()
+
+    def loved() -> bool:
+        row = grid.photos.known(1)
+        return row is not None and row.favourite
+
+    qtbot.waitUntil(loved)
+
+
+@pytest.mark.parametrize("photos", [[PhotoId(1)], []], ids=["this photo", "any"])
+def test_a_change_while_the_row_is_being_read_is_not_lost(
+    qtbot: QtBot,
+    grid: PhotoGrid,
+    shelf: Shelf,
+    monkeypatch: pytest.MonkeyPatch,
+    photos: list[PhotoId],
+) -> None:
+    qtbot.waitUntil(lambda: grid.photos.known(1) is not None)
+    read, go, whole = threading.Event(), threading.Event(), shelf.rows
+
+    def slow(wanted: Sequence[PhotoId]) -> list[PhotoRow]:
+        found = whole(wanted)
+        read.set()
+        assert go.wait(60)
+        return found
+
+    qtbot.waitUntil(lambda: not grid.photos._reading and not grid.photos._missing)
+    monkeypatch.setattr(shelf, "rows", slow)
+    grid.photos.refresh([PhotoId(1)])
+    grid.viewport().repaint()
+    qtbot.waitUntil(read.is_set)
+    shelf.set_row(1, favourite=True)
+    grid.photos.refresh(photos)  # the row that is on its way is from before
+    go.set()
 
     def loved() -> bool:
         row = grid.photos.known(1)

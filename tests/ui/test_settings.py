@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from photoapp.services.autostart import Autostart
 from photoapp.ui.desktop_page import DesktopPage
 from photoapp.ui.preferences import Preferences
 from photoapp.ui.settings_dialog import SettingsDialog
+from photoapp.ui.tasks import Tasks
 from photoapp.ui.theme import colours
 from photoapp.ui.tray import Tray
 from tests.ui.shell import Shell, click, open_shell
@@ -166,6 +168,28 @@ def test_what_is_not_saved_yet_is_saved_at_the_end(shell: Shell) -> None:
     assert shell.settings.load().photos_per_second == 0
     shell.preferences.flush()
     assert shell.settings.load().photos_per_second == 7
+
+
+def test_of_two_quick_changes_the_newer_one_is_saved_last(
+    qapp: QApplication, tasks: Tasks, qtbot: QtBot
+) -> None:
+    saved: list[object] = []
+    first, go = threading.Event(), threading.Event()
+
+    def save(name: str, value: object) -> None:
+        if not saved and not first.is_set():
+            first.set()
+            assert go.wait(60)
+        saved.append(value)
+
+    preferences = Preferences(Settings(thumbnail_size=100), save, tasks)
+    preferences.set("thumbnail_size", 120)
+    assert first.wait(60)
+    preferences.set("thumbnail_size", 140)
+    qtbot.wait(100)  # another thread would be done before the first
+    go.set()
+    qtbot.waitUntil(lambda: len(saved) == 2 and not preferences._unsaved)
+    assert saved[-1] == 140
 
 
 def test_the_same_value_again_tells_nobody(shell: Shell, qtbot: QtBot) -> None:
