@@ -99,9 +99,5 @@ def print_answer(answer: SearchAnswer, results: list[dict[str, Any]], *, togethe
             )
         )
     if answer.unsearchable:
-        console.note(
-            say(
-                f"{counted(answer.unsearchable, 'photo')} not indexed yet.",
-                f"还有 {answer.unsearchable:,} 张照片尚未建立索引。",
-            )
-        )
+        photos = say(counted(answer.unsearchable, "photo"), f"{answer.unsearchable:,} 张照片")
+        console.note(say(f"{photos} not indexed yet.", f"还有 {photos}尚未建立索引。"))

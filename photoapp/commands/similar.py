@@ -89,10 +89,11 @@ def similar(
             _side_by_side(models, found)
         for answer in answers:
             if answer.missing:
+                photos = say(counted(answer.missing, "photo"), f"{answer.missing:,} 张照片")
                 console.note(
                     say(
-                        f"{answer.model}: {counted(answer.missing, 'photo')} not indexed yet.",
-                        f"{answer.model}：还有 {answer.missing:,} 张照片尚未建立索引。",
+                        f"{answer.model}: {photos} not indexed yet.",
+                        f"{answer.model}：还有 {photos}尚未建立索引。",
                     )
                 )
 
