@@ -126,7 +126,7 @@ _DATE = re.compile(f"(?:{_ENGLISH}|{_CHINESE})", re.VERBOSE | re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
     r"""(?:(?<![\w'’])(?:not?|without|except(?:ing)?(?:\s+for)?|excluding|exclude|minus
         |(?:other|rather)\s+than|apart\s+from|instead\s+of)\s+
-      |n['’]?t\s+|(?:不[是要在含]|没有?|除了?|非|别要?|排除|去掉)\s*|(?:^|\s)[-\u2212])$""",
+      |n['’]?t\s+|(?:不[是要在含]|没有?|除了?|非|别要?|排除|去掉)\s*|(?:^|\s)[-\u2212\uff0d])$""",
     re.VERBOSE | re.IGNORECASE,
 )
 # "Screenshot 2023-05-03.png": the file is wanted, whatever its date.

@@ -97,10 +97,13 @@ def split_chips(
 
 
 def _finished_words(text: str, cursor: int) -> list[Word]:
+    """Filters and exclusions. A date without a key may belong to words around it: not 2023-05."""
     return [
         word
         for word in words(text)
-        if word.end < len(text) and not word.start <= cursor <= word.end
+        if word.end < len(text)
+        and not word.start <= cursor <= word.end
+        and (word.text[0] in "-－−" or set(":：") & set(word.text))
     ]
 
 

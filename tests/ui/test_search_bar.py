@@ -131,6 +131,7 @@ def test_a_finished_filter_becomes_a_chip(qtbot: QtBot, bar: SearchBar, edit: QL
         ("标签:狗", "tag", False),
         ("-tag:screenshot", "tag", True),
         ("评分:4星以上", "rating", False),
+        ("-去年夏天", "date", True),
         ("日期：2023年5月", "date", False),
         ("is:favourite", "is", False),
         ('folder:"summer 2023"', "folder", False),
@@ -160,6 +161,10 @@ def test_words_that_stay_text(typed: str) -> None:
         ("beach in 2019 with dog ", ["in 2019"], "beach with dog "),
         ("没有人的2023年5月的海滩 ", ["2023年5月"], "没有人的海滩 "),
         ("2020年以", [], "2020年以"),
+        ("cats before 2020-05 ", ["before 2020-05"], "cats "),
+        ("cats from 2020-05 to 2020-08 ", ["from 2020-05 to 2020-08"], "cats "),
+        ("not 2023-05 beach ", [], "not 2023-05 beach "),
+        ("不是 去年 海滩 ", [], "不是 去年 海滩 "),
         ("2020年以来的猫", ["2020年以来"], "猫"),
         ("2023年1", [], "2023年1"),
         ("not last summer beach ", [], "not last summer beach "),
@@ -176,6 +181,12 @@ def test_a_date_in_plain_words_becomes_a_chip_when_the_text_goes_on(
     today = dt.date.today()  # once: midnight may come
     whole = parse(" ".join([*(chip.source for chip in found), left]), today)
     assert whole == replace(parse(typed, today), source=whole.source)
+
+
+@pytest.mark.parametrize("minus", ["-", "－", "−"])
+def test_a_date_with_a_minus_is_never_taken_for_one_without(minus: str) -> None:
+    (chip,), rest, _ = split_chips(f"{minus}去年夏天 海滩", 20)
+    assert (chip.key, chip.excluded, rest) == ("date", True, "海滩")
 
 
 def test_typed_key_by_key_a_date_is_not_taken_too_soon(bar: SearchBar, edit: QLineEdit) -> None:
